@@ -1,0 +1,70 @@
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Attachments;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Devices;
+using FieldCollect.Register.Divisions;
+using FieldCollect.Register.Doorplates;
+using FieldCollect.Register.Houses;
+using FieldCollect.Register.Matters;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Sync;
+using FieldCollect.Register.Units;
+using FieldCollect.Register.Visits;
+
+namespace FieldCollect.Register;
+
+/// <summary>How rows of a set reach the people and terminals of a beat.</summary>
+public enum Belonging
+{
+    /// <summary>Reference data: everybody's.</summary>
+    Everybody,
+
+    /// <summary>The row's own BeatCode.</summary>
+    Beat,
+
+    /// <summary>The beats of the person's current stays, else the beat that keeps the record.</summary>
+    Stays,
+}
+
+/// <summary>One entity set: its name in URLs and code, the type of its records, and how they belong to a beat.</summary>
+/// <param name="Name">The name in URLs, tables, Changes and Feed.</param>
+/// <param name="Type">The record type.</param>
+/// <param name="Belongs">Whose rows these are.</param>
+/// <param name="OnTerminals">Whether a beat's terminals hold these rows.</param>
+/// <param name="OfPeople">Whether reading a row is reading a person's data, and so an entry in the audit log.</param>
+public sealed record EntitySet(string Name, Type Type, Belonging Belongs, bool OnTerminals, bool OfPeople);
+
+/// <summary>Every entity set of the register. Names come from the words of the field, see docs/words.md.</summary>
+public static class EntitySets
+{
+    public static readonly IReadOnlyList<EntitySet> All =
+    [
+        new("Divisions", typeof(Division), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new("Stations", typeof(Station), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new("Beats", typeof(Beat), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new("CodeItems", typeof(CodeItem), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new("Addresses", typeof(Address), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new("AddressAliases", typeof(AddressAlias), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new("AddressSuccessions", typeof(AddressSuccession), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new("Houses", typeof(House), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("Residents", typeof(Resident), Belonging.Stays, OnTerminals: true, OfPeople: true),
+        new("Residencies", typeof(Residency), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("Units", typeof(Unit), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("Employments", typeof(Employment), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("Doorplates", typeof(Doorplate), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new("Visits", typeof(Visit), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new("Matters", typeof(Matter), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("Attachments", typeof(Attachment), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new("Devices", typeof(Device), Belonging.Beat, OnTerminals: false, OfPeople: false),
+        new("Conflicts", typeof(Conflict), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("QuarantinedChanges", typeof(QuarantinedChange), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new("Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
+    ];
+
+    private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);
+    private static readonly Dictionary<Type, EntitySet> ByType = All.ToDictionary(s => s.Type);
+
+    public static EntitySet? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public static EntitySet Of(Type type) => ByType[type];
+}

@@ -1,0 +1,62 @@
+namespace FieldCollect.Register;
+
+/// <summary>A kind of trouble that the register answers with: one entry, one code, one reply shape on every route. Listed in api-specs/problems.md.</summary>
+/// <param name="Code">Stable; clients may rely on it.</param>
+/// <param name="Status">HTTP status.</param>
+/// <param name="English">What is wrong.</param>
+/// <param name="Chinese">The same, as an officer reads it.</param>
+/// <param name="Remedy">What to do about it.</param>
+public sealed record ProblemKind(string Code, int Status, string English, string Chinese, string Remedy);
+
+/// <summary>Expected trouble with a request. Its text never holds a personal value, SQL or a stack.</summary>
+public sealed class ProblemException(ProblemKind kind, string? target = null, string? message = null, IReadOnlyList<ProblemDetail>? details = null)
+    : Exception(message ?? kind.English)
+{
+    public ProblemKind Kind { get; } = kind;
+
+    /// <summary>The field, record or option concerned.</summary>
+    public string? Target { get; } = target;
+
+    public IReadOnlyList<ProblemDetail> Details { get; } = details ?? [];
+}
+
+/// <summary>One part of a problem: a broken rule, or a record that stands in the way.</summary>
+public sealed record ProblemDetail(string Code, string Message, string? Target);
+
+/// <summary>Every problem there is. A test fails on one that api-specs/problems.md does not describe.</summary>
+public static class Problems
+{
+    public static readonly ProblemKind NotSignedIn = new("NotSignedIn", 401, "Sign in first.", "请先登录。", "Get a token from /auth/token.");
+    public static readonly ProblemKind NotAllowed = new("NotAllowed", 403, "Your role may not do this.", "您的角色无权进行此操作。", "Ask somebody whose work it is.");
+    public static readonly ProblemKind DeviceRevoked = new("DeviceRevoked", 403, "This terminal has been revoked.", "本终端已被停用。", "Bring the terminal to the station; its unsent work is kept.");
+    public static readonly ProblemKind NotFound = new("NotFound", 404, "There is no such record, or it is not yours to see.", "没有这条记录，或您无权查看。", "Check the key.");
+    public static readonly ProblemKind MethodNotAllowed = new("MethodNotAllowed", 405, "This cannot be done to that resource.", "此资源不支持该操作。", "See the Allow header.");
+    public static readonly ProblemKind MalformedRequest = new("MalformedRequest", 400, "The request cannot be read.", "请求格式有误。", "See target and message.");
+    public static readonly ProblemKind MalformedBody = new("MalformedBody", 400, "The body is not valid JSON of the expected shape.", "请求内容不是有效的 JSON。", "Send one JSON object.");
+    public static readonly ProblemKind UnknownProperty = new("UnknownProperty", 400, "The entity has no such property.", "没有这个属性。", "See $metadata for the properties.");
+    public static readonly ProblemKind WrongType = new("WrongType", 400, "The value has not the type of the property.", "属性值的类型不对。", "See $metadata for the type.");
+    public static readonly ProblemKind BodyTooLarge = new("BodyTooLarge", 413, "The body is larger than is taken here.", "请求内容过大。", "Send less at a time.");
+    public static readonly ProblemKind UnsupportedMediaType = new("UnsupportedMediaType", 415, "The body's media type is not understood here.", "不支持该内容类型。", "Send application/json.");
+    public static readonly ProblemKind RuleBroken = new("RuleBroken", 400, "The record breaks a rule.", "记录不符合规则。", "Each broken rule is a detail with its id.");
+    public static readonly ProblemKind EvidenceNeeded = new("EvidenceNeeded", 400, "A check failed: add a photo of the document as evidence, or correct the value.", "校验未通过：请补拍证件照片作为凭据，或更正。", "Set the evidence field to an Attachment, or correct the value.");
+    public static readonly ProblemKind UnknownCode = new("UnknownCode", 400, "The code is not in its list.", "代码不在代码表中。", "See CodeItems for the list.");
+    public static readonly ProblemKind MissingField = new("MissingField", 400, "A required field is missing.", "缺少必填项。", "See target.");
+    public static readonly ProblemKind UnknownReference = new("UnknownReference", 400, "A record that is referred to does not exist, or is not yours to see.", "所引用的记录不存在或您无权查看。", "Send the record referred to first.");
+    public static readonly ProblemKind OtherBeat = new("OtherBeat", 400, "The record referred to lies in another beat.", "所引用的记录属于其他警务区。", "Records that belong together lie in one beat.");
+    public static readonly ProblemKind BeatNotYours = new("BeatNotYours", 403, "The beat is not one of yours.", "该警务区不归您管辖。", "Records are written by the officers of their own beat.");
+    public static readonly ProblemKind AddressCycle = new("AddressCycle", 400, "An address cannot lie below itself.", "地址不能是自身的下级。", "Choose another parent.");
+    public static readonly ProblemKind AddressOrder = new("AddressOrder", 400, "An address of this kind cannot lie below that parent.", "该类地址不能位于此上级之下。", "A room lies in a floor, entrance or building, and so on.");
+    public static readonly ProblemKind AddressOutsideParent = new("AddressOutsideParent", 400, "An address lies in its parent's division and beat.", "地址必须与上级同属一个区划和警务区。", "Take the parent's division and beat.");
+    public static readonly ProblemKind AddressHasLiveChildren = new("AddressHasLiveChildren", 409, "The address has live addresses below it.", "该地址下还有在用的下级地址。", "Retire the addresses named in the details first.");
+    public static readonly ProblemKind AddressInUse = new("AddressInUse", 409, "Somebody or something is still registered at the address.", "该地址下仍有在册的人、房或单位。", "End what is named in the details first.");
+    public static readonly ProblemKind AlreadyExists = new("AlreadyExists", 409, "A record with this key or code exists.", "已有相同主键或编码的记录。", "Use another key; to change a record, PATCH it.");
+    public static readonly ProblemKind Immutable = new("Immutable", 400, "The field cannot be changed once written.", "该字段写入后不可更改。", "Leave it out.");
+    public static readonly ProblemKind PreconditionRequired = new("PreconditionRequired", 428, "Say which version the change was made on.", "请说明修改所依据的版本。", "Send If-Match with the ETag you read.");
+    public static readonly ProblemKind PreconditionFailed = new("PreconditionFailed", 412, "The record has changed since you read it.", "记录已被他人修改。", "Read it again, or send Prefer: fieldcollect.merge.");
+    public static readonly ProblemKind RepeatabilityMismatch = new("RepeatabilityMismatch", 400, "A different request was already sent under this Repeatability-Request-ID.", "该请求编号已用于另一个请求。", "Use a new id for a new request.");
+    public static readonly ProblemKind FailedDependency = new("FailedDependency", 424, "A request that this one depends on failed.", "所依赖的请求未成功。", "Correct the other request first.");
+    public static readonly ProblemKind TokenTooOld = new("TokenTooOld", 410, "The delta token is no longer good.", "增量令牌已失效。", "Push what is unsent, then read the beat again from the start.");
+    public static readonly ProblemKind NotSupported = new("NotSupported", 501, "This is not supported.", "暂不支持。", "See the capabilities in $metadata.");
+    public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");
+    public static readonly ProblemKind Unexpected = new("Unexpected", 500, "Something went wrong on our side; it has been logged under the id given.", "服务器出错，已记录。", "Send the request again; quote the id if it goes on.");
+}
