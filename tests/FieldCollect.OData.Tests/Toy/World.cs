@@ -64,6 +64,7 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
             MaxPageSize = pageSize,
             Accept = accept,
             IfNoneMatch = ifNoneMatch,
+            Time = new FixedTime(),
         });
         var output = new ArrayBufferWriter<byte>();
         var observed = new List<(string Set, EntityKey Key)>();
@@ -92,6 +93,11 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
                 random.Next(2) == 0 ? null : """["新","旧"]"""));
         }
     }
+}
+
+internal sealed class FixedTime : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 }
 
 public sealed record Reply(ReadPlan Plan, ReadResult Result, string Text, List<(string Set, EntityKey Key)> Observed)
