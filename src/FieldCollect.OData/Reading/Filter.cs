@@ -13,14 +13,14 @@ namespace FieldCollect.OData;
 internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nullable, bool IsNull = false);
 
 /// <summary>What the expressions of one request share: counted bounds, aliases, whether a protected property was asked about.</summary>
-internal sealed class ExpressionContext(ReadRequest request, Dialect dialect)
+internal sealed class ExpressionContext(ReadRequest request, Dialect dialect, IDictionary<string, SingleValueNode> aliases)
 {
     private int _nodes;
     private int _expands;
 
     public ReadRequest Request => request;
     public Dialect Dialect => dialect;
-    public IDictionary<string, SingleValueNode> Aliases { get; set; } = new Dictionary<string, SingleValueNode>();
+    public IDictionary<string, SingleValueNode> Aliases => aliases;
     public bool AskedProtected { get; set; }
 
     public void Count(string option)
@@ -168,6 +168,8 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 return Arithmetic(arithmetic);
             case BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode:
                 return new SqlValue(Predicate(node, exact: true), PropertyKind.Boolean, true);
+            case SingleComplexNode complex:
+                throw ODataProblems.NotFilterable(complex.Property.Name);
             case SingleValueOpenPropertyAccessNode open:
                 throw ODataProblems.UnknownProperty(open.Name);
             default:
