@@ -10,7 +10,7 @@ public sealed class SqlTextTests
     [InlineData("Note eq 'a'", "(t0.\"Note\" = @p0)")]
     [InlineData("Note ne 'a'", "(t0.\"Note\" IS DISTINCT FROM @p0)")]
     [InlineData("Note eq null", "(t0.\"Note\" IS NULL)")]
-    [InlineData("not (Note gt 'a')", "NOT (COALESCE(t0.\"Note\" > @p0, FALSE))")]
+    [InlineData("not (Note gt 'a')", "(NOT (COALESCE(t0.\"Note\" > @p0, FALSE)))")]
     [InlineData("Title eq Note", "(t0.\"Title\" = t0.\"Note\")")]
     [InlineData("Copies in (1,2)", "(t0.\"Copies\" IN (@p0, @p1))")]
     [InlineData("startswith(Title,'ab')", "(t0.\"Title\" >= @p0 AND t0.\"Title\" < @p1)")]

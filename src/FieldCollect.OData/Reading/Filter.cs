@@ -17,6 +17,7 @@ internal sealed class ExpressionContext(ReadRequest request, Dialect dialect, ID
 {
     private int _nodes;
     private int _expands;
+    private int _listed;
 
     public ReadRequest Request => request;
     public Dialect Dialect => dialect;
@@ -27,6 +28,13 @@ internal sealed class ExpressionContext(ReadRequest request, Dialect dialect, ID
     {
         if (++_nodes > request.Limits.ExpressionNodes)
             throw ODataProblems.TooComplex($"A request may have {request.Limits.ExpressionNodes} terms.", option);
+    }
+
+    public void CountListed(int values, string option)
+    {
+        _listed += values;
+        if (_listed > request.Limits.InLength)
+            throw ODataProblems.TooComplex($"The lists of a request may have {request.Limits.InLength} values together.", option);
     }
 
     public void CountExpand()
@@ -75,7 +83,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         // eq and ne are each other's complement also for null, and an index may serve them unwrapped.
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Equal } eq => Compare("<>", eq.Left, eq.Right, true),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.NotEqual } ne => Compare("=", ne.Left, ne.Right, true),
-        _ => $"NOT ({Predicate(operand, exact: true)})",
+        _ => $"(NOT ({Predicate(operand, exact: true)}))",
     };
 
     private string Compare(string op, SingleValueNode leftNode, SingleValueNode rightNode, bool exact)
@@ -120,8 +128,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
     private string In(InNode within, bool exact)
     {
         var items = Constants(within.Right);
-        if (items.Count > context.Request.Limits.InLength)
-            throw ODataProblems.TooComplex($"A list may have {context.Request.Limits.InLength} values.", option);
+        context.CountListed(items.Count, option);
         if (Strip(within.Left) is SingleValuePropertyAccessNode access && PropertyOf(access) is { Kind: PropertyKind.Protected } secret)
             return ProtectedIn(SourceOf(access.Source), secret, items, exact);
         var left = Value(within.Left);
@@ -163,7 +170,9 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 return new SqlValue(CountOf(count), PropertyKind.Int64, false);
             case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negate:
                 var operand = Value(negate.Operand);
-                return operand with { Sql = $"(-{operand.Sql})" };
+                if (!operand.IsNull && !IsNumber(operand.Kind))
+                    throw ODataProblems.MalformedUrl("Only numbers can be negated.", option);
+                return operand.IsNull ? operand : operand with { Sql = $"(-{operand.Sql})" };
             case BinaryOperatorNode { OperatorKind: >= BinaryOperatorKind.Add and <= BinaryOperatorKind.Modulo } arithmetic:
                 return Arithmetic(arithmetic);
             case BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode:
@@ -187,6 +196,8 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         if (Strip(convert) is ConstantNode constant && Literals.Clr(constant) is { } value)
             return Constant(target is "Edm.DateTimeOffset" ? Fit(value, PropertyKind.DateTimeOffset) : value);
         var source = Value(convert.Source);
+        if (target is "Edm.DateTimeOffset" && source.Kind == PropertyKind.Date)
+            throw ODataProblems.NotSupported("Comparing a day with an instant; compare with date(...)", option);
         if (source.IsNull || source.Kind is not (PropertyKind.Int32 or PropertyKind.Int64))
             return source;
         return target is "Edm.Double" or "Edm.Single" or "Edm.Decimal"
