@@ -105,6 +105,8 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 _ => "FALSE",
             };
         }
+        if (!Comparable(left.Kind, right.Kind))
+            throw ODataProblems.MalformedUrl("Values of these types cannot be compared.", option);
         return op switch
         {
             "=" when left.Nullable && right.Nullable => $"({left.Sql} IS NOT DISTINCT FROM {right.Sql})",
@@ -132,6 +134,8 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         if (Strip(within.Left) is SingleValuePropertyAccessNode access && PropertyOf(access) is { Kind: PropertyKind.Protected } secret)
             return ProtectedIn(SourceOf(access.Source), secret, items, exact);
         var left = Value(within.Left);
+        if (items.Any(i => i is not null && !Comparable(left.Kind, Literals.Kind(Fit(i, left.Kind)))))
+            throw ODataProblems.MalformedUrl("Values of these types cannot be compared.", option);
         var values = items.Where(i => i is not null).Select(i => statement.Parameters.Add(Fit(i!, left.Kind))).ToList();
         var sql = values.Count == 0 ? "FALSE" : $"{left.Sql} IN ({string.Join(", ", values)})";
         if (exact && left.Nullable && values.Count > 0)
@@ -172,7 +176,10 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 var operand = Value(negate.Operand);
                 if (!operand.IsNull && !IsNumber(operand.Kind))
                     throw ODataProblems.MalformedUrl("Only numbers can be negated.", option);
-                return operand.IsNull ? operand : operand with { Sql = $"(-{operand.Sql})" };
+                if (operand.IsNull)
+                    return operand;
+                var negated = $"(-{operand.Sql})";
+                return operand with { Sql = operand.Kind == PropertyKind.Double ? negated : statement.Dialect.Integer(negated) };
             case BinaryOperatorNode { OperatorKind: >= BinaryOperatorKind.Add and <= BinaryOperatorKind.Modulo } arithmetic:
                 return Arithmetic(arithmetic);
             case BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode:
@@ -263,8 +270,13 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
             _ when floating => statement.Dialect.DoubleModulo(left.Sql, right.Sql),
             _ => $"({left.Sql} % {right.Sql})",
         };
+        if (!floating)
+            sql = statement.Dialect.Integer(sql);
         return new SqlValue(sql, kind, left.Nullable || right.Nullable || node.OperatorKind >= BinaryOperatorKind.Divide);
     }
+
+    // The parser lets a null inside an expression take any type, and types that only look alike pass it.
+    private static bool Comparable(PropertyKind left, PropertyKind right) => left == right || IsNumber(left) && IsNumber(right);
 
     private static bool IsNumber(PropertyKind kind) => kind is PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double;
 
