@@ -22,6 +22,7 @@ internal static class BrokenRules
     public static IReadOnlyList<object> Records { get; } =
     [
         Samples.With(Samples.House, h => h.Use = "oldUse"),
+        Samples.With(Samples.Device, d => d.Name = "a\0b"),
         Samples.With(Samples.Device, d => d.BeatCode = "61092251000X"),
 
         Samples.With(Samples.Division, d => d.Level = 6),

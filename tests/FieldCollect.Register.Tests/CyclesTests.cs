@@ -49,6 +49,13 @@ public class CyclesTests
     }
 
     [Fact]
+    public void The_last_instant_there_is_falls_on_the_last_day_there_is()
+    {
+        Assert.Equal(DateOnly.MaxValue, County.Day(DateTimeOffset.MaxValue));
+        Assert.Equal(DateOnly.MaxValue, Cycles.DueOn(new Units.Unit { VerifiedAt = DateTimeOffset.MaxValue }, Codes));
+    }
+
+    [Fact]
     public void A_clock_that_runs_ahead_keeps_no_record_fresh_beyond_its_cycle() =>
         Assert.Equal(new DateOnly(2026, 8, 1), Cycles.DueOn(new Units.Unit { VerifiedAt = Seen.AddYears(10) }, Codes, notAfter: new(2026, 2, 1)));
 }

@@ -39,6 +39,34 @@ public class RulesTests
     }
 
     [Fact]
+    public void A_text_that_no_database_can_keep_is_refused()
+    {
+        // Not attributes: half a surrogate pair does not survive in one.
+        foreach (var text in new[] { "a\0b", "a\ud840", "\udc00\ud840", "\ud840a" })
+            Assert.Equal(Problems.RuleBroken, RegisterRules.Refusal(RegisterRules.Check(Samples.With(Samples.House, h => h.Remark = text), Samples.Context)));
+        Assert.Empty(RegisterRules.Check(Samples.With(Samples.House, h => h.Remark = "𠀀a𠀀\n"), Samples.Context));
+    }
+
+    [Fact]
+    public void Whatever_is_null_or_extreme_in_a_record_is_answered_and_never_thrown_at()
+    {
+        object?[] values = [null, DateTimeOffset.MaxValue, DateTimeOffset.MinValue, DateOnly.MaxValue, DateOnly.MinValue, double.NaN, double.PositiveInfinity, int.MinValue, long.MaxValue, "\ud840"];
+        foreach (var property in Types.SelectMany(t => t.GetProperties()).Where(p => p.CanWrite))
+        {
+            foreach (var value in values.Where(v => v is null || (Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType).IsInstanceOfType(v)))
+            {
+                var record = Samples.Of(property.ReflectedType!);
+                property.SetValue(record, value);
+                RegisterRules.Check(record, Samples.Context);
+                Derive.Apply(record, new DeriveContext(Samples.Context.Codes, Samples.Today) { DivisionNames = [] });
+            }
+        }
+
+        IReadOnlyList<Visits.Finding> findings = [null!, new(null!, Samples.Id(1), null!)];
+        Assert.Equal(2, RegisterRules.Check(Samples.With(Samples.Visit, v => v.Findings = findings), Samples.Context).Count);
+    }
+
+    [Fact]
     public void Every_code_is_looked_up_in_the_list_that_its_field_names()
     {
         foreach (var property in Types.SelectMany(t => t.GetProperties()))
