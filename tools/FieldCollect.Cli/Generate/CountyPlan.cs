@@ -82,7 +82,7 @@ public sealed class CountyPlan
             var dice = new Dice(0, d.Code);
             var isTown = d.Name.Contains("社区", StringComparison.Ordinal);
             var size = 0.7 + 0.6 * dice.Fraction();
-            return new Village(d, $"陕西省安康市石泉县{town.Name}{Village.ShortName(d.Name)}", Place.OfVillage(town.Name, isTown, i, dice),
+            return new Village(d, $"陕西省安康市石泉县{town.Name}{d.Name}", Place.OfVillage(town.Name, isTown, i, dice),
                 isTown ? size * (isSeat ? 2.2 : 2.0) : size, isTown);
         })];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FieldCollect.Register.Codes;
 
 namespace FieldCollect.Cli.Generate;
 
@@ -9,7 +10,6 @@ public static class Identity
     public const string PhonePrefix = "100";
 
     private const string CreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    private static readonly int[] NumberWeights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     private static readonly int[] OrganisationWeights = [3, 7, 9, 10, 5, 8, 4, 2];
 
     /// <summary>
@@ -24,15 +24,7 @@ public static class Identity
     {
         var sequence = dice.Below(500) * 2 + (male ? 1 : 0);
         var body = string.Create(CultureInfo.InvariantCulture, $"{region}{birth:yyyyMMdd}{sequence:000}");
-        return body + CheckDigit(body);
-    }
-
-    /// <summary>The 18th character for the first 17.</summary>
-    public static char CheckDigit(ReadOnlySpan<char> number)
-    {
-        var sum = 0;
-        for (var i = 0; i < 17; i++) sum += (number[i] - '0') * NumberWeights[i];
-        return "10X98765432"[sum % 11];
+        return body + IdentityNumber.CheckDigit(body);
     }
 
     public static string Phone(Dice dice) => PhonePrefix + dice.Below(100_000_000).ToString("00000000", CultureInfo.InvariantCulture);
@@ -51,20 +43,8 @@ public static class Identity
         "DEM".CopyTo(code[8..]);
         for (var i = 15; i > 10; i--, serial /= 31) code[i] = CreditAlphabet[serial % 31];
         code[16] = OrganisationCheck(code[8..16]);
-        code[17] = CreditCheck(code[..17]);
+        code[17] = Register.Codes.CreditCode.CheckCharacter(code[..17]);
         return new string(code);
-    }
-
-    /// <summary>The 18th character of a credit code for the first 17.</summary>
-    public static char CreditCheck(ReadOnlySpan<char> code)
-    {
-        var (sum, weight) = (0, 1);
-        foreach (var ch in code)
-        {
-            sum += CreditAlphabet.IndexOf(ch) * weight;
-            weight = weight * 3 % 31;
-        }
-        return CreditAlphabet[(31 - sum % 31) % 31];
     }
 
     // GB 11714: letters count from A = 10; 10 is written X and 11 is written 0.

@@ -1,4 +1,5 @@
 using FieldCollect.Register.Residents;
+using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Cli.Generate;
 
@@ -38,7 +39,7 @@ public static class People
         {
             resident.DocumentKind = "111";
             resident.IdentityNumber = FreeNumber(draft, birth, member.Male);
-            resident.IdentityCheck = "passed";
+            resident.IdentityCheck = CheckResult.Passed;
             var local = kind == ResidencyKind.Registered;
             resident.RegisteredDivisionCode = local ? villageCode : dice.Pick(HomeCounties);
             resident.RegisteredAddressText = local ? addressText : null;

@@ -1,5 +1,6 @@
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
+using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Cli.Generate;
 
@@ -50,7 +51,7 @@ public sealed class PersonFaults(BeatDraft draft, FaultLedger ledger, List<Resid
             }
             (second.Name, second.Sex, second.BirthDate, second.Phone) = (name, first.Sex, first.BirthDate, first.Phone);
             second.IdentityNumber = withNumber ? first.IdentityNumber : null;
-            if (!withNumber) (second.DocumentKind, second.IdentityCheck) = (null, "none");
+            if (!withNumber) (second.DocumentKind, second.IdentityCheck) = (null, CheckResult.None);
             if (place.Stay.BeganOn < first.BirthDate) place.Stay.BeganOn = first.BirthDate;
             Mark(first.Id, second.Id);
             ledger.Add(kind, "Residents", [first.Id, second.Id],
@@ -83,7 +84,7 @@ public sealed class PersonFaults(BeatDraft draft, FaultLedger ledger, List<Resid
         {
             var check = r.IdentityNumber![17];
             r.IdentityNumber = r.IdentityNumber[..17] + (check is 'X' or '9' ? '0' : (char)(check + 1));
-            r.IdentityCheck = "failed";
+            r.IdentityCheck = CheckResult.Failed;
             return "the check digit of the identity number is wrong";
         });
         OnEach(FaultKind.NumberAgainstBirthDate, people, r =>

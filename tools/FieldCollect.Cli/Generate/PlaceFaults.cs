@@ -1,6 +1,7 @@
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
+using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Cli.Generate;
 
@@ -15,9 +16,10 @@ public sealed class PlaceFaults(BeatDraft draft, FaultLedger ledger)
         var street = draft.Nodes.Where(n => n is { IsOnTheStreet: true, HasChildren: false, Parent: not null } && n.Address.Name is null).ToList();
         _dice.Shuffle(street);
         GiveOneNumberTwice(street);
-        OnEach(FaultKind.AddressWithoutNumber, "Addresses", street, n => n.Address.Id, n =>
+        // One a street or hamlet: two without a number could not be told apart.
+        OnEach(FaultKind.AddressWithoutNumber, "Addresses", [.. street.DistinctBy(n => n.Parent!.Address.Id)], n => n.Address.Id, n =>
         {
-            Rename(n, name: "老屋", number: null);
+            Renumber(n, number: null);
             return "有址无号: a house on the street without a number";
         });
         OnEach(FaultKind.PositionOutsideCounty, "Addresses", street, n => n.Address.Id, n =>
@@ -66,7 +68,7 @@ public sealed class PlaceFaults(BeatDraft draft, FaultLedger ledger)
     public void PlantInUnits() => OnEach(FaultKind.FailedCreditCode, "Units", Shuffled(draft.Records.Units), u => u.Id, u =>
     {
         u.CreditCode = u.CreditCode![..17] + (u.CreditCode[17] == '9' ? '0' : '9');
-        u.CreditCodeCheck = "failed";
+        u.CreditCodeCheck = CheckResult.Failed;
         return "the check character of the credit code is wrong";
     });
 
@@ -76,7 +78,7 @@ public sealed class PlaceFaults(BeatDraft draft, FaultLedger ledger)
         for (var (owed, i) = (ledger.Owed(FaultKind.OneNumberManyAddresses), 0); owed > 0 && i < siblings.Count; i++, owed--)
         {
             var (first, second) = (siblings[i][0], siblings[i][1]);
-            Rename(second, name: null, first.Address.Number);
+            Renumber(second, first.Address.Number);
             Mark(first.Address.Id, second.Address.Id);
             ledger.Add(FaultKind.OneNumberManyAddresses, "Addresses", [first.Address.Id, second.Address.Id], $"一号多址: both are {first.Address.FullText}");
         }
@@ -98,11 +100,10 @@ public sealed class PlaceFaults(BeatDraft draft, FaultLedger ledger)
         }
     }
 
-    private static void Rename(AddressNode node, string? name, string? number)
+    private static void Renumber(AddressNode node, string? number)
     {
-        (node.Address.Name, node.Address.Number) = (name, number);
-        node.Address.FullText = node.Parent!.Address.FullText + Tree.Label(name, number);
-        node.Address.SearchText = node.Address.FullText;
+        node.Address.Number = number;
+        Tree.Retell(node.Address, node.Parent!.Address.FullText);
     }
 
     private List<T> Shuffled<T>(IEnumerable<T> items)

@@ -1,4 +1,5 @@
 using FieldCollect.Register.Residents;
+using FieldCollect.Register.Rules;
 using FieldCollect.Register.Units;
 
 namespace FieldCollect.Cli.Generate;
@@ -93,7 +94,7 @@ public sealed class Staffing
             Name = "石泉县" + Village.ShortName(village.Division.Name) + dice.Pick(Signs) + trade.Label,
             Kind = trade.Kind,
             CreditCode = Identity.CreditCode(draft.Plan.Slot * SerialsOfABeat + index, trade.Category),
-            CreditCodeCheck = "passed",
+            CreditCodeCheck = CheckResult.Passed,
             Industry = trade.Industry,
             RepresentativeName = boss?.Name,
             RepresentativePhone = boss?.Phone ?? Identity.Phone(dice),

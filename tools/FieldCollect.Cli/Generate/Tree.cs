@@ -54,7 +54,6 @@ public sealed class Tree(Village village, string beatCode, int nodes, int copy, 
 
     public AddressNode Add(AddressNode? parent, string kind, string? name, string? number, Place place)
     {
-        var text = (parent?.Address.FullText ?? village.PathText) + Label(name, number);
         var node = new AddressNode(new Address
         {
             Id = ids.Next(),
@@ -62,22 +61,25 @@ public sealed class Tree(Village village, string beatCode, int nodes, int copy, 
             ParentId = parent?.Address.Id,
             DivisionCode = village.Division.Code,
             Kind = kind,
-            Name = name,
-            Number = number,
+            Name = AddressText.Element(name, kind),
+            Number = AddressText.Element(number),
             Status = AddressStatus.InUse,
             ValidFrom = since.AddDays(dice.Below(300)),
             Longitude = place.Longitude,
             Latitude = place.Latitude,
-            FullText = text,
-            SearchText = text,
         }, parent);
+        Retell(node.Address, parent?.Address.FullText ?? village.PathText);
         if (parent is not null) parent.HasChildren = true;
         _all.Add(node);
         return node;
     }
 
-    /// <summary>An element in the full text: a compound and a named building carry their number before the name, as on the plate.</summary>
-    public static string Label(string? name, string? number) => number + name;
+    /// <summary>Derives the texts of an address from the text above it: the path from the top once more for every node would be the same, slower.</summary>
+    public static void Retell(Address address, string above)
+    {
+        address.FullText = AddressText.Full([above], [address]);
+        address.SearchText = AddressText.Search(address.FullText);
+    }
 }
 
 /// <summary>An address while its beat is being generated.</summary>

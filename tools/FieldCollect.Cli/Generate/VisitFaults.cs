@@ -1,3 +1,4 @@
+using FieldCollect.Register;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Visits;
 
@@ -36,13 +37,13 @@ public sealed class VisitFaults(BeatDraft draft, FaultLedger ledger, VisitsOfAYe
         if (owed <= 0) return;
         var addresses = draft.Nodes.ToDictionary(n => n.Address.Id, n => n.Address);
         var stays = draft.Records.Residencies
-            .Where(s => s is { Kind: ResidencyKind.Floating, EndedOn: null } && Cycles.LocalDay(s.VerifiedAt!.Value) < draft.Today.AddDays(-6)).ToList();
+            .Where(s => s is { Kind: ResidencyKind.Floating, EndedOn: null } && County.Day(s.VerifiedAt!.Value) < draft.Today.AddDays(-6)).ToList();
         _dice.Shuffle(stays);
         foreach (var stay in stays)
         {
             if (owed == 0) return;
             if (draft.Faulty.Contains(stay.ResidentId) || !draft.Faulty.Add(stay.Id)) continue;
-            var seen = draft.Today.DayNumber - Cycles.LocalDay(stay.VerifiedAt!.Value).DayNumber;
+            var seen = draft.Today.DayNumber - County.Day(stay.VerifiedAt!.Value).DayNumber;
             var visit = visits.NewVisit(addresses[stay.AddressId], visits.TimeOn(draft.Today.AddDays(-_dice.Between(2, Math.Min(60, seen - 1)))), VisitOutcome.Gone,
                 [new("Residencies", stay.Id, FindingResult.Gone)]);
             visit.Note = "已搬走";

@@ -1,6 +1,9 @@
+using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
+using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality;
 using FieldCollect.Register.Visits;
 
 namespace FieldCollect.Cli.Generate;
@@ -16,6 +19,8 @@ public sealed class VisitsOfAYear(BeatDraft draft, Guid officer)
 
     /// <summary>Of those not in time: not seen for more than two years, so that even the address itself is no longer fresh.</summary>
     private const double Forgotten = 0.30;
+
+    private static readonly CodeLists Codes = CodeLists.Standard();
 
     private readonly Dice _dice = draft.Dice;
     private readonly HashSet<Guid> _seenAncestors = [];
@@ -73,26 +78,26 @@ public sealed class VisitsOfAYear(BeatDraft draft, Guid officer)
     private void Visit(Premises premises)
     {
         var at = TimeOn(DayFor(premises));
-        if (_dice.Chance(0.07)) NewVisit(premises.Address, TimeOn(Cycles.LocalDay(at).AddDays(-_dice.Between(1, 20))), _dice.Chance(0.85) ? VisitOutcome.NobodyHome : VisitOutcome.Refused, []);
+        if (_dice.Chance(0.07)) NewVisit(premises.Address, TimeOn(County.Day(at).AddDays(-_dice.Between(1, 20))), _dice.Chance(0.85) ? VisitOutcome.NobodyHome : VisitOutcome.Refused, []);
         var changed = _dice.Chance(0.08);
         var findings = new List<Finding>();
         See(premises.Node, at, findings);
         var newcomers = false;
         foreach (var house in premises.Houses)
         {
-            Verify(house, at, Cycles.Of(house));
+            Verify(house, at);
             findings.Add(new("Houses", house.Id, FindingResult.Confirmed));
         }
         foreach (var stay in premises.CurrentStays)
         {
-            Verify(stay, at, Cycles.Of(stay));
-            var isNew = stay.BeganOn >= Cycles.LocalDay(at).AddDays(-20);
+            Verify(stay, at);
+            var isNew = stay.BeganOn >= County.Day(at).AddDays(-20);
             newcomers |= isNew;
             findings.Add(new("Residencies", stay.Id, isNew ? FindingResult.New : changed ? FindingResult.Changed : FindingResult.Confirmed));
         }
         foreach (var unit in premises.Units)
         {
-            Verify(unit, at, Cycles.Unit);
+            Verify(unit, at);
             findings.Add(new("Units", unit.Id, FindingResult.Confirmed));
         }
         NewVisit(premises.Address, at, newcomers || findings.Exists(f => f.Result != FindingResult.Confirmed) ? VisitOutcome.Changed : VisitOutcome.Confirmed, findings);
@@ -100,7 +105,8 @@ public sealed class VisitsOfAYear(BeatDraft draft, Guid officer)
 
     private DateOnly DayFor(Premises premises)
     {
-        var months = premises.Houses.Select(Cycles.Of).Concat(premises.CurrentStays.Select(Cycles.Of)).Concat(premises.Units.Select(_ => Cycles.Unit)).Append(12).Min();
+        // An address where nobody and nothing is registered is passed once a year all the same.
+        var months = premises.Houses.Concat<object>(premises.CurrentStays).Concat(premises.Units).Min(r => Cycles.Months(r, Codes)) ?? 12;
         var days = months * 365 / 12;
         var ago = _dice.Chance(InTime) ? _dice.Between(1, days - 3) : _dice.Chance(Forgotten) ? _dice.Between(735, 900) : days + _dice.Between(3, months * 15);
         var day = draft.Today.AddDays(-ago);
@@ -118,14 +124,14 @@ public sealed class VisitsOfAYear(BeatDraft draft, Guid officer)
     {
         for (var n = node; n is not null && _seenAncestors.Add(n.Address.Id); n = n.Parent)
         {
-            Verify(n.Address, at, Cycles.Address);
+            Verify(n.Address, at);
             findings.Add(new("Addresses", n.Address.Id, FindingResult.Confirmed));
         }
     }
 
-    private static void Verify(IVerifiable record, DateTimeOffset at, int months)
+    private static void Verify(IVerifiable record, DateTimeOffset at)
     {
         record.VerifiedAt = at;
-        record.DueOn = Cycles.DueOn(at, months);
+        record.DueOn = Cycles.DueOn(record, Codes);
     }
 }
