@@ -3,7 +3,7 @@ using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Cli.Tests;
 
-public class TheCountsOfTheCounty(WholeCounty whole) : IClassFixture<WholeCounty>
+public class TheCountsOfTheCounty(WholeCounty whole)
 {
     [Fact]
     public void At_scale_1_the_county_has_exactly_what_Shiquan_reported()

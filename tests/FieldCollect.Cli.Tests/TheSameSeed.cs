@@ -24,7 +24,7 @@ public class TheSameSeed
     {
         // Written down once: if these change, every demo county made from a seed so far has changed.
         var dice = new Dice(1, "beat 0");
-        Assert.Equal([0, 0, 0, 0, 0, 0], Enumerable.Range(0, 6).Select(_ => dice.Below(1000)));
+        Assert.Equal([77, 198, 808, 365, 508], Enumerable.Range(0, 5).Select(_ => dice.Below(1000)));
     }
 
     [Fact]

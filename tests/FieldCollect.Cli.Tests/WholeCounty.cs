@@ -8,6 +8,8 @@ using FieldCollect.Register.Residents;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 
+[assembly: AssemblyFixture(typeof(FieldCollect.Cli.Tests.WholeCounty))]
+
 namespace FieldCollect.Cli.Tests;
 
 /// <summary>The demo county at scale 1, made once for all tests that ask about it.</summary>

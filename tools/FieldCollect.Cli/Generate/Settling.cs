@@ -84,7 +84,7 @@ public sealed class Settling(BeatDraft draft, Func<Dice, string?> town)
         var people = new List<Resident>(size);
         foreach (var member in members)
         {
-            var own = kind == ResidencyKind.Registered && member.Age < 2 && _dice.Chance(0.1) ? ResidencyKind.Unregistered : kind;
+            var own = kind == ResidencyKind.Registered && member.Age < 10 && _dice.Chance(0.02) ? ResidencyKind.Unregistered : kind;
             var person = People.Make(draft, member, member.OfTheFamily ? family : Names.Surname(_dice), own, premises.Address.DivisionCode, premises.Address.FullText);
             draft.Records.Residents.Add(person);
             people.Add(person);

@@ -66,7 +66,7 @@ public sealed class VisitsOfAYear(BeatDraft draft, Guid officer)
             {
                 Id = draft.Ids.Next(),
                 BeatCode = draft.BeatCode,
-                Name = $"{draft.Plan.Beat.Name[..^3]}终端{i}",
+                Name = $"{Village.ShortName(draft.Plan.Villages[0].Division.Name)}终端{i}",
                 UserId = officer,
                 Status = DeviceStatus.Enrolled,
                 EnrolledAt = TimeOn(draft.Today.AddYears(-3).AddDays(_dice.Below(20))),
