@@ -80,11 +80,7 @@ public sealed class RegisterStore : IAsyncDisposable
     public Task AuditAsync(AuditDraft draft, CancellationToken cancel = default) => WriteAsync(
         async context =>
         {
-            // The head of the chain is locked by counting nothing onto it.
-            await context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "AuditNumber" = "AuditNumber" WHERE "Id" = 1""", cancel);
-            var state = await context.State.SingleAsync(cancel);
-            AuditLog.Append(context, state, draft);
-            await context.SaveChangesAsync(cancel);
+            await AuditLog.AppendAsync(context, draft);
             return true;
         },
         cancel);
@@ -103,7 +99,7 @@ public sealed class RegisterStore : IAsyncDisposable
 
     private async Task ReloadCodesAsync(CancellationToken cancel)
     {
-        await using var context = NewContext();
+        await using var context = await Database.OpenReadContextAsync(cancel);
         _codes = CodeLists.From(await context.Set<CodeItem>().AsNoTracking().ToListAsync(cancel));
     }
 

@@ -70,7 +70,8 @@ public static partial class AddressText
     private static string Text(Address element)
     {
         var number = element.Number is null or None ? "" : element.Number;
-        return element.Kind is AddressKind.Street or AddressKind.Lane or AddressKind.Hamlet ? element.Name + number : number + element.Name;
+        var name = element.Name is null or None ? "" : element.Name;
+        return element.Kind is AddressKind.Street or AddressKind.Lane or AddressKind.Hamlet ? name + number : number + name;
     }
 
     // What numerals count in the parts of a building and in gate numbers ...

@@ -45,6 +45,16 @@ public static class AuditLog
         }
     }
 
+    /// <summary>Locks the head of the chain, appends and saves: for transactions that write nothing else with a number.</summary>
+    public static async Task AppendAsync(RegisterContext context, AuditDraft draft)
+    {
+        await context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "AuditNumber" = "AuditNumber" WHERE "Id" = 1""");
+        var state = await context.State.SingleAsync();
+        await context.Entry(state).ReloadAsync();
+        Append(context, state, draft);
+        await context.SaveChangesAsync();
+    }
+
     /// <summary>Walks the whole chain.</summary>
     /// <returns>The number of the first entry that does not fit, null if all do; and how many were looked at.</returns>
     public static async Task<(long? FirstBad, long Checked)> VerifyAsync(RegisterContext context, Action<long>? progress = null, CancellationToken cancel = default)

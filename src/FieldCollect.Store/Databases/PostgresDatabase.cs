@@ -60,6 +60,8 @@ public sealed class PostgresDatabase : RegisterDatabase
         return new PostgresRegisterContext(options.Options);
     }
 
+    public override Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) => Task.FromResult(NewContext());
+
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
 
     public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)

@@ -15,6 +15,9 @@ public abstract class RegisterDatabase : IAsyncDisposable
     /// <summary>A context of its own connection, for start-up work and tests.</summary>
     public abstract RegisterContext NewContext(Protection.OpenPersonalFields? open = null);
 
+    /// <summary>A context on a connection that only reads.</summary>
+    public abstract Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel);
+
     /// <summary>An open connection that only reads. The caller disposes it.</summary>
     public abstract Task<DbConnection> OpenReadAsync(CancellationToken cancel);
 

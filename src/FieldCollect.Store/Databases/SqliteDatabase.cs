@@ -69,6 +69,9 @@ public sealed class SqliteDatabase : RegisterDatabase
         return new SqliteRegisterContext(With(options, open).Options);
     }
 
+    public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
+        new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(await OpenReadAsync(cancel), contextOwnsConnection: true).Options);
+
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
     {
         var connection = new SqliteConnection(_readOnly);
