@@ -21,7 +21,14 @@ public enum RuleSeverity
 /// <param name="Chinese">The sentence an officer reads. Holds no value of the record.</param>
 /// <param name="English">The same in English.</param>
 /// <param name="Source">The standard or page the rule comes from; null where it is the house's own.</param>
-public sealed record Rule(string Id, RuleSeverity Severity, string Chinese, string English, string? Source = null);
+public sealed record Rule(string Id, RuleSeverity Severity, string Chinese, string English, string? Source = null)
+{
+    /// <summary>The problem that a request is answered with when this is all that is wrong with it.</summary>
+    public ProblemKind Problem { get; init; } = Severity == RuleSeverity.AskForEvidence ? Problems.EvidenceNeeded : Problems.RuleBroken;
+
+    /// <summary>The greatest length in characters, of a rule about length.</summary>
+    public int? MaxLength { get; init; }
+}
 
 /// <summary>A rule broken by a record.</summary>
 /// <param name="Rule">The rule.</param>

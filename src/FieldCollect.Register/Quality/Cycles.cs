@@ -1,0 +1,53 @@
+using System.Globalization;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Houses;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Units;
+
+namespace FieldCollect.Register.Quality;
+
+/// <summary>How long a record counts as fresh after an officer saw it: the code list VerificationCycle, in months by kind.</summary>
+public static class Cycles
+{
+    private const string List = "VerificationCycle";
+
+    /// <summary>The last day on which the record still counts as fresh.</summary>
+    /// <param name="record">Any record.</param>
+    /// <param name="codes">The register's code lists.</param>
+    /// <param name="notAfter">
+    /// The day of writing: a later VerifiedAt counts as that day, or a terminal whose clock runs ahead would make records fresh for years.
+    /// </param>
+    /// <returns>
+    /// Null when the record needs no verifying any more, or never did: ended, retired, removed. Null as well when it was never verified:
+    /// callers take a live record without a day for due.
+    /// </returns>
+    public static DateOnly? DueOn(object record, CodeLists.CodeLists codes, DateOnly? notAfter = null)
+    {
+        if (record is not IVerifiable { VerifiedAt: { } verifiedAt } || HasEnded(record) || Months(record, codes) is not { } months)
+            return null;
+        var day = County.Day(verifiedAt);
+        return (day > notAfter ? notAfter.Value : day).AddMonths(months);
+    }
+
+    /// <summary>The months in the cycle of the record's kind; null for a record without one.</summary>
+    public static int? Months(object record, CodeLists.CodeLists codes) => record switch
+    {
+        Residency r => MonthsOf($"residency.{r.Kind}", codes) ?? MonthsOf("residency", codes),
+        House h => (h.Occupancy == Occupancy.Let ? MonthsOf("house.let", codes) : null) ?? MonthsOf("house", codes),
+        Unit => MonthsOf("unit", codes),
+        Address => MonthsOf("address", codes),
+        _ => null,
+    };
+
+    private static int? MonthsOf(string cycle, CodeLists.CodeLists codes) =>
+        int.TryParse(codes.Value(List, cycle), NumberStyles.None, CultureInfo.InvariantCulture, out var months) ? months : null;
+
+    private static bool HasEnded(object record) => record switch
+    {
+        Record { RemovedAt: not null } => true,
+        IEnding { EndedOn: not null } => true,
+        Address { Status: AddressStatus.Retired } => true,
+        _ => false,
+    };
+}

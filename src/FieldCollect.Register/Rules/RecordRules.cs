@@ -1,0 +1,122 @@
+using System.Linq.Expressions;
+using FluentValidation;
+
+namespace FieldCollect.Register.Rules;
+
+/// <summary>What rules say about one field, for metadata, columns and forms.</summary>
+/// <param name="Type">The record's type.</param>
+/// <param name="Field">The property's name.</param>
+/// <param name="Required">Whether a record without it is refused.</param>
+/// <param name="MaxLength">The greatest length in characters; null where it is no text.</param>
+/// <param name="CodeList">The list whose code it holds.</param>
+public sealed record FieldFacts(Type Type, string Field, bool Required, int? MaxLength, string? CodeList);
+
+/// <summary>The rules of one type of record. Derived classes declare a static <see cref="Rule"/> for each thing they check, and tie it to its check.</summary>
+public abstract class RecordRules<T> : AbstractValidator<T>
+{
+    private static readonly string Entity = typeof(T).Name;
+
+    private readonly SortedDictionary<string, FieldFacts> facts = new(StringComparer.Ordinal);
+
+    protected RecordRules(RuleContext context) => Context = context;
+
+    public IEnumerable<FieldFacts> Facts => facts.Values;
+
+    protected RuleContext Context { get; }
+
+    /// <summary>The field must hold something.</summary>
+    protected void Needs<TValue>(Expression<Func<T, TValue>> field, Rule rule)
+    {
+        Note(field, f => f with { Required = true });
+        RuleFor(field).Must(v => !IsMissing(v)).By(rule);
+    }
+
+    /// <summary>The text is no longer than the rule says.</summary>
+    protected void AtMost(Expression<Func<T, string?>> field, Rule rule)
+    {
+        var length = rule.MaxLength ?? throw new ArgumentException("A rule about length says how long.", nameof(rule));
+        Note(field, f => f with { MaxLength = length });
+        RuleFor(field).Must(v => v is null || v.Length <= length).By(rule);
+    }
+
+    /// <summary>The text is a code of the list. An empty one is left to <see cref="Needs"/>.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="rule">The rule that an unknown code breaks.</param>
+    /// <param name="on">The day on which the code should be in force; today where nothing better is known.</param>
+    protected void IsCode(Expression<Func<T, string?>> field, Rule rule, Func<T, DateOnly?>? on = null)
+    {
+        var list = CodeListOf(field);
+        Note(field, f => f with { MaxLength = CodeLists.CodeLists.MaxCodeLength, CodeList = list });
+        RuleFor(field).Must(v => string.IsNullOrEmpty(v) || Context.Codes.Knows(list, v)).By(rule);
+        RuleFor(field)
+            .Must((record, v) => string.IsNullOrEmpty(v) || !Context.Codes.Knows(list, v) || Context.Codes.Contains(list, v, on?.Invoke(record) ?? Context.Today))
+            .By(SharedRules.CodeNotCurrent);
+    }
+
+    /// <summary>Twelve digits, as divisions, stations and beats are coded. An empty one is left to <see cref="Needs"/>.</summary>
+    protected void HasTwelveDigits(Expression<Func<T, string?>> field, Rule rule)
+    {
+        Note(field, f => f with { MaxLength = 12 });
+        RuleFor(field).Must(v => string.IsNullOrEmpty(v) || (v.Length == 12 && v.All(char.IsAsciiDigit))).By(rule);
+    }
+
+    /// <summary>Any other check of one field against its record.</summary>
+    protected void Holds<TValue>(Expression<Func<T, TValue>> field, Func<T, TValue, bool> holds, Rule rule) =>
+        RuleFor(field).Must(holds).By(rule);
+
+    /// <summary>The day is today or earlier.</summary>
+    protected void NotAhead(Expression<Func<T, DateOnly?>> field, Rule rule) =>
+        RuleFor(field).Must(v => !(v > Context.Today)).By(rule);
+
+    /// <summary>The instant falls on tomorrow at the latest: clocks of terminals run a little apart.</summary>
+    protected void NotFarAhead(Expression<Func<T, DateTimeOffset?>> field, Rule rule) =>
+        RuleFor(field).Must(v => v is not { } instant || County.Day(instant) <= Context.Today.AddDays(1)).By(rule);
+
+    protected static Rule Missing(string field, string chinese, string english) =>
+        new($"{Entity}.{field}.Missing", RuleSeverity.Refuse, $"请填写{chinese}。", $"Fill in the {english}.") { Problem = Problems.MissingField };
+
+    protected static Rule TooLong(string field, int length, string chinese, string english) =>
+        new($"{Entity}.{field}.TooLong", RuleSeverity.Refuse, $"{chinese}不能超过{length}个字。", $"The {english} has at most {length} characters.") { MaxLength = length };
+
+    protected static Rule UnknownCode(string field, string chinese, string english, string? source = null) =>
+        new($"{Entity}.{field}.UnknownCode", RuleSeverity.Refuse, $"{chinese}不在代码表中。", $"The {english} is not in its code list.", source) { Problem = Problems.UnknownCode };
+
+    protected static Rule Shape(string field, string chinese, string english, string? source = null) =>
+        new($"{Entity}.{field}.Shape", RuleSeverity.Refuse, chinese, english, source);
+
+    protected static Rule Refuse(string fieldAndDefect, string chinese, string english, string? source = null) =>
+        new($"{Entity}.{fieldAndDefect}", RuleSeverity.Refuse, chinese, english, source);
+
+    protected static Rule Warn(string fieldAndDefect, string chinese, string english, string? source = null) =>
+        new($"{Entity}.{fieldAndDefect}", RuleSeverity.Warn, chinese, english, source);
+
+    protected void Note<TValue>(Expression<Func<T, TValue>> field, Func<FieldFacts, FieldFacts> change)
+    {
+        var name = Property(field).Name;
+        facts[name] = change(facts.GetValueOrDefault(name) ?? new FieldFacts(typeof(T), name, Required: false, MaxLength: null, CodeList: null));
+    }
+
+    private static string CodeListOf<TValue>(Expression<Func<T, TValue>> field)
+    {
+        var property = Property(field);
+        var attribute = (Fields.CodeListAttribute?)Attribute.GetCustomAttribute(property, typeof(Fields.CodeListAttribute));
+        return attribute?.List ?? throw new ArgumentException($"{Entity}.{property.Name} names no code list.", nameof(field));
+    }
+
+    // Properties of interfaces and base classes are asked of the record's own type, which carries the attributes.
+    private static System.Reflection.PropertyInfo Property<TValue>(Expression<Func<T, TValue>> field)
+    {
+        var body = field.Body is UnaryExpression convert ? convert.Operand : field.Body;
+        return typeof(T).GetProperty(((MemberExpression)body).Member.Name)!;
+    }
+
+    private static bool IsMissing<TValue>(TValue value) => value switch
+    {
+        null => true,
+        string text => string.IsNullOrWhiteSpace(text),
+        Guid id => id == Guid.Empty,
+        DateOnly day => day == default,
+        DateTimeOffset instant => instant == default,
+        _ => false,
+    };
+}
