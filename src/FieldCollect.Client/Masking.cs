@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using FieldCollect.Register;
+using FieldCollect.Register.Codes;
 using FieldCollect.Register.Fields;
 
 namespace FieldCollect.Client;
@@ -29,17 +30,7 @@ internal static class Masking
         foreach (var (field, kind) in PersonalFields(entitySet))
         {
             if (row[field] is JsonValue value && value.TryGetValue<string>(out var text) && !IsMasked(text))
-                row[field] = Mask(text, kind);
+                row[field] = Mask.Of(text, kind);
         }
-    }
-
-    /// <summary>Phones keep three digits and four, identity numbers the region and the last four: enough to tell two people of a household apart.</summary>
-    public static string Mask(string value, PersonalKind kind)
-    {
-        var head = kind == PersonalKind.Phone ? 3 : 6;
-        const int tail = 4;
-        return value.Length <= head + tail
-            ? new string(Hidden, value.Length)
-            : string.Concat(value.AsSpan(0, head), new string(Hidden, value.Length - head - tail), value.AsSpan(value.Length - tail));
     }
 }

@@ -40,7 +40,8 @@ public sealed class Terminal : IDisposable
     {
         this.store = store;
         recorder = new VisitRecorder(store, new RuleCheck(), options.Time);
-        var wire = new Wire(http, store, new Backoff(options.Time, options.Seed ?? store.Write(db => DeviceId(db, options.Time)).GetHashCode()));
+        var device = store.Write(db => DeviceId(db, options.Time));
+        var wire = new Wire(http, store, new Backoff(options.Time, options.Seed ?? device.GetHashCode()));
         enrolment = new Enrolment(store, wire, options.Time);
         push = new Push(store, wire, options);
         pull = new Pull(store, wire, options);
