@@ -27,44 +27,48 @@ public enum Belonging
 }
 
 /// <summary>One entity set: its name in URLs and code, the type of its records, and how they belong to a beat.</summary>
-/// <param name="Name">The name in URLs, tables, Changes and Feed.</param>
+/// <param name="Number">Short name in the Feed; never changed or used again.</param>
+/// <param name="Name">The name in URLs, tables and Changes.</param>
 /// <param name="Type">The record type.</param>
 /// <param name="Belongs">Whose rows these are.</param>
 /// <param name="OnTerminals">Whether a beat's terminals hold these rows.</param>
 /// <param name="OfPeople">Whether reading a row is reading a person's data, and so an entry in the audit log.</param>
-public sealed record EntitySet(string Name, Type Type, Belonging Belongs, bool OnTerminals, bool OfPeople);
+public sealed record EntitySet(short Number, string Name, Type Type, Belonging Belongs, bool OnTerminals, bool OfPeople);
 
 /// <summary>Every entity set of the register. Names come from the words of the field, see docs/words.md.</summary>
 public static class EntitySets
 {
     public static readonly IReadOnlyList<EntitySet> All =
     [
-        new("Divisions", typeof(Division), Belonging.Everybody, OnTerminals: true, OfPeople: false),
-        new("Stations", typeof(Station), Belonging.Everybody, OnTerminals: true, OfPeople: false),
-        new("Beats", typeof(Beat), Belonging.Everybody, OnTerminals: true, OfPeople: false),
-        new("CodeItems", typeof(CodeItem), Belonging.Everybody, OnTerminals: true, OfPeople: false),
-        new("Addresses", typeof(Address), Belonging.Beat, OnTerminals: true, OfPeople: false),
-        new("AddressAliases", typeof(AddressAlias), Belonging.Beat, OnTerminals: true, OfPeople: false),
-        new("AddressSuccessions", typeof(AddressSuccession), Belonging.Beat, OnTerminals: true, OfPeople: false),
-        new("Houses", typeof(House), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("Residents", typeof(Resident), Belonging.Stays, OnTerminals: true, OfPeople: true),
-        new("Residencies", typeof(Residency), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("Units", typeof(Unit), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("Employments", typeof(Employment), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("Doorplates", typeof(Doorplate), Belonging.Beat, OnTerminals: true, OfPeople: false),
-        new("Visits", typeof(Visit), Belonging.Beat, OnTerminals: true, OfPeople: false),
-        new("Matters", typeof(Matter), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("Attachments", typeof(Attachment), Belonging.Beat, OnTerminals: true, OfPeople: false),
-        new("Devices", typeof(Device), Belonging.Beat, OnTerminals: false, OfPeople: false),
-        new("Conflicts", typeof(Conflict), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("QuarantinedChanges", typeof(QuarantinedChange), Belonging.Beat, OnTerminals: true, OfPeople: true),
-        new("Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        new(1, "Divisions", typeof(Division), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new(2, "Stations", typeof(Station), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new(3, "Beats", typeof(Beat), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new(4, "CodeItems", typeof(CodeItem), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new(5, "Addresses", typeof(Address), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new(6, "AddressAliases", typeof(AddressAlias), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new(7, "AddressSuccessions", typeof(AddressSuccession), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new(8, "Houses", typeof(House), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(9, "Residents", typeof(Resident), Belonging.Stays, OnTerminals: true, OfPeople: true),
+        new(10, "Residencies", typeof(Residency), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(11, "Units", typeof(Unit), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(12, "Employments", typeof(Employment), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(13, "Doorplates", typeof(Doorplate), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new(14, "Visits", typeof(Visit), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new(15, "Matters", typeof(Matter), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(16, "Attachments", typeof(Attachment), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        new(17, "Devices", typeof(Device), Belonging.Beat, OnTerminals: false, OfPeople: false),
+        new(18, "Conflicts", typeof(Conflict), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(19, "QuarantinedChanges", typeof(QuarantinedChange), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(20, "Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
     ];
 
     private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);
+    private static readonly Dictionary<short, EntitySet> ByNumber = All.ToDictionary(s => s.Number);
     private static readonly Dictionary<Type, EntitySet> ByType = All.ToDictionary(s => s.Type);
 
     public static EntitySet? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public static EntitySet Of(short number) => ByNumber[number];
 
     public static EntitySet Of(Type type) => ByType[type];
 }

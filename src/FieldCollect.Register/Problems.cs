@@ -48,7 +48,7 @@ public static class Problems
     public static readonly ProblemKind AddressOrder = new("AddressOrder", 400, "An address of this kind cannot lie below that parent.", "该类地址不能位于此上级之下。", "A room lies in a floor, entrance or building, and so on.");
     public static readonly ProblemKind AddressOutsideParent = new("AddressOutsideParent", 400, "An address lies in its parent's division and beat.", "地址必须与上级同属一个区划和警务区。", "Take the parent's division and beat.");
     public static readonly ProblemKind AddressHasLiveChildren = new("AddressHasLiveChildren", 409, "The address has live addresses below it.", "该地址下还有在用的下级地址。", "Retire the addresses named in the details first.");
-    public static readonly ProblemKind AddressInUse = new("AddressInUse", 409, "Somebody or something is still registered at the address.", "该地址下仍有在册的人、房或单位。", "End what is named in the details first.");
+    public static readonly ProblemKind InUse = new("InUse", 409, "Other live records refer to this one.", "仍有其他有效记录引用本记录。", "End or remove what is named in the details first.");
     public static readonly ProblemKind AlreadyExists = new("AlreadyExists", 409, "A record with this key or code exists.", "已有相同主键或编码的记录。", "Use another key; to change a record, PATCH it.");
     public static readonly ProblemKind Immutable = new("Immutable", 400, "The field cannot be changed once written.", "该字段写入后不可更改。", "Leave it out.");
     public static readonly ProblemKind PreconditionRequired = new("PreconditionRequired", 428, "Say which version the change was made on.", "请说明修改所依据的版本。", "Send If-Match with the ETag you read.");
@@ -57,6 +57,17 @@ public static class Problems
     public static readonly ProblemKind FailedDependency = new("FailedDependency", 424, "A request that this one depends on failed.", "所依赖的请求未成功。", "Correct the other request first.");
     public static readonly ProblemKind TokenTooOld = new("TokenTooOld", 410, "The delta token is no longer good.", "增量令牌已失效。", "Push what is unsent, then read the beat again from the start.");
     public static readonly ProblemKind NotSupported = new("NotSupported", 501, "This is not supported.", "暂不支持。", "See the capabilities in $metadata.");
+    public static readonly ProblemKind StorageFull = new("StorageFull", 507, "The register cannot write at the moment; nothing of the request was kept.", "服务器存储异常，本次请求未保存。", "Keep the request and send it again later.");
     public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");
     public static readonly ProblemKind Unexpected = new("Unexpected", 500, "Something went wrong on our side; it has been logged under the id given.", "服务器出错，已记录。", "Send the request again; quote the id if it goes on.");
+
+    public static readonly IReadOnlyList<ProblemKind> All =
+    [
+        .. typeof(Problems).GetFields().Where(f => f.FieldType == typeof(ProblemKind)).Select(f => (ProblemKind)f.GetValue(null)!),
+    ];
+
+    private static readonly Dictionary<string, ProblemKind> ByCode = All.ToDictionary(p => p.Code);
+
+    /// <summary>The kind with a code; <see cref="Unexpected"/> for a code that an older version may have written.</summary>
+    public static ProblemKind Find(string code) => ByCode.GetValueOrDefault(code, Unexpected);
 }

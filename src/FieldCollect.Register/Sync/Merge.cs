@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Globalization;
+
 namespace FieldCollect.Register.Sync;
 
 /// <summary>What became of one field of a change.</summary>
@@ -6,7 +9,10 @@ public enum MergeResult
     /// <summary>Nobody else had changed the field: it is written.</summary>
     Applied,
 
-    /// <summary>Somebody else had already written the same value: nothing to do.</summary>
+    /// <summary>
+    /// Somebody else had already written the same value: nothing to write. It has now been observed at two times, and the later one is the one to
+    /// keep for the next merge, or the outcome of three changes would depend on their order of arrival.
+    /// </summary>
     Same,
 
     /// <summary>Both changed it; the incoming value stands meanwhile and a Conflict holds both.</summary>
@@ -39,10 +45,12 @@ public static class Merge
     /// <param name="observedAt">When the incoming value was observed, as the device says.</param>
     public static MergeResult Decide(FieldMerge field, FieldPolicy policy, DateTimeOffset observedAt)
     {
-        if (Equals(field.Current, field.Incoming))
+        if (IsSame(field.Current, field.Incoming))
             return MergeResult.Same;
-        if (Equals(field.Current, field.Base))
+        if (IsSame(field.Current, field.Base))
             return MergeResult.Applied;
+        // A change back to the base value is a change like any other (an officer edits twice offline and takes the first edit back):
+        // a change names only the fields it changes, so an equal base must not pass for "untouched" and be dropped.
         return policy switch
         {
             FieldPolicy.Latest => IsGreater(field.Incoming, field.Current) ? MergeResult.Applied : MergeResult.Superseded,
@@ -63,6 +71,40 @@ public static class Merge
         (DateTimeOffset l, DateTimeOffset r) => l > r,
         (DateOnly l, DateOnly r) => l > r,
         (string l, string r) => string.CompareOrdinal(l, r) > 0,
-        _ => string.CompareOrdinal(Convert.ToString(left, null), Convert.ToString(right, null)) > 0,
+        _ when IsNumber(left) && IsNumber(right) => CompareNumbers(left, right) > 0,
+        // Guid, bool and mixed types have no order of their own; any will do that is the same everywhere.
+        _ => string.CompareOrdinal(Text(left), Text(right)) > 0,
     };
+
+    // Equal as values: 3 and 3.0 are one number though the boxes differ in type, and two lists are equal item by item, not by being one object.
+    private static bool IsSame(object? left, object? right) => (left, right) switch
+    {
+        (null, null) => true,
+        (null, _) or (_, null) => false,
+        (string l, string r) => string.Equals(l, r, StringComparison.Ordinal),
+        _ when IsNumber(left) && IsNumber(right) => CompareNumbers(left, right) == 0,
+        (IEnumerable l and not string, IEnumerable r and not string) => HasSameItems(l, r),
+        _ => left.Equals(right),
+    };
+
+    private static bool HasSameItems(IEnumerable left, IEnumerable right)
+    {
+        var (l, r) = (left.Cast<object?>().ToList(), right.Cast<object?>().ToList());
+        return l.Count == r.Count && l.Zip(r).All(pair => IsSame(pair.First, pair.Second));
+    }
+
+    private static bool IsNumber(object value) => value is int or long or double or decimal or short or byte or float;
+
+    // Whole and decimal numbers are compared exactly; where one is a double, both are.
+    private static int CompareNumbers(object left, object right)
+    {
+        if (left is double or float || right is double or float)
+            return Convert.ToDouble(left, CultureInfo.InvariantCulture).CompareTo(Convert.ToDouble(right, CultureInfo.InvariantCulture));
+        return Convert.ToDecimal(left, CultureInfo.InvariantCulture).CompareTo(Convert.ToDecimal(right, CultureInfo.InvariantCulture));
+    }
+
+    private static string Text(object value) =>
+        value is IEnumerable items and not string
+            ? string.Join('\u001F', items.Cast<object?>().Select(i => Convert.ToString(i, CultureInfo.InvariantCulture)))
+            : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,0 +1,23 @@
+using Microsoft.OData.Edm;
+
+namespace FieldCollect.OData;
+
+/// <summary>The model and where it is stored, built once by the host with <see cref="ODataSchemaBuilder"/>; safe to share.</summary>
+public sealed class ODataSchema
+{
+    internal ODataSchema(EdmModel model, string ns, IReadOnlyDictionary<string, EntitySetMap> sets, IReadOnlyList<OperationMap> operations, Dialect dialect)
+    {
+        Model = model;
+        Namespace = ns;
+        Sets = sets;
+        Operations = operations;
+        Dialect = dialect;
+    }
+
+    /// <summary>The EDM model; an <see cref="EdmModel"/>, so that a host may add annotations before it serves.</summary>
+    public EdmModel Model { get; }
+    public string Namespace { get; }
+    public IReadOnlyDictionary<string, EntitySetMap> Sets { get; }
+    public IReadOnlyList<OperationMap> Operations { get; }
+    public Dialect Dialect { get; }
+}

@@ -1,0 +1,121 @@
+using Microsoft.OData.Edm;
+
+namespace FieldCollect.OData;
+
+/// <summary>Collects sets and operations in any order; <see cref="Build"/> checks that they fit together and throws InvalidOperationException if not.</summary>
+public sealed class ODataSchemaBuilder(string ns, string container, Dialect dialect)
+{
+    private readonly List<EntitySetBuilder> _sets = [];
+    private readonly List<OperationMap> _operations = [];
+
+    public EntitySetBuilder EntitySet(string name, string typeName, string table)
+    {
+        var set = new EntitySetBuilder(name, typeName, table);
+        _sets.Add(set);
+        return set;
+    }
+
+    public ODataSchemaBuilder Operation(OperationMap operation)
+    {
+        _operations.Add(operation with { Edm = null });
+        return this;
+    }
+
+    public ODataSchemaBuilder Function(string name, OperationResult result, string? boundTo = null, bool onCollection = false, params OperationParameter[] parameters) =>
+        Operation(new OperationMap(name, false, boundTo, onCollection, parameters, result));
+
+    public ODataSchemaBuilder Action(string name, OperationResult? result = null, string? boundTo = null, bool onCollection = false, params OperationParameter[] parameters) =>
+        Operation(new OperationMap(name, true, boundTo, onCollection, parameters, result));
+
+    public ODataSchema Build()
+    {
+        var sets = _sets.Select(s => s.BuildSet()).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        foreach (var set in _sets)
+            set.BuildNavigations(sets);
+        return new ODataSchema(EdmModelFactory.Build(ns, container, sets.Values, _operations), ns, sets, _operations, dialect);
+    }
+}
+
+/// <summary>Describes one entity set; every method returns the builder itself.</summary>
+public sealed class EntitySetBuilder
+{
+    private readonly string _name;
+    private readonly string _typeName;
+    private readonly string _table;
+    private readonly List<PropertyMap> _properties = [];
+    private readonly List<(string Name, string Target, Cardinality Cardinality, string Local, string Foreign)> _navigations = [];
+    private string[] _key = [];
+
+    internal EntitySetBuilder(string name, string typeName, string table)
+    {
+        _name = name;
+        _typeName = typeName;
+        _table = table;
+    }
+
+    public EntitySetBuilder Key(params string[] properties)
+    {
+        _key = properties;
+        return this;
+    }
+
+    /// <param name="column">The property's name if not given.</param>
+    /// <param name="jsonType">The declared type of a Json property: a complex or collection type; Edm.Untyped if not given.</param>
+    public EntitySetBuilder Property(string name, PropertyKind kind, string? column = null, bool nullable = false, int? maxLength = null,
+        bool filterable = true, bool sortable = true, bool computed = false, bool immutable = false, bool etag = false, IEdmTypeReference? jsonType = null)
+    {
+        if (kind == PropertyKind.Protected)
+            throw new InvalidOperationException($"Declare {name} of {_name} with Protected(...), which asks how it is shown.");
+        var plain = kind is not (PropertyKind.Json or PropertyKind.Stream);
+        _properties.Add(new PropertyMap(name, kind, column ?? name)
+        {
+            Nullable = nullable,
+            MaxLength = maxLength,
+            Filterable = filterable && plain,
+            Sortable = sortable && plain,
+            Computed = computed,
+            Immutable = immutable,
+            IsETag = etag,
+            JsonType = jsonType,
+        });
+        return this;
+    }
+
+    /// <summary>An encrypted property. Without an index column and its delegate it can be compared with null only.</summary>
+    public EntitySetBuilder Protected(string name, ProtectedReader show, string? column = null, bool nullable = true, int? maxLength = null,
+        string? indexColumn = null, BlindIndex? index = null)
+    {
+        _properties.Add(new PropertyMap(name, PropertyKind.Protected, column ?? name)
+        {
+            Nullable = nullable,
+            MaxLength = maxLength,
+            Sortable = false,
+            Show = show,
+            IndexColumn = indexColumn,
+            Index = index,
+        });
+        return this;
+    }
+
+    /// <summary>Rows of <paramref name="targetSet"/> whose <paramref name="foreign"/> equals this row's <paramref name="local"/>.</summary>
+    public EntitySetBuilder Navigation(string name, string targetSet, Cardinality cardinality, string local, string foreign)
+    {
+        _navigations.Add((name, targetSet, cardinality, local, foreign));
+        return this;
+    }
+
+    internal EntitySetMap BuildSet() => _key.Length == 0
+        ? throw new InvalidOperationException($"{_name} has no key.")
+        : new EntitySetMap(_name, _typeName, _table, _properties, _key);
+
+    internal void BuildNavigations(Dictionary<string, EntitySetMap> sets)
+    {
+        var set = sets[_name];
+        foreach (var (name, targetName, cardinality, localName, foreignName) in _navigations)
+        {
+            if (!sets.TryGetValue(targetName, out var target) || set.Property(localName) is not { } local || target.Property(foreignName) is not { } foreign)
+                throw new InvalidOperationException($"{_name}/{name} names a set or property that is not declared.");
+            set.Add(new NavigationMap(name, cardinality, target, local, foreign));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// A GET from URL to plan. Each option is a file beside ReadPlan in Reading/: Filter, OrderBy, Select, Expand, CountPlan, SkipToken.
+namespace FieldCollect.OData;
+
+/// <summary>Plans the reply to a reading request.</summary>
+public static class ODataReader
+{
+    /// <summary>
+    /// Parses and bounds the request and makes its SQL. Throws <see cref="ODataProblem"/> for everything that is the client's fault
+    /// (the codes are in <see cref="ODataProblems"/>). Operations, $batch and streams are the host's and are refused here with 501.
+    /// </summary>
+    public static ReadPlan Plan(ODataSchema schema, ReadRequest request)
+    {
+        var options = QueryOptions.Parse(request.Query);
+        var path = ResourcePath.Parse(schema, request.Path);
+        if (path.Kind == ResourceKind.Metadata)
+            return DocumentPlan.Metadata(schema, request, options["$format"]);
+        var style = path.Count || path.RawValue ? new ReplyStyle(request.ServiceRoot, MetadataLevel.Minimal) : ReplyStyle.Of(request, options["$format"]);
+        if (path.Kind == ResourceKind.ServiceDocument)
+            return DocumentPlan.Service(schema, style);
+        if (path.Ref || path.Kind is ResourceKind.Batch or ResourceKind.Operation || path.Property?.Kind == PropertyKind.Stream
+            || path is { Kind: ResourceKind.Entity, RawValue: true })
+            throw ODataProblems.NotSupported("Reading this kind of resource");
+
+        foreach (var name in (string[])["$filter", "$orderby", "$expand", "$select"])
+        {
+            if (options[name] is { } text)
+                UrlText.Bound(name, text, request.Limits);
+        }
+        var context = new ExpressionContext(request, schema.Dialect);
+        return UrlText.Guard(null, ReadPlan () =>
+        {
+            var parser = UrlText.Parser(schema.Model, path.Set!.Name, options.ForParser("$filter", "$orderby", "$expand", "$select"));
+            if (path.Count)
+            {
+                options.Allow("$filter", "$format");
+                var filter = parser.ParseFilter();
+                context.Aliases = parser.ParameterAliasNodes;
+                return new CountPlan(context, path, filter);
+            }
+            return path.Kind == ResourceKind.Collection
+                ? new CollectionPlan(context, path, options, style, parser)
+                : new EntityPlan(context, path, options, style, parser);
+        });
+    }
+}

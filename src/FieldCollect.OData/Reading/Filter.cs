@@ -1,0 +1,278 @@
+// $filter, and every expression inside $orderby: the parser's tree becomes SQL. Lambdas are in Lambda.cs, functions in
+// FilterFunctions.cs, protected properties in ProtectedFilter.cs.
+//
+// OData has two-valued comparisons (x eq 'a' is false for null) but three-valued and, or, not and functions. SQL's comparisons
+// are three-valued. Where null and false end alike (a WHERE, and under and/or in it) the plain comparison is written, which an
+// index can serve; where they do not (under not, as an operand of eq) it is wrapped: that is what `exact` means.
+using Microsoft.OData.Edm;
+using Microsoft.OData.UriParser;
+
+namespace FieldCollect.OData;
+
+/// <summary>A piece of SQL that has a value.</summary>
+internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nullable, bool IsNull = false);
+
+/// <summary>What the expressions of one request share: counted bounds, aliases, whether a protected property was asked about.</summary>
+internal sealed class ExpressionContext(ReadRequest request, Dialect dialect)
+{
+    private int _nodes;
+    private int _expands;
+
+    public ReadRequest Request => request;
+    public Dialect Dialect => dialect;
+    public IDictionary<string, SingleValueNode> Aliases { get; set; } = new Dictionary<string, SingleValueNode>();
+    public bool AskedProtected { get; set; }
+
+    public void Count(string option)
+    {
+        if (++_nodes > request.Limits.ExpressionNodes)
+            throw ODataProblems.TooComplex($"A request may have {request.Limits.ExpressionNodes} terms.", option);
+    }
+
+    public void CountExpand()
+    {
+        if (++_expands > request.Limits.ExpandCount)
+            throw ODataProblems.TooComplex($"A request may expand {request.Limits.ExpandCount} navigations.", "$expand");
+    }
+}
+
+internal sealed partial class Filter(ExpressionContext context, SqlStatement statement, string option, Dictionary<string, Source> variables)
+{
+    public static string Where(ExpressionContext context, SqlStatement statement, Source source, FilterClause clause) =>
+        new Filter(context, statement, "$filter", new(StringComparer.Ordinal) { [clause.RangeVariable.Name] = source, ["$it"] = source })
+            .Predicate(clause.Expression, exact: false);
+
+    public static SqlValue OrderTerm(ExpressionContext context, SqlStatement statement, Source source, OrderByClause clause) =>
+        new Filter(context, statement, "$orderby", new(StringComparer.Ordinal) { [clause.RangeVariable.Name] = source, ["$it"] = source })
+            .Value(clause.Expression);
+
+    private string Predicate(QueryNode node, bool exact)
+    {
+        context.Count(option);
+        switch (Strip(node))
+        {
+            case BinaryOperatorNode { OperatorKind: BinaryOperatorKind.And or BinaryOperatorKind.Or } both:
+                var word = both.OperatorKind == BinaryOperatorKind.And ? "AND" : "OR";
+                return $"({Predicate(both.Left, exact)} {word} {Predicate(both.Right, exact)})";
+            case BinaryOperatorNode comparison when Comparison(comparison.OperatorKind) is { } op:
+                return Compare(op, comparison.Left, comparison.Right, exact);
+            case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Not } not:
+                return Not(Strip(not.Operand));
+            case InNode within:
+                return In(within, exact);
+            case LambdaNode lambda:
+                return Lambda(lambda);
+            case var other:
+                var value = Value(other);
+                return value.Kind == PropertyKind.Boolean || value.IsNull
+                    ? value.Sql
+                    : throw ODataProblems.MalformedUrl("The expression is not a condition.", option);
+        }
+    }
+
+    private string Not(QueryNode operand) => operand switch
+    {
+        // eq and ne are each other's complement also for null, and an index may serve them unwrapped.
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Equal } eq => Compare("<>", eq.Left, eq.Right, true),
+        BinaryOperatorNode { OperatorKind: BinaryOperatorKind.NotEqual } ne => Compare("=", ne.Left, ne.Right, true),
+        _ => $"NOT ({Predicate(operand, exact: true)})",
+    };
+
+    private string Compare(string op, SingleValueNode leftNode, SingleValueNode rightNode, bool exact)
+    {
+        if (ProtectedComparison(op, leftNode, rightNode, exact) is { } guarded)
+            return guarded;
+        if (NavigationComparison(op, leftNode, rightNode) is { } missing)
+            return missing;
+        var left = Value(leftNode);
+        var right = Value(rightNode);
+        if (left.IsNull || right.IsNull)
+        {
+            var same = left.IsNull && right.IsNull;
+            var other = left.IsNull ? right : left;
+            return op switch
+            {
+                "=" => same ? "TRUE" : $"({other.Sql} IS NULL)",
+                "<>" => same ? "FALSE" : $"({other.Sql} IS NOT NULL)",
+                _ => "FALSE",
+            };
+        }
+        return op switch
+        {
+            "=" when left.Nullable && right.Nullable => $"({left.Sql} IS NOT DISTINCT FROM {right.Sql})",
+            "<>" when left.Nullable || right.Nullable => $"({left.Sql} IS DISTINCT FROM {right.Sql})",
+            _ when exact && (left.Nullable || right.Nullable) => $"COALESCE({left.Sql} {op} {right.Sql}, FALSE)",
+            _ => $"({left.Sql} {op} {right.Sql})",
+        };
+    }
+
+    /// <summary>Library eq null: there is no such row, or none in scope.</summary>
+    private string? NavigationComparison(string op, SingleValueNode left, SingleValueNode right)
+    {
+        if ((Strip(left) as SingleNavigationNode ?? Strip(right) as SingleNavigationNode) is not { } navigation)
+            return null;
+        if (op is not ("=" or "<>") || (!IsNull(left) && !IsNull(right)))
+            throw ODataProblems.NotSupported("Comparing entities", option);
+        var joined = SourceOf(navigation);
+        return $"({joined.Column(joined.Set.Key[0])} {(op == "=" ? "IS NULL" : "IS NOT NULL")})";
+    }
+
+    private string In(InNode within, bool exact)
+    {
+        var items = Constants(within.Right);
+        if (items.Count > context.Request.Limits.InLength)
+            throw ODataProblems.TooComplex($"A list may have {context.Request.Limits.InLength} values.", option);
+        if (Strip(within.Left) is SingleValuePropertyAccessNode access && PropertyOf(access) is { Kind: PropertyKind.Protected } secret)
+            return ProtectedIn(SourceOf(access.Source), secret, items, exact);
+        var left = Value(within.Left);
+        var values = items.Where(i => i is not null).Select(i => statement.Parameters.Add(Fit(i!, left.Kind))).ToList();
+        var sql = values.Count == 0 ? "FALSE" : $"{left.Sql} IN ({string.Join(", ", values)})";
+        if (exact && left.Nullable && values.Count > 0)
+            sql = $"COALESCE({sql}, FALSE)";
+        return items.Contains(null) ? $"({sql} OR {left.Sql} IS NULL)" : $"({sql})";
+    }
+
+    private List<object?> Constants(QueryNode list)
+    {
+        if (list is ConvertNode convert)
+            return Constants(convert.Source);
+        if (list is ParameterAliasNode alias && context.Aliases.TryGetValue(alias.Alias, out var node))
+            return Constants(node);
+        return list is CollectionConstantNode constants
+            ? [.. constants.Collection.Select(Literals.Clr)]
+            : throw ODataProblems.NotSupported("A list that is not made of literals", option);
+    }
+
+    private SqlValue Value(QueryNode node)
+    {
+        context.Count(option);
+        switch (node)
+        {
+            case ConstantNode constant:
+                return Constant(Literals.Clr(constant));
+            case ParameterAliasNode alias:
+                // An alias that is not given is null (OData URL Conventions, 5.2).
+                return context.Aliases.TryGetValue(alias.Alias, out var aliased) && aliased is not null ? Value(aliased) : Constant(null);
+            case ConvertNode convert:
+                return Converted(convert);
+            case SingleValuePropertyAccessNode access:
+                return Property(access);
+            case SingleValueFunctionCallNode call:
+                return Call(call);
+            case CountNode count:
+                return new SqlValue(CountOf(count), PropertyKind.Int64, false);
+            case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negate:
+                var operand = Value(negate.Operand);
+                return operand with { Sql = $"(-{operand.Sql})" };
+            case BinaryOperatorNode { OperatorKind: >= BinaryOperatorKind.Add and <= BinaryOperatorKind.Modulo } arithmetic:
+                return Arithmetic(arithmetic);
+            case BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode:
+                return new SqlValue(Predicate(node, exact: true), PropertyKind.Boolean, true);
+            case SingleValueOpenPropertyAccessNode open:
+                throw ODataProblems.UnknownProperty(open.Name);
+            default:
+                throw ODataProblems.NotSupported("This kind of expression", option);
+        }
+    }
+
+    private SqlValue Constant(object? value) => value is null
+        ? new SqlValue("NULL", PropertyKind.String, true, IsNull: true)
+        : new SqlValue(statement.Parameters.Add(value), Literals.Kind(value), false);
+
+    private SqlValue Converted(ConvertNode convert)
+    {
+        var target = convert.TypeReference?.Definition.FullTypeName();
+        if (Strip(convert) is ConstantNode constant && Literals.Clr(constant) is { } value)
+            return Constant(target is "Edm.DateTimeOffset" ? Fit(value, PropertyKind.DateTimeOffset) : value);
+        var source = Value(convert.Source);
+        if (source.IsNull || source.Kind is not (PropertyKind.Int32 or PropertyKind.Int64))
+            return source;
+        return target is "Edm.Double" or "Edm.Single" or "Edm.Decimal"
+            ? source with { Sql = statement.Dialect.ToDouble(source.Sql), Kind = PropertyKind.Double }
+            : source;
+    }
+
+    /// <summary>A day compared with an instant is its midnight in UTC.</summary>
+    private static object Fit(object value, PropertyKind kind) => (value, kind) switch
+    {
+        (DateOnly day, PropertyKind.DateTimeOffset) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero),
+        (int number, PropertyKind.Int64) => (long)number,
+        _ => value,
+    };
+
+    private SqlValue Property(SingleValuePropertyAccessNode access)
+    {
+        var property = PropertyOf(access);
+        var source = SourceOf(access.Source);
+        if (option == "$orderby" && !property.Sortable)
+            throw ODataProblems.NotSortable(property.Name);
+        if (property.Kind == PropertyKind.Protected)
+            Ask(property);
+        if (!property.Filterable || property.Kind == PropertyKind.Protected)
+            throw ODataProblems.NotFilterable(property.Name);
+        return new SqlValue(source.Column(property), property.Kind, property.Nullable || source.Optional);
+    }
+
+    private PropertyMap PropertyOf(SingleValuePropertyAccessNode access) =>
+        SourceOf(access.Source).Set.Property(access.Property.Name) ?? throw ODataProblems.NotFilterable(access.Property.Name);
+
+    private Source SourceOf(QueryNode? node)
+    {
+        switch (node)
+        {
+            case ResourceRangeVariableReferenceNode variable when variables.TryGetValue(variable.Name, out var source):
+                return source;
+            case SingleNavigationNode navigation:
+                var from = SourceOf(navigation.Source);
+                return from.Join(from.Set.Navigation(navigation.NavigationProperty.Name)
+                    ?? throw ODataProblems.NotFilterable(navigation.NavigationProperty.Name));
+            default:
+                throw ODataProblems.NotSupported("This kind of path in an expression", option);
+        }
+    }
+
+    private SqlValue Arithmetic(BinaryOperatorNode node)
+    {
+        var left = Value(node.Left);
+        var right = Value(node.Right);
+        if (left.IsNull || right.IsNull)
+            return Constant(null);
+        if (!IsNumber(left.Kind) || !IsNumber(right.Kind))
+            throw ODataProblems.NotSupported("Arithmetic with dates", option);
+        var floating = left.Kind == PropertyKind.Double || right.Kind == PropertyKind.Double;
+        var kind = floating ? PropertyKind.Double : PropertyKind.Int64;
+        var sql = node.OperatorKind switch
+        {
+            BinaryOperatorKind.Add => $"({left.Sql} + {right.Sql})",
+            BinaryOperatorKind.Subtract => $"({left.Sql} - {right.Sql})",
+            BinaryOperatorKind.Multiply => $"({left.Sql} * {right.Sql})",
+            BinaryOperatorKind.Divide => $"({left.Sql} / {right.Sql})",
+            _ when floating => statement.Dialect.DoubleModulo(left.Sql, right.Sql),
+            _ => $"({left.Sql} % {right.Sql})",
+        };
+        return new SqlValue(sql, kind, left.Nullable || right.Nullable || node.OperatorKind >= BinaryOperatorKind.Divide);
+    }
+
+    private static bool IsNumber(PropertyKind kind) => kind is PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double;
+
+    private bool IsNull(QueryNode node) => Strip(node) is ConstantNode { Value: null }
+        || Strip(node) is ParameterAliasNode alias && (!context.Aliases.TryGetValue(alias.Alias, out var value) || value is null || IsNull(value));
+
+    private QueryNode Strip(QueryNode node) => node switch
+    {
+        ConvertNode convert => Strip(convert.Source),
+        ParameterAliasNode alias when context.Aliases.TryGetValue(alias.Alias, out var value) && value is not null => Strip(value),
+        _ => node,
+    };
+
+    private static string? Comparison(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Equal => "=",
+        BinaryOperatorKind.NotEqual => "<>",
+        BinaryOperatorKind.GreaterThan => ">",
+        BinaryOperatorKind.GreaterThanOrEqual => ">=",
+        BinaryOperatorKind.LessThan => "<",
+        BinaryOperatorKind.LessThanOrEqual => "<=",
+        _ => null,
+    };
+}

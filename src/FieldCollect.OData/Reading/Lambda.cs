@@ -1,0 +1,46 @@
+// any and all over navigations to many, and /$count of one: a correlated subquery with the row scope inside, so that nobody
+// learns of a row by asking whether it exists.
+using Microsoft.OData.UriParser;
+
+namespace FieldCollect.OData;
+
+internal sealed partial class Filter
+{
+    private string Lambda(LambdaNode lambda)
+    {
+        var inner = Subquery(lambda.Source, lambda.CurrentRangeVariable?.Name, out var where);
+        // Books/any() is parsed with the constant true as its body.
+        var condition = lambda.Body is null or ConstantNode { Value: true } ? null : inner.Filter.Predicate(lambda.Body, exact: false);
+        if (lambda is AllNode)
+        {
+            // Everyone satisfies the condition: nobody is left for whom it is false or null.
+            where.Add($"({condition ?? "TRUE"}) IS NOT TRUE");
+            return $"(NOT EXISTS (SELECT 1 FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)}))";
+        }
+        if (condition is not null)
+            where.Add(condition);
+        return $"(EXISTS (SELECT 1 FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)}))";
+    }
+
+    private string CountOf(CountNode count)
+    {
+        var inner = Subquery(count.Source, null, out var where);
+        return $"(SELECT COUNT(*) FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)})";
+    }
+
+    private (Filter Filter, Source Source) Subquery(CollectionNode node, string? variable, out List<string> where)
+    {
+        if (node is not CollectionNavigationNode path)
+            throw ODataProblems.NotSupported("any, all or $count over something that is not a navigation", option);
+        var outer = SourceOf(path.Source);
+        var navigation = outer.Set.Navigation(path.NavigationProperty.Name) ?? throw ODataProblems.NotFilterable(path.NavigationProperty.Name);
+        var source = statement.From(navigation.Target);
+        where = [$"{source.Column(navigation.Foreign)} = {outer.Column(navigation.Local)}"];
+        if (statement.Scope(source) is { } scope)
+            where.Add(scope);
+        var inside = new Dictionary<string, Source>(variables, StringComparer.Ordinal);
+        if (variable is not null)
+            inside[variable] = source;
+        return (new Filter(context, statement, option, inside), source);
+    }
+}

@@ -1,0 +1,83 @@
+namespace FieldCollect.OData;
+
+/// <summary>
+/// Which rows the asker may see. Asked for every table a statement touches: by key, collection, navigation, expand, count, any and all.
+/// </summary>
+public interface IRowScope
+{
+    /// <summary>A condition over <paramref name="alias"/>'s columns, as <c>t0."Beat" = @p1</c>; null for every row, "0=1" for none.</summary>
+    string? Predicate(EntitySetMap set, string alias, SqlParameters parameters);
+}
+
+/// <summary>Everybody sees everything: for code lists, tools and tests.</summary>
+public sealed class EveryRow : IRowScope
+{
+    public static EveryRow Instance { get; } = new();
+
+    public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => null;
+}
+
+/// <summary>Told of every entity written into a reply, also inside $expand, because each reading of personal data is logged.</summary>
+public delegate void RowObserver(EntitySetMap set, EntityKey key);
+
+/// <summary>The bounds of one request. Each default says what it protects.</summary>
+public sealed record ReadLimits
+{
+    public static ReadLimits Default { get; } = new();
+
+    /// <summary>Rows of a page when the client does not ask for a size.</summary>
+    public int DefaultPageSize { get; init; } = 100;
+    /// <summary>The most rows of a page, whatever the client asks for: what a server holds in memory for one $expand.</summary>
+    public int MaxPageSize { get; init; } = 5_000;
+    /// <summary>Nesting of an expression; deeper ones are made by machines, to exhaust a stack.</summary>
+    public int ExpressionDepth { get; init; } = 100;
+    /// <summary>Terms of all expressions of a request; what a database plans in milliseconds.</summary>
+    public int ExpressionNodes { get; init; } = 800;
+    /// <summary>Values of one <c>in</c>; each is a parameter.</summary>
+    public int InLength { get; init; } = 1_000;
+    public int ExpandDepth { get; init; } = 4;
+    /// <summary>All $expand items of a request; each is one statement.</summary>
+    public int ExpandCount { get; init; } = 12;
+    /// <summary>Rows of one $expand item over a whole page, held in memory until the page is written.</summary>
+    public int ExpandRows { get; init; } = 50_000;
+}
+
+/// <summary>One GET, HEAD or POST /$query, as the host received it.</summary>
+public sealed class ReadRequest
+{
+    /// <summary>Relative to the service root, percent-encoded: <c>Residents(0190…)/Residencies</c>.</summary>
+    public required string Path { get; init; }
+    /// <summary>The raw query string or, with <see cref="FromBody"/>, the body of POST /$query (joined by &amp; with the URL's query, if any).</summary>
+    public string Query { get; init; } = "";
+    /// <summary>The options came in a body, so sensitive values may stand in them.</summary>
+    public bool FromBody { get; init; }
+    /// <summary>Absolute, ends with a slash; context URLs and next links begin with it.</summary>
+    public required Uri ServiceRoot { get; init; }
+    public required IRowScope Scope { get; init; }
+    /// <summary>At least 32 bytes, secret, the same on every server of the register: signs $skiptoken.</summary>
+    public required byte[] SigningKey { get; init; }
+    /// <summary>The Accept header; $format wins over it.</summary>
+    public string? Accept { get; init; }
+    /// <summary>Prefer: maxpagesize.</summary>
+    public int? MaxPageSize { get; init; }
+    /// <summary>If-None-Match, for a single entity.</summary>
+    public string? IfNoneMatch { get; init; }
+    public ReadLimits Limits { get; init; } = ReadLimits.Default;
+    /// <summary>What now() answers.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+public enum ReadOutcome
+{
+    Ok,
+    /// <summary>204: a null property, or a navigation to one that leads nowhere.</summary>
+    NoContent,
+    /// <summary>304: If-None-Match names the row's ETag; nothing was written and no row was observed.</summary>
+    NotModified,
+    /// <summary>404: no such row, or none that the asker may see; nothing was written.</summary>
+    NotFound,
+}
+
+/// <param name="Rows">Entities written, those of $expand included.</param>
+/// <param name="ETag">Of a single entity.</param>
+public sealed record ReadResult(ReadOutcome Outcome, long Rows = 0, string? ETag = null);

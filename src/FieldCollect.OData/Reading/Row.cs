@@ -1,0 +1,92 @@
+// A row as it is written: straight from the database's reader while a page streams, or kept in memory while $expand collects children.
+using System.Data.Common;
+
+namespace FieldCollect.OData;
+
+internal abstract class Row
+{
+    public abstract bool IsNull(int ordinal);
+    public abstract string String(int ordinal);
+    public abstract Guid Guid(int ordinal);
+    public abstract long Long(int ordinal);
+    public abstract double Double(int ordinal);
+    public abstract bool Boolean(int ordinal);
+    public abstract DateOnly Date(int ordinal);
+    public abstract byte[] Bytes(int ordinal);
+
+    public DateTimeOffset Instant(int ordinal) => DateTimeOffset.FromUnixTimeMilliseconds(Long(ordinal));
+
+    /// <summary>As Guid, string, long (of either integer), double, bool, DateOnly, DateTimeOffset or byte[].</summary>
+    public object? Value(PropertyKind kind, int ordinal) => IsNull(ordinal) ? null : kind switch
+    {
+        PropertyKind.Guid => Guid(ordinal),
+        PropertyKind.Int32 or PropertyKind.Int64 => Long(ordinal),
+        PropertyKind.Double => Double(ordinal),
+        PropertyKind.Boolean => Boolean(ordinal),
+        PropertyKind.Date => Date(ordinal),
+        PropertyKind.DateTimeOffset => Instant(ordinal),
+        PropertyKind.Protected => Bytes(ordinal),
+        _ => String(ordinal),
+    };
+
+    public object KeyValue(PropertyKind kind, int ordinal) => kind == PropertyKind.Int32 ? (int)Long(ordinal) : Value(kind, ordinal)!;
+}
+
+internal sealed class ReaderRow(DbDataReader reader, Dialect dialect) : Row
+{
+    public override bool IsNull(int ordinal) => reader.IsDBNull(ordinal);
+    public override string String(int ordinal) => reader.GetString(ordinal);
+    public override Guid Guid(int ordinal) => dialect.ReadGuid(reader, ordinal);
+    public override long Long(int ordinal) => reader.GetInt64(ordinal);
+    public override double Double(int ordinal) => reader.GetDouble(ordinal);
+    public override bool Boolean(int ordinal) => reader.GetBoolean(ordinal);
+    public override DateOnly Date(int ordinal) => dialect.ReadDate(reader, ordinal);
+    public override byte[] Bytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
+
+    public KeptRow Keep(IReadOnlyList<SelectedColumn> columns)
+    {
+        var values = new object?[columns.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            // An instant is kept as its milliseconds: that is what Long is asked for.
+            var kind = columns[i].Kind == PropertyKind.DateTimeOffset ? PropertyKind.Int64 : columns[i].Kind;
+            values[i] = Value(kind, i);
+        }
+        return new KeptRow(values);
+    }
+}
+
+internal sealed class KeptRow(object?[] values) : Row
+{
+    public override bool IsNull(int ordinal) => values[ordinal] is null;
+    public override string String(int ordinal) => (string)values[ordinal]!;
+    public override Guid Guid(int ordinal) => (Guid)values[ordinal]!;
+    public override long Long(int ordinal) => (long)values[ordinal]!;
+    public override double Double(int ordinal) => (double)values[ordinal]!;
+    public override bool Boolean(int ordinal) => (bool)values[ordinal]!;
+    public override DateOnly Date(int ordinal) => (DateOnly)values[ordinal]!;
+    public override byte[] Bytes(int ordinal) => (byte[])values[ordinal]!;
+}
+
+internal readonly record struct SelectedColumn(string Sql, PropertyKind Kind);
+
+/// <summary>The select list of a statement. A column asked for twice (shown, key, order) is read once.</summary>
+internal sealed class SelectList
+{
+    private readonly List<SelectedColumn> _columns = [];
+    private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<SelectedColumn> Columns => _columns;
+    public string Sql => string.Join(", ", _columns.Select(c => c.Sql));
+
+    public int Add(string sql, PropertyKind kind)
+    {
+        if (_ordinals.TryGetValue(sql, out var known))
+            return known;
+        _ordinals.Add(sql, _columns.Count);
+        _columns.Add(new SelectedColumn(sql, kind));
+        return _columns.Count - 1;
+    }
+
+    public int Add(Source source, PropertyMap property) => Add(source.Column(property), property.Kind);
+}

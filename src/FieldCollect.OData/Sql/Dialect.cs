@@ -1,0 +1,47 @@
+// Everything in which the two databases differ. Table and column names are the same on both and always quoted.
+using System.Data.Common;
+
+namespace FieldCollect.OData;
+
+/// <summary>
+/// How a database keeps and computes values.
+/// <list type="table">
+/// <item>Guid: SQLite BLOB of 16 big-endian bytes; PostgreSQL uuid.</item>
+/// <item>DateTimeOffset: bigint, UTC Unix milliseconds, on both.</item>
+/// <item>Date: SQLite TEXT yyyy-MM-dd; PostgreSQL date.</item>
+/// <item>Boolean: SQLite INTEGER 0/1; PostgreSQL boolean.</item>
+/// <item>String and Json: TEXT; on PostgreSQL COLLATE "C", so that both order by code point.</item>
+/// </list>
+/// </summary>
+public abstract class Dialect
+{
+    public static Dialect Sqlite { get; } = new SqliteDialect();
+    public static Dialect PostgreSql { get; } = new PostgreSqlDialect();
+
+    public abstract string Name { get; }
+
+    public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"") + "\"";
+
+    internal static string Column(string alias, string column) => alias + "." + Quote(column);
+
+    /// <summary>The value as the driver takes it. Values: Guid, string, int, long, double, bool, DateOnly, DateTimeOffset, byte[].</summary>
+    public abstract object ToStored(object value);
+
+    internal abstract Guid ReadGuid(DbDataReader reader, int ordinal);
+    internal abstract DateOnly ReadDate(DbDataReader reader, int ordinal);
+
+    /// <summary>Ascending starts with null and descending ends with it, as OData asks; SQLite does so by itself.</summary>
+    internal abstract string NullsLowest(bool descending);
+
+    internal abstract string Position(string text, string part);
+    internal abstract string AtLeastZero(string number);
+    internal abstract string Trim(string text);
+    internal abstract string ToDouble(string number);
+    internal abstract string Round(string number);
+    internal abstract string DoubleModulo(string left, string right);
+
+    /// <summary>part is one of year, month, day, hour, minute, second; an instant's parts are those of UTC.</summary>
+    internal abstract string DatePart(string part, string value, PropertyKind kind);
+
+    internal abstract string DateOf(string instant);
+}

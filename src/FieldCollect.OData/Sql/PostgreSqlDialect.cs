@@ -1,0 +1,32 @@
+using System.Data.Common;
+
+namespace FieldCollect.OData;
+
+internal sealed class PostgreSqlDialect : Dialect
+{
+    public override string Name => "PostgreSql";
+
+    public override object ToStored(object value) => value is DateTimeOffset t ? t.ToUnixTimeMilliseconds() : value;
+
+    internal override Guid ReadGuid(DbDataReader reader, int ordinal) => reader.GetGuid(ordinal);
+    internal override DateOnly ReadDate(DbDataReader reader, int ordinal) => reader.GetFieldValue<DateOnly>(ordinal);
+    internal override string NullsLowest(bool descending) => descending ? " NULLS LAST" : " NULLS FIRST";
+    internal override string Position(string text, string part) => $"strpos({text}, {part})";
+    internal override string AtLeastZero(string number) => $"greatest({number}, 0)";
+    internal override string Trim(string text) => $"btrim({text})";
+    internal override string ToDouble(string number) => $"CAST({number} AS double precision)";
+
+    // round(double precision) rounds halves to even; OData and SQLite round them away from zero, as numeric does.
+    internal override string Round(string number) => $"CAST(round(CAST({number} AS numeric)) AS double precision)";
+
+    internal override string DoubleModulo(string left, string right) =>
+        $"CAST(mod(CAST({left} AS numeric), CAST({right} AS numeric)) AS double precision)";
+
+    internal override string DatePart(string part, string value, PropertyKind kind) =>
+        $"CAST(floor(extract({part} FROM {Time(value, kind)})) AS integer)";
+
+    internal override string DateOf(string instant) => $"CAST({Time(instant, PropertyKind.DateTimeOffset)} AS date)";
+
+    private static string Time(string value, PropertyKind kind) =>
+        kind == PropertyKind.Date ? value : $"(to_timestamp({value} / 1000.0) AT TIME ZONE 'UTC')";
+}

@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace FieldCollect.OData;
+
+internal sealed class SqliteDialect : Dialect
+{
+    public override string Name => "Sqlite";
+
+    public override object ToStored(object value) => value switch
+    {
+        Guid g => g.ToByteArray(bigEndian: true),
+        DateTimeOffset t => t.ToUnixTimeMilliseconds(),
+        DateOnly d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        bool b => b ? 1L : 0L,
+        _ => value,
+    };
+
+    // The driver's own GetGuid reads the mixed-endian layout, which does not sort as PostgreSQL's uuid does.
+    internal override Guid ReadGuid(DbDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true);
+
+    internal override DateOnly ReadDate(DbDataReader reader, int ordinal) =>
+        DateOnly.ParseExact(reader.GetString(ordinal), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal override string NullsLowest(bool descending) => "";
+    internal override string Position(string text, string part) => $"instr({text}, {part})";
+    internal override string AtLeastZero(string number) => $"max({number}, 0)";
+    internal override string Trim(string text) => $"trim({text})";
+    internal override string ToDouble(string number) => $"CAST({number} AS REAL)";
+    internal override string Round(string number) => $"round({number})";
+    internal override string DoubleModulo(string left, string right) => $"mod({left}, {right})";
+
+    internal override string DatePart(string part, string value, PropertyKind kind)
+    {
+        var code = part switch { "year" => "%Y", "month" => "%m", "day" => "%d", "hour" => "%H", "minute" => "%M", _ => "%S" };
+        return $"CAST(strftime('{code}', {Time(value, kind)}) AS INTEGER)";
+    }
+
+    internal override string DateOf(string instant) => $"strftime('%Y-%m-%d', {Time(instant, PropertyKind.DateTimeOffset)})";
+
+    private static string Time(string value, PropertyKind kind) => kind == PropertyKind.Date ? value : $"{value} / 1000.0, 'unixepoch'";
+}

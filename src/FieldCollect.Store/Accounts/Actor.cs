@@ -1,0 +1,18 @@
+using FieldCollect.Register.Accounts;
+
+namespace FieldCollect.Store.Accounts;
+
+/// <summary>Who is asking: everything that decides what may be read and written.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="UserName">For showing to the user only.</param>
+/// <param name="Role">What the user is.</param>
+/// <param name="Beats">The beats whose rows are the user's; null for the whole county.</param>
+/// <param name="DeviceId">The terminal the request came from.</param>
+/// <param name="Purpose">Why, as declared or implied by the role; stands in the audit log.</param>
+public sealed record Actor(Guid UserId, string UserName, Role Role, IReadOnlySet<string>? Beats, Guid? DeviceId, string Purpose)
+{
+    /// <summary>Start-up work and imports.</summary>
+    public static readonly Actor System = new(Guid.Empty, "system", Role.Administrator, null, null, "operation");
+
+    public bool Sees(string beatCode) => Beats is null || Beats.Contains(beatCode);
+}

@@ -1,0 +1,52 @@
+using FieldCollect.Register;
+using FieldCollect.Register.Accounts;
+
+namespace FieldCollect.Store.Accounts;
+
+/// <summary>What is done to a record.</summary>
+public enum Right
+{
+    Read,
+    Create,
+    Change,
+    Remove,
+}
+
+/// <summary>
+/// What each role may do to each entity set, on one page. Which rows is another question: see RowScope.
+/// An investigator reads no register (only, later, the hits of an approved case); an administrator runs the machine and reads nobody's data.
+/// </summary>
+public static class Permissions
+{
+    private const string Reference = "Divisions Stations Beats CodeItems";
+    private const string Map = "Addresses AddressAliases AddressSuccessions";
+    private const string People = "Houses Residents Residencies Units Employments";
+    private const string Work = "Visits Matters Attachments";
+
+    private static readonly HashSet<(Role, Right, string)> Granted =
+    [
+        .. Grant(Role.Officer, [Right.Read], Reference, Map, People, Work, "Doorplates Devices Conflicts QuarantinedChanges Changes"),
+        .. Grant(Role.Officer, [Right.Create], Map, People, Work, "Devices"),
+        .. Grant(Role.Officer, [Right.Change], Map, People, "Matters Doorplates Conflicts"),
+        .. Grant(Role.Officer, [Right.Remove], "Matters AddressAliases"),
+        .. Grant(Role.Supervisor, [Right.Read], Reference, Map, People, Work, "Doorplates Devices Conflicts QuarantinedChanges Changes"),
+        .. Grant(Role.Supervisor, [Right.Create], "Matters"),
+        .. Grant(Role.Supervisor, [Right.Change], "Matters Devices Conflicts QuarantinedChanges"),
+        .. Grant(Role.Registrar, [Right.Read], Reference, Map, People, Work, "Doorplates Devices Conflicts QuarantinedChanges Changes"),
+        .. Grant(Role.Registrar, [Right.Create], Reference, Map, People, "Matters Doorplates"),
+        .. Grant(Role.Registrar, [Right.Change], Reference, Map, People, "Matters Doorplates Conflicts QuarantinedChanges"),
+        .. Grant(Role.Registrar, [Right.Remove], Map, People, "Matters Doorplates"),
+        .. Grant(Role.Investigator, [Right.Read], Reference),
+        .. Grant(Role.Administrator, [Right.Read], Reference, "Devices"),
+        .. Grant(Role.Administrator, [Right.Create], Reference),
+        .. Grant(Role.Administrator, [Right.Change], Reference, "Devices"),
+    ];
+
+    public static bool May(Role role, Right right, EntitySet set) => Granted.Contains((role, right, set.Name));
+
+    private static IEnumerable<(Role, Right, string)> Grant(Role role, Right[] rights, params string[] sets) =>
+        from names in sets
+        from name in names.Split(' ')
+        from right in rights
+        select (role, right, name);
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using System.Text;
+using FieldCollect.Register.Accounts;
+using FieldCollect.Register.Devices;
+using FieldCollect.Register.Divisions;
+using FieldCollect.Store.Audit;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Accounts;
+
+/// <summary>A signed-in session, and the refresh token that was handed out for it.</summary>
+public sealed record SignedIn(Session Session, string RefreshToken);
+
+/// <summary>Why somebody could not sign in; the words of RFC 6749, 5.2.</summary>
+public enum SignInFailure
+{
+    /// <summary>Wrong name or password, a refresh token that is unknown, used up or too old, a user who is disabled.</summary>
+    InvalidGrant,
+
+    /// <summary>Too many wrong passwords: wait.</summary>
+    Locked,
+
+    /// <summary>The terminal has been revoked, or is not this user's.</summary>
+    DeviceRefused,
+}
+
+/// <summary>Signing in, renewing, and finding out who a session is now. Bearer tokens themselves are the server's, see its Identity folder.</summary>
+public sealed class SignIn(RegisterStore store)
+{
+    // A terminal that was off for a month signs in with its password again.
+    private static readonly TimeSpan SessionLasts = TimeSpan.FromDays(30);
+
+    private const int WrongPasswordsBeforeLock = 5;
+    private static readonly TimeSpan LockLasts = TimeSpan.FromMinutes(5);
+
+    public async Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithPasswordAsync(string userName, string password, Guid? deviceId, CancellationToken cancel)
+    {
+        await using var reading = await store.Database.OpenReadContextAsync(cancel);
+        var user = await reading.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == userName, cancel);
+        // Before the write transaction: deriving a key takes a tenth of a second, and there is one writer.
+        var right = Passwords.Verify(user?.PasswordHash, password);
+        var now = store.Time.GetUtcNow();
+        if (user is null)
+            return (null, SignInFailure.InvalidGrant);
+        if (user.LockedUntil > now)
+            return (null, SignInFailure.Locked);
+        return await store.WriteAsync<(SignedIn?, SignInFailure?)>(
+            async context =>
+            {
+                var row = await context.Users.SingleAsync(u => u.Id == user.Id, cancel);
+                if (!right || row.Disabled)
+                {
+                    if (++row.FailedSignIns >= WrongPasswordsBeforeLock)
+                        (row.FailedSignIns, row.LockedUntil) = (0, now + LockLasts);
+                    await AuditAsync(context, row, null, "signInFailed", now);
+                    return (null, SignInFailure.InvalidGrant);
+                }
+
+                (row.FailedSignIns, row.LockedUntil) = (0, null);
+                if (deviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.UserId == row.Id && d.Status == DeviceStatus.Enrolled, cancel))
+                    return (null, SignInFailure.DeviceRefused);
+                var token = NewToken();
+                var session = new Session
+                {
+                    Id = Register.Ids.New(now),
+                    UserId = row.Id,
+                    DeviceId = deviceId,
+                    RefreshHash = Hash(token),
+                    ExpiresAt = now + SessionLasts,
+                };
+                context.Sessions.Add(session);
+                await AuditAsync(context, row, deviceId, "signIn", now);
+                return (new SignedIn(session, token), null);
+            },
+            cancel);
+    }
+
+    public Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithRefreshTokenAsync(string refreshToken, CancellationToken cancel)
+    {
+        var hash = Hash(refreshToken);
+        var now = store.Time.GetUtcNow();
+        return store.WriteAsync<(SignedIn?, SignInFailure?)>(
+            async context =>
+            {
+                var session = await context.Sessions.SingleOrDefaultAsync(s => s.RefreshHash == hash || s.PreviousRefreshHash == hash, cancel);
+                if (session is null || session.RevokedAt is not null || session.ExpiresAt <= now
+                    || await context.Users.AnyAsync(u => u.Id == session.UserId && u.Disabled, cancel))
+                    return (null, SignInFailure.InvalidGrant);
+                if (session.DeviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
+                    return (null, SignInFailure.DeviceRefused);
+                // The token used becomes the one before; what was before it is used up.
+                var token = NewToken();
+                (session.PreviousRefreshHash, session.RefreshHash, session.ExpiresAt) = (hash, Hash(token), now + SessionLasts);
+                await context.SaveChangesAsync(cancel);
+                return (new SignedIn(session, token), null);
+            },
+            cancel);
+    }
+
+    /// <summary>Who a session is at this moment; null when it has ended, with the reason.</summary>
+    public async Task<(Actor? Actor, SignInFailure? Failure)> WhoAsync(Guid sessionId, CancellationToken cancel)
+    {
+        await using var context = await store.Database.OpenReadContextAsync(cancel);
+        var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sessionId, cancel);
+        if (session is null || session.RevokedAt is not null)
+            return (null, SignInFailure.InvalidGrant);
+        var user = await context.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancel);
+        if (user.Disabled)
+            return (null, SignInFailure.InvalidGrant);
+        if (session.DeviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
+            return (null, SignInFailure.DeviceRefused);
+        return (new Actor(user.Id, user.UserName, user.Role, await BeatsAsync(context, user, cancel), session.DeviceId, StandingPurpose(user.Role)), null);
+    }
+
+    // Row scope in one place: officer the own beats, supervisor the station's, registrar the county, the others no rows of people.
+    private static async Task<IReadOnlySet<string>?> BeatsAsync(RegisterContext context, User user, CancellationToken cancel) => user.Role switch
+    {
+        Role.Officer => await context.UserBeats.Where(b => b.UserId == user.Id).Select(b => b.BeatCode).ToHashSetAsync(cancel),
+        Role.Supervisor => await context.Set<Beat>().Where(b => b.StationCode == user.StationCode).Select(b => b.Code).ToHashSetAsync(cancel),
+        Role.Registrar or Role.Administrator => null,
+        _ => new HashSet<string>(),
+    };
+
+    private static string StandingPurpose(Role role) => role switch
+    {
+        Role.Officer => "dailyCollection",
+        Role.Supervisor => "supervision",
+        Role.Registrar => "registration",
+        Role.Investigator => "investigation",
+        _ => "administration",
+    };
+
+    private static async Task AuditAsync(RegisterContext context, User user, Guid? deviceId, string action, DateTimeOffset now)
+    {
+        await context.SaveChangesAsync();
+        await AuditLog.AppendAsync(context, new AuditDraft(now, new Actor(user.Id, user.UserName, user.Role, null, deviceId, "signIn"), action, "Users", 1, []));
+    }
+
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}

@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Audit;
+
+/// <summary>An audit entry before it has its number and hash.</summary>
+/// <param name="At">When.</param>
+/// <param name="Actor">Who, on which device, why.</param>
+/// <param name="Action">read, write, pull, signIn, ...</param>
+/// <param name="EntitySet">The sets concerned, by a space apart.</param>
+/// <param name="Count">Rows read or written.</param>
+/// <param name="Keys">The ids of the people's records concerned.</param>
+public sealed record AuditDraft(DateTimeOffset At, Actor Actor, string Action, string EntitySet, int Count, IReadOnlyCollection<Guid> Keys);
+
+/// <summary>
+/// The hash chain of readings and writings: each entry's hash covers the one before, so that an entry taken out, put in or altered is found.
+/// The head stands in RegisterState and is locked last in each transaction, like the change number.
+/// </summary>
+public static class AuditLog
+{
+    /// <summary>Appends to the chain whose head is <paramref name="state"/>, which the caller has locked.</summary>
+    public static void Append(RegisterContext context, RegisterState state, params IEnumerable<AuditDraft> drafts)
+    {
+        foreach (var draft in drafts)
+        {
+            var entry = new AuditEntry
+            {
+                Number = ++state.AuditNumber,
+                // The database keeps milliseconds: what is hashed must be what is kept.
+                At = DateTimeOffset.FromUnixTimeMilliseconds(draft.At.ToUnixTimeMilliseconds()),
+                UserId = draft.Actor.UserId,
+                DeviceId = draft.Actor.DeviceId,
+                Action = draft.Action,
+                Purpose = draft.Actor.Purpose,
+                EntitySet = draft.EntitySet,
+                Count = draft.Count,
+                Keys = Pack(draft.Keys),
+            };
+            entry.Hash = state.AuditHash = HashOf(entry, state.AuditHash);
+            context.AuditEntries.Add(entry);
+        }
+    }
+
+    /// <summary>Locks the head of the chain, appends and saves: for transactions that write nothing else with a number.</summary>
+    public static async Task AppendAsync(RegisterContext context, AuditDraft draft)
+    {
+        await context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "AuditNumber" = "AuditNumber" WHERE "Id" = 1""");
+        var state = await context.State.SingleAsync();
+        await context.Entry(state).ReloadAsync();
+        Append(context, state, draft);
+        await context.SaveChangesAsync();
+    }
+
+    /// <summary>Walks the whole chain.</summary>
+    /// <returns>The number of the first entry that does not fit, null if all do; and how many were looked at.</returns>
+    public static async Task<(long? FirstBad, long Checked)> VerifyAsync(RegisterContext context, Action<long>? progress = null, CancellationToken cancel = default)
+    {
+        var state = await context.State.AsNoTracking().SingleAsync(cancel);
+        var hash = Array.Empty<byte>();
+        long expected = 0;
+        await foreach (var entry in context.AuditEntries.AsNoTracking().OrderBy(a => a.Number).AsAsyncEnumerable().WithCancellation(cancel))
+        {
+            expected++;
+            hash = HashOf(entry, hash);
+            if (entry.Number != expected || !entry.Hash.AsSpan().SequenceEqual(hash))
+                return (expected, expected);
+            if (expected % 10_000 == 0)
+                progress?.Invoke(expected);
+        }
+
+        // Entries cut off at the end leave a chain that fits; the head tells.
+        return expected == state.AuditNumber && hash.AsSpan().SequenceEqual(state.AuditHash) ? (null, expected) : (expected + 1, expected);
+    }
+
+    private static byte[] HashOf(AuditEntry entry, byte[] previous)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> number = stackalloc byte[8];
+        void Part(ReadOnlySpan<byte> bytes, Span<byte> length)
+        {
+            // Length before content: no two different entries run together to the same bytes.
+            BinaryPrimitives.WriteInt64BigEndian(length, bytes.Length);
+            hash.AppendData(length);
+            hash.AppendData(bytes);
+        }
+
+        void Number(long value, Span<byte> buffer)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(buffer, value);
+            hash.AppendData(buffer);
+        }
+
+        Part(previous, number);
+        Number(entry.Number, number);
+        Number(entry.At.ToUnixTimeMilliseconds(), number);
+        Part(entry.UserId.ToByteArray(bigEndian: true), number);
+        Part(entry.DeviceId?.ToByteArray(bigEndian: true) ?? [], number);
+        Part(Encoding.UTF8.GetBytes(entry.Action), number);
+        Part(Encoding.UTF8.GetBytes(entry.Purpose), number);
+        Part(Encoding.UTF8.GetBytes(entry.EntitySet), number);
+        Number(entry.Count, number);
+        Part(entry.Keys, number);
+        return hash.GetHashAndReset();
+    }
+
+    private static byte[] Pack(IReadOnlyCollection<Guid> keys)
+    {
+        var packed = new byte[keys.Count * 16];
+        var at = 0;
+        foreach (var key in keys)
+        {
+            key.TryWriteBytes(packed.AsSpan(at), bigEndian: true, out _);
+            at += 16;
+        }
+
+        return packed;
+    }
+}

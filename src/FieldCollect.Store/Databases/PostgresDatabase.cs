@@ -1,0 +1,100 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace FieldCollect.Store.Databases;
+
+/// <summary>PostgreSQL: ordinary transactions on pooled connections, run again when they lose a race or the server goes away.</summary>
+public sealed class PostgresDatabase : RegisterDatabase
+{
+    // A failover takes seconds; six attempts with growing pauses wait about six of them.
+    private const int MostAttempts = 7;
+
+    private const int OldestPostgres = 15;
+
+    private readonly NpgsqlDataSource _source;
+
+    private PostgresDatabase(NpgsqlDataSource source, string assertions) => (_source, Assertions) = (source, assertions);
+
+    public override string Kind => "postgresql";
+
+    public override string Assertions { get; }
+
+    /// <exception cref="InvalidOperationException">PostgreSQL is too old, or a setting that a promise rests on is off.</exception>
+    public static async Task<PostgresDatabase> OpenAsync(string connectionString, CancellationToken cancel = default)
+    {
+        var source = new NpgsqlDataSourceBuilder(connectionString).Build();
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync(cancel);
+            if (connection.PostgreSqlVersion.Major < OldestPostgres)
+                throw new InvalidOperationException($"PostgreSQL {connection.PostgreSqlVersion} is too old: {OldestPostgres} or later is needed.");
+            var settings = new List<string>();
+            // An acknowledged write is on disk. synchronous_commit may be stricter than "on", never weaker.
+            foreach (var (name, good) in new[] { ("fsync", new[] { "on" }), ("full_page_writes", ["on"]), ("synchronous_commit", ["on", "remote_apply", "remote_write"]), ("server_encoding", ["UTF8"]) })
+            {
+                await using var command = new NpgsqlCommand($"SHOW {name}", connection);
+                var value = (string)(await command.ExecuteScalarAsync(cancel))!;
+                if (!good.Contains(value))
+                    throw new InvalidOperationException($"PostgreSQL answers {name}={value} where {good[0]} is needed.");
+                settings.Add($"{name}={value}");
+            }
+
+            return new PostgresDatabase(source, $"PostgreSQL {connection.PostgreSqlVersion}: {string.Join(", ", settings)}");
+        }
+        catch
+        {
+            await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    {
+        var options = new DbContextOptionsBuilder<PostgresRegisterContext>().UseNpgsql(_source);
+        if (open is not null)
+            options.AddInterceptors(open);
+        return new PostgresRegisterContext(options.Options);
+    }
+
+    public override Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) => Task.FromResult(NewContext());
+
+    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
+
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var context = NewContext(open);
+                await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+                context.Database.AutoSavepointsEnabled = false;
+                var result = await work(context);
+                await transaction.CommitAsync(cancel);
+                return result;
+            }
+            catch (Exception e) when (attempt < MostAttempts && MayWorkAgain(e))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(15 * (1 << Math.Min(2 * attempt, 8))), cancel);
+            }
+        }
+    }
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // Npgsql does not call "no host reachable" transient, and during a failover it is exactly that. Whoever repeats finds by the receipts
+    // whether the lost commit had gone through.
+    private static bool MayWorkAgain(Exception e) => e switch
+    {
+        DbUpdateConcurrencyException => true,
+        DbUpdateException { InnerException: { } inner } => MayWorkAgain(inner),
+        PostgresException p => p.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow,
+        NpgsqlException n => n.IsTransient || n.InnerException is SocketException or IOException,
+        _ => false,
+    };
+}

@@ -1,0 +1,31 @@
+using System.Data.Common;
+using FieldCollect.Store.Model;
+
+namespace FieldCollect.Store.Databases;
+
+/// <summary>One of the two databases that can hold a register: how to reach it, and how a write transaction is run on it.</summary>
+public abstract class RegisterDatabase : IAsyncDisposable
+{
+    /// <summary>sqlite or postgresql.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>What was asserted at start: version and settings that the promises rest on. One line, for the log.</summary>
+    public abstract string Assertions { get; }
+
+    /// <summary>A context of its own connection, for start-up work and tests.</summary>
+    public abstract RegisterContext NewContext(Protection.OpenPersonalFields? open = null);
+
+    /// <summary>A context on a connection that only reads.</summary>
+    public abstract Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel);
+
+    /// <summary>An open connection that only reads. The caller disposes it.</summary>
+    public abstract Task<DbConnection> OpenReadAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in a write transaction and returns when it is durable. The work may be run several times
+    /// (a deadlock, a lost race for a key): it must start from the database each time and keep nothing from an attempt that failed.
+    /// </summary>
+    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.OpenPersonalFields? open, CancellationToken cancel);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,203 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Databases;
+
+/// <summary>
+/// The embedded default: one file, one writer connection, many readers. The writer alone checkpoints, and readers open read-only:
+/// before SQLite 3.51.3 a reader that checkpoints beside a writer could reset the WAL under it.
+/// </summary>
+/// <remarks>
+/// Group commit: pushes that wait together share one transaction, each in a savepoint of its own, so that a burst of terminals costs one fsync.
+/// </remarks>
+public sealed class SqliteDatabase : RegisterDatabase
+{
+    // More would only make the first of them wait longer for its answer than an fsync takes.
+    private const int MostInOneTransaction = 64;
+
+    // A thousand waiting writers are more than a county has terminals: beyond that it is better to be told to come back.
+    private const int MostWaiting = 1_000;
+
+    private static readonly Version OldestSqlite = new(3, 46, 0);
+
+    private readonly string _readOnly;
+    private readonly string _readWrite;
+    private readonly SqliteConnection _writer;
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
+    private readonly Task _loop;
+
+    private SqliteDatabase(string readWrite, string readOnly, SqliteConnection writer, string assertions)
+    {
+        (_readWrite, _readOnly, _writer, Assertions) = (readWrite, readOnly, writer, assertions);
+        _loop = Task.Run(RunQueueAsync);
+    }
+
+    public override string Kind => "sqlite";
+
+    public override string Assertions { get; }
+
+    /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
+    public static SqliteDatabase Open(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var readWrite = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ToString();
+        var readOnly = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
+        var writer = new SqliteConnection(readWrite);
+        writer.Open();
+        try
+        {
+            var assertions = Prepare(writer);
+            return new SqliteDatabase(readWrite, readOnly, writer, assertions);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    {
+        var connection = new SqliteConnection(_readWrite);
+        connection.Open();
+        Prepare(connection);
+        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true);
+        return new SqliteRegisterContext(With(options, open).Options);
+    }
+
+    public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
+        new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(await OpenReadAsync(cancel), contextOwnsConnection: true).Options);
+
+    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(_readOnly);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA trusted_schema=OFF; PRAGMA query_only=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384;";
+        await command.ExecuteNonQueryAsync(cancel);
+        return connection;
+    }
+
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    {
+        var waiting = new Waiting(async context => await work(context), open);
+        if (!_queue.Writer.TryWrite(waiting))
+            throw new Register.ProblemException(Register.Problems.Busy);
+        return (T)(await waiting.Done.Task.WaitAsync(cancel))!;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+        await _writer.DisposeAsync();
+        SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
+    }
+
+    private static string Prepare(SqliteConnection connection)
+    {
+        var version = Version.Parse(connection.ServerVersion);
+        if (version < OldestSqlite)
+            throw new InvalidOperationException($"SQLite {version} is too old: {OldestSqlite} or later is needed.");
+        var wanted = new (string Pragma, string Set, string Value)[]
+        {
+            ("journal_mode", "WAL", "wal"),
+            ("synchronous", "FULL", "2"),
+            ("foreign_keys", "ON", "1"),
+            ("secure_delete", "ON", "1"),
+            ("trusted_schema", "OFF", "0"),
+            ("cache_size", "-65536", "-65536"),
+        };
+        foreach (var (pragma, set, value) in wanted)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA {pragma}={set}";
+            command.ExecuteNonQuery();
+            command.CommandText = $"PRAGMA {pragma}";
+            var now = Convert.ToString(command.ExecuteScalar(), null);
+            if (now != value)
+                throw new InvalidOperationException($"SQLite answers {pragma}={now} where {value} is needed.");
+        }
+
+        return $"SQLite {version}: " + string.Join(", ", wanted.Select(w => $"{w.Pragma}={w.Set}"));
+    }
+
+    private async Task RunQueueAsync()
+    {
+        var together = new List<Waiting>(MostInOneTransaction);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            together.Clear();
+            try
+            {
+                await using var transaction = _writer.BeginTransaction(deferred: false);
+                while (together.Count < MostInOneTransaction && _queue.Reader.TryRead(out var next))
+                {
+                    together.Add(next);
+                    await RunOneAsync(next, transaction);
+                }
+
+                await transaction.CommitAsync();
+            }
+            catch (Exception e)
+            {
+                // Nothing of this transaction is in the file (a full disk, say): nobody in it is told otherwise.
+                foreach (var waiting in together)
+                    waiting.Done.TrySetException(e);
+                continue;
+            }
+
+            foreach (var waiting in together)
+                waiting.Finish();
+        }
+    }
+
+    private async Task RunOneAsync(Waiting waiting, SqliteTransaction transaction)
+    {
+        await transaction.SaveAsync("one");
+        try
+        {
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
+            await using var context = new SqliteRegisterContext(With(options, waiting.Open).Options);
+            await context.Database.UseTransactionAsync(transaction);
+            context.Database.AutoSavepointsEnabled = false;
+            waiting.Result = await waiting.Work(context);
+            await transaction.ReleaseAsync("one");
+        }
+        catch (Exception e) when (e is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
+        {
+            await transaction.RollbackAsync("one");
+            await transaction.ReleaseAsync("one");
+            waiting.Problem = e;
+        }
+    }
+
+    private static DbContextOptionsBuilder<SqliteRegisterContext> With(DbContextOptionsBuilder<SqliteRegisterContext> options, OpenPersonalFields? open) =>
+        open is null ? options : (DbContextOptionsBuilder<SqliteRegisterContext>)options.AddInterceptors(open);
+
+    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, OpenPersonalFields? open)
+    {
+        public Func<RegisterContext, Task<object?>> Work { get; } = work;
+
+        public OpenPersonalFields? Open { get; } = open;
+
+        // Continuations run elsewhere: the writer goes on to the next transaction at once.
+        public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public object? Result { get; set; }
+
+        public Exception? Problem { get; set; }
+
+        public void Finish()
+        {
+            if (Problem is null)
+                Done.TrySetResult(Result);
+            else
+                Done.TrySetException(Problem);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Data.Common;
+using FieldCollect.Register;
+using FieldCollect.Register.Fields;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+// Table names and numbers in the statements below are the model's own, never input.
+#pragma warning disable EF1002
+
+namespace FieldCollect.Store.Import;
+
+/// <summary>
+/// Takes in records by the hundred thousand: prepared inserts on SQLite, binary COPY on PostgreSQL, all in one transaction, so that a stopped
+/// import has done nothing. Each record gets version 1, its personal values encrypted, a Change and its place in the Feed.
+/// </summary>
+/// <remarks>The records are believed: rules and references are not checked here. Order: what is referred to before what refers to it.</remarks>
+public sealed class BulkImport : IAsyncDisposable
+{
+    private readonly RegisterStore _store;
+    private readonly RegisterContext _context;
+    private readonly IDbContextTransaction _transaction;
+    private readonly string _reason;
+    private readonly HashSet<EntitySet> _written = [];
+
+    private BulkImport(RegisterStore store, RegisterContext context, IDbContextTransaction transaction, string reason) =>
+        (_store, _context, _transaction, _reason) = (store, context, transaction, reason);
+
+    /// <summary>Starts the import's transaction.</summary>
+    /// <param name="store">The register.</param>
+    /// <param name="reason">Stands in every Change.</param>
+    /// <param name="cancel">Stops the import.</param>
+    public static async Task<BulkImport> BeginAsync(RegisterStore store, string reason, CancellationToken cancel = default)
+    {
+        var context = store.Database.NewContext();
+        var transaction = await context.Database.BeginTransactionAsync(cancel);
+        return new BulkImport(store, context, transaction, reason);
+    }
+
+    /// <summary>Inserts records of one type.</summary>
+    /// <param name="records">Read once, as a stream.</param>
+    /// <param name="progress">Called with the number of rows so far, every few thousand.</param>
+    /// <param name="cancel">Stops the import.</param>
+    /// <returns>How many there were.</returns>
+    public async Task<long> WriteAsync<T>(IEnumerable<T> records, Action<long>? progress = null, CancellationToken cancel = default)
+        where T : class
+    {
+        var columns = Columns(_context.Model.FindEntityType(typeof(T))!);
+        if (EntitySets.All.FirstOrDefault(s => s.Type == typeof(T)) is { } set)
+            _written.Add(set);
+        var connection = _context.Database.GetDbConnection();
+        return connection is NpgsqlConnection postgres
+            ? await CopyAsync(postgres, columns, records, progress, cancel)
+            : await InsertAsync(connection, columns, records, progress, cancel);
+    }
+
+    /// <summary>Numbers the import, writes its Changes and Feed, and commits.</summary>
+    /// <returns>The import's change number.</returns>
+    public async Task<long> CompleteAsync(CancellationToken cancel = default)
+    {
+        _context.Database.SetCommandTimeout(TimeSpan.FromMinutes(30));
+        await _context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1""", cancel);
+        var number = (await _context.State.AsNoTracking().SingleAsync(cancel)).ChangeNumber;
+        var ordinal = 0;
+        foreach (var set in EntitySets.All.Where(_written.Contains))
+        {
+            if (typeof(IReference).IsAssignableFrom(set.Type))
+                await _context.Database.ExecuteSqlRawAsync($"UPDATE \"{set.Name}\" SET \"ChangeNumber\" = {number} WHERE \"ChangeNumber\" = 0", cancel);
+            else if (typeof(BeatRecord).IsAssignableFrom(set.Type))
+                ordinal += await WriteChangesAsync(set, number, ordinal, cancel);
+        }
+
+        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && _written.Contains(s) && s.Belongs != Belonging.Everybody))
+            await WriteFeedAsync(set, number, cancel);
+        await _transaction.CommitAsync(cancel);
+        return number;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _context.DisposeAsync();
+    }
+
+    private async Task<int> WriteChangesAsync(EntitySet set, long number, int ordinal, CancellationToken cancel)
+    {
+        var at = _store.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var nobody = _context.Database.IsSqlite() ? "zeroblob(16)" : "'00000000-0000-0000-0000-000000000000'::uuid";
+        // The table and the numbers are ours; the reason is a parameter.
+        return await _context.Database.ExecuteSqlRawAsync(
+            $$"""
+            INSERT INTO "Changes" ("ChangeNumber","Ordinal","EntitySet","RecordId","BeatCode","Kind","Version","Fields","UserId","DeviceId","VisitId","CollectedAt","ReceivedAt","Reason")
+            SELECT {{number}}, {{ordinal}} + row_number() OVER (), '{{set.Name}}', t."Id", t."BeatCode", 'created', 1, NULL, {{nobody}}, NULL, NULL, {{at}}, {{at}}, {0}
+            FROM "{{set.Name}}" t WHERE NOT EXISTS (SELECT 1 FROM "Changes" c WHERE c."RecordId" = t."Id")
+            """,
+            [_reason],
+            cancel);
+    }
+
+    private Task<int> WriteFeedAsync(EntitySet set, long number, CancellationToken cancel)
+    {
+        const string Columns = """INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State")""";
+        const string Stay = """ "Residencies" s WHERE s."EndedOn" IS NULL AND s."RemovedAt" IS NULL """;
+        var rows = set.Belongs == Belonging.Stays
+            ? $"""
+              SELECT DISTINCT s."BeatCode", {set.Number}, s."ResidentId", {number}, 0 FROM {Stay}
+              AND NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = s."ResidentId")
+              UNION ALL
+              SELECT r."BeatCode", {set.Number}, r."Id", {number}, 0 FROM "{set.Name}" r
+              WHERE NOT EXISTS (SELECT 1 FROM {Stay} AND s."ResidentId" = r."Id")
+              AND NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = r."Id")
+              """
+            : $"""
+              SELECT t."BeatCode", {set.Number}, t."Id", {number}, 0 FROM "{set.Name}" t
+              WHERE NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = t."Id")
+              """;
+        return _context.Database.ExecuteSqlRawAsync($"{Columns} {rows}", cancel);
+    }
+
+    private async Task<long> InsertAsync<T>(DbConnection connection, IReadOnlyList<Column> columns, IEnumerable<T> records, Action<long>? progress, CancellationToken cancel)
+        where T : class
+    {
+        await using var command = connection.CreateCommand();
+        command.Transaction = _transaction.GetDbTransaction();
+        command.CommandText = $"INSERT INTO \"{columns[0].Table}\" ({string.Join(',', columns.Select(c => $"\"{c.Name}\""))}) VALUES ({string.Join(',', columns.Select((_, i) => $"@p{i}"))})";
+        foreach (var i in Enumerable.Range(0, columns.Count))
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = $"@p{i}";
+            command.Parameters.Add(parameter);
+        }
+
+        await command.PrepareAsync(cancel);
+        long count = 0;
+        foreach (var record in records)
+        {
+            Prepare(record);
+            for (var i = 0; i < columns.Count; i++)
+                command.Parameters[i].Value = columns[i].Value(record) ?? DBNull.Value;
+            command.ExecuteNonQuery();
+            Progress(++count, progress, cancel);
+        }
+
+        return count;
+    }
+
+    private static async Task<long> CopyAsync<T>(NpgsqlConnection connection, IReadOnlyList<Column> columns, IEnumerable<T> records, Action<long>? progress, CancellationToken cancel)
+        where T : class
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(
+            $"COPY \"{columns[0].Table}\" ({string.Join(',', columns.Select(c => $"\"{c.Name}\""))}) FROM STDIN (FORMAT BINARY)", cancel);
+        long count = 0;
+        foreach (var record in records)
+        {
+            Prepare(record);
+            await copy.StartRowAsync(cancel);
+            foreach (var column in columns)
+            {
+                var value = column.Value(record);
+                if (value is null)
+                    await copy.WriteNullAsync(cancel);
+                else
+                    await copy.WriteAsync(value, column.StoreType, cancel);
+            }
+
+            Progress(++count, progress, cancel);
+        }
+
+        await copy.CompleteAsync(cancel);
+        return count;
+    }
+
+    private static void Prepare(object record)
+    {
+        if (record is IVersioned { Version: 0 } versioned)
+            versioned.Version = 1;
+    }
+
+    private static void Progress(long count, Action<long>? progress, CancellationToken cancel)
+    {
+        if (count % 2_000 != 0)
+            return;
+        cancel.ThrowIfCancellationRequested();
+        progress?.Invoke(count);
+    }
+
+    private List<Column> Columns(IEntityType type) =>
+    [
+        .. type.GetProperties().Select(p => new Column(
+            type.GetTableName()!,
+            p.GetColumnName(),
+            p.GetRelationalTypeMapping().StoreType,
+            Getter(type, p))),
+    ];
+
+    private Func<object, object?> Getter(IEntityType type, IProperty property)
+    {
+        var table = type.GetTableName()!;
+        foreach (var personal in PersonalFields.Of(type.ClrType))
+        {
+            if (property.Name == PersonalFields.Protected(personal.Name))
+                return r => _store.Personal.Seal((string?)personal.Property.GetValue(r), table, personal.Name, ((Record)r).Id);
+            if (property.Name == PersonalFields.Index(personal.Name))
+                return r => _store.Personal.Index((string?)personal.Property.GetValue(r), personal.Kind);
+        }
+
+        if (property.IsShadowProperty())
+            return _ => null;
+        var getter = property.GetGetter();
+        var converter = property.GetTypeMapping().Converter;
+        return converter is null
+            ? getter.GetClrValue
+            : r => getter.GetClrValue(r) is { } value ? converter.ConvertToProvider(value) : null;
+    }
+
+    private sealed record Column(string Table, string Name, string StoreType, Func<object, object?> Value);
+}

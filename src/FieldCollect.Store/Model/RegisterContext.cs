@@ -1,0 +1,194 @@
+using System.Reflection;
+using System.Text.Json;
+using FieldCollect.Register;
+using FieldCollect.Register.Accounts;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Divisions;
+using FieldCollect.Register.Doorplates;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Matters;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Sync;
+using FieldCollect.Register.Units;
+using FieldCollect.Register.Visits;
+using FieldCollect.Store.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace FieldCollect.Store.Model;
+
+/// <summary>
+/// The register as tables, the same in both databases: a table an entity set, columns named as the properties, instants as UTC milliseconds.
+/// Personal values are columns of ciphertext, each with a keyed blind index beside it for equality.
+/// </summary>
+public abstract class RegisterContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<RegisterState> State => Set<RegisterState>();
+
+    public DbSet<FeedItem> Feed => Set<FeedItem>();
+
+    public DbSet<Receipt> Receipts => Set<Receipt>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<UserBeat> UserBeats => Set<UserBeat>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        configurationBuilder.Properties<Role>().HaveConversion<string>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Ignore<Finding>();
+        modelBuilder.Ignore<FieldChange>();
+        foreach (var set in EntitySets.All)
+        {
+            var entity = modelBuilder.Entity(set.Type);
+            entity.ToTable(set.Name);
+            if (typeof(Record).IsAssignableFrom(set.Type))
+                entity.HasKey(nameof(Record.Id));
+            if (typeof(IVersioned).IsAssignableFrom(set.Type))
+                entity.Property(nameof(IVersioned.Version)).IsConcurrencyToken();
+            if (typeof(IVerifiable).IsAssignableFrom(set.Type))
+                entity.HasIndex(nameof(BeatRecord.BeatCode), nameof(IVerifiable.DueOn));
+            MapPersonalFields(entity, set.Type);
+            MapReferences(entity, set.Type);
+        }
+
+        MapKeysAndIndexes(modelBuilder);
+        MapBookkeeping(modelBuilder);
+
+        // Every key is made by whoever writes the record down; none comes from the database.
+        foreach (var key in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.FindPrimaryKey()!.Properties))
+            key.ValueGenerated = Microsoft.EntityFrameworkCore.Metadata.ValueGenerated.Never;
+    }
+
+    private static void MapPersonalFields(EntityTypeBuilder entity, Type type)
+    {
+        foreach (var field in PersonalFields.Of(type))
+        {
+            entity.Ignore(field.Name);
+            entity.Property<byte[]?>(PersonalFields.Protected(field.Name)).HasColumnName(field.Name);
+            entity.Property<byte[]?>(PersonalFields.Index(field.Name));
+            entity.HasIndex(PersonalFields.Index(field.Name));
+        }
+    }
+
+    private static void MapReferences(EntityTypeBuilder entity, Type type)
+    {
+        foreach (var property in type.GetProperties())
+        {
+            if (property.GetCustomAttribute<ReferencesAttribute>() is { } reference)
+                entity.HasOne(reference.Target).WithMany().HasForeignKey(property.Name).OnDelete(DeleteBehavior.Restrict);
+        }
+    }
+
+    private static void MapKeysAndIndexes(ModelBuilder model)
+    {
+        model.Entity<Division>().HasKey(d => d.Code);
+        model.Entity<Division>().HasIndex(d => d.ParentCode);
+        model.Entity<Division>().HasIndex(d => d.ChangeNumber);
+        model.Entity<Station>().HasKey(s => s.Code);
+        model.Entity<Beat>().HasKey(b => b.Code);
+        model.Entity<Beat>().HasIndex(b => b.StationCode);
+        model.Entity<CodeItem>().HasKey(c => new { c.List, c.Code });
+
+        model.Entity<Address>().HasIndex(a => a.Code).IsUnique();
+        model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
+        model.Entity<AddressSuccession>().HasIndex(a => a.BeatCode);
+        model.Entity<Resident>().HasIndex(r => r.BeatCode);
+        model.Entity<Resident>().HasIndex(r => r.Name);
+        model.Entity<Residency>().HasIndex(r => r.HouseholdId);
+        model.Entity<Unit>().HasIndex(u => u.CreditCode);
+        model.Entity<Employment>().HasIndex(e => e.BeatCode);
+        model.Entity<Doorplate>().HasIndex(d => d.Token).IsUnique();
+        model.Entity<Doorplate>().HasIndex(d => new { d.BeatCode, d.Status });
+        model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt });
+        model.Entity<Visit>().Property(v => v.Findings)
+            .HasConversion(Json<IReadOnlyList<Finding>>(), JsonComparer<IReadOnlyList<Finding>>());
+        model.Entity<Matter>().HasIndex(m => m.BeatCode);
+        model.Entity<Register.Attachments.Attachment>().HasIndex(a => a.BeatCode);
+        model.Entity<Register.Devices.Device>().HasIndex(d => d.BeatCode);
+
+        var change = model.Entity<Change>();
+        change.HasKey(c => new { c.ChangeNumber, c.Ordinal });
+        change.HasIndex(c => c.RecordId);
+        change.HasIndex(c => new { c.BeatCode, c.ChangeNumber });
+        change.Property(c => c.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
+
+        var conflict = model.Entity<Conflict>();
+        conflict.HasIndex(c => new { c.BeatCode, c.Status });
+        conflict.HasIndex(c => c.RecordId);
+        conflict.Property<byte[]?>(ProtectedBody);
+
+        var quarantined = model.Entity<QuarantinedChange>();
+        quarantined.HasIndex(q => new { q.BeatCode, q.Status });
+        quarantined.Property<byte[]?>(ProtectedBody);
+    }
+
+    /// <summary>Shadow column of Conflicts and QuarantinedChanges: the JSON of the values concerned, encrypted whole because any of them may be personal.</summary>
+    public const string ProtectedBody = "ProtectedBody";
+
+    private static void MapBookkeeping(ModelBuilder model)
+    {
+        model.Entity<RegisterState>().ToTable("RegisterState");
+
+        var feed = model.Entity<FeedItem>().ToTable("Feed");
+        feed.HasKey(f => new { f.BeatCode, f.EntitySet, f.RecordId });
+        feed.HasIndex(f => new { f.BeatCode, f.ChangeNumber, f.EntitySet, f.RecordId });
+        feed.HasIndex(f => f.RecordId);
+
+        model.Entity<Receipt>().ToTable("Receipts").HasKey(r => r.RequestId);
+        model.Entity<Receipt>().HasIndex(r => r.ReceivedAt);
+
+        model.Entity<AuditEntry>().ToTable("AuditEntries").HasKey(a => a.Number);
+
+        model.Entity<User>().ToTable("Users").HasIndex(u => u.UserName).IsUnique();
+        model.Entity<UserBeat>().ToTable("UserBeats").HasKey(b => new { b.UserId, b.BeatCode });
+        model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
+        model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
+        model.Entity<Session>().HasIndex(s => s.DeviceId);
+    }
+
+    private static ValueConverter<T, string?> Json<T>() =>
+        new(v => v == null ? null : JsonSerializer.Serialize(v, FieldJson.Options), t => t == null ? default! : JsonSerializer.Deserialize<T>(t, FieldJson.Options)!);
+
+    // Lists are replaced whole, never changed in place: the reference says whether one has changed.
+    private static ValueComparer<T> JsonComparer<T>() => new((a, b) => ReferenceEquals(a, b), v => v == null ? 0 : v.GetHashCode(), v => v);
+}
+
+/// <summary>Instants as UTC Unix milliseconds in both databases: comparable, orderable, and the same SQL everywhere.</summary>
+public sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(v => v.ToUnixTimeMilliseconds(), v => DateTimeOffset.FromUnixTimeMilliseconds(v));
+
+/// <summary>Ids as 16 bytes, big-endian, so that the order of bytes is the order of ids.</summary>
+public sealed class BigEndianGuid() : ValueConverter<Guid, byte[]>(v => v.ToByteArray(true), v => new Guid(v, true));
+
+/// <summary>The model on SQLite.</summary>
+public sealed class SqliteRegisterContext(DbContextOptions<SqliteRegisterContext> options) : RegisterContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<Guid>().HaveConversion<BigEndianGuid>();
+    }
+}
+
+/// <summary>The model on PostgreSQL.</summary>
+public sealed class PostgresRegisterContext(DbContextOptions<PostgresRegisterContext> options) : RegisterContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        // Byte order, as on SQLite: a sorted page must not depend on which database or which locale it came from.
+        configurationBuilder.Properties<string>().UseCollation("C");
+    }
+}

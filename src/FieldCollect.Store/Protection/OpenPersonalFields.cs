@@ -1,0 +1,23 @@
+using FieldCollect.Register;
+using FieldCollect.Register.Fields;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace FieldCollect.Store.Protection;
+
+/// <summary>Gives every record read for writing its clear personal values, so that rules and merge see what people see. Reads for replies mask instead.</summary>
+public sealed class OpenPersonalFields(PersonalData personal) : IMaterializationInterceptor
+{
+    public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
+    {
+        if (entity is not Record record)
+            return entity;
+        foreach (var field in PersonalFields.Of(entity.GetType()))
+        {
+            var sealedValue = materializationData.GetPropertyValue<byte[]?>(PersonalFields.Protected(field.Name));
+            field.Property.SetValue(entity, personal.Open(sealedValue, EntitySets.Of(entity.GetType()).Name, field.Name, record.Id));
+        }
+
+        return entity;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using FieldCollect.Register.Fields;
+
+namespace FieldCollect.Store.Protection;
+
+/// <summary>
+/// Encrypts personal values for one place and opens them there only: AES-256-GCM with the register, table, column and row as associated data,
+/// so that a ciphertext copied to another row or column does not open. Equality is asked of a keyed blind index.
+/// </summary>
+/// <remarks>Layout: key version (1 byte), nonce (12), ciphertext, tag (16).</remarks>
+public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposable
+{
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private const int IndexLength = 16;
+
+    private readonly AesGcm _aes = new(keys.Encryption, TagLength);
+    private readonly byte[] _registerId = registerId.ToByteArray(bigEndian: true);
+
+    public RegisterKeys Keys { get; } = keys;
+
+    public byte[]? Seal(string? value, string table, string column, Guid row)
+    {
+        if (value is null)
+            return null;
+        var clear = Encoding.UTF8.GetBytes(value);
+        var sealedValue = new byte[1 + NonceLength + clear.Length + TagLength];
+        sealedValue[0] = Keys.Version;
+        var nonce = sealedValue.AsSpan(1, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        lock (_aes)
+        {
+            _aes.Encrypt(nonce, clear, sealedValue.AsSpan(1 + NonceLength, clear.Length), sealedValue.AsSpan(1 + NonceLength + clear.Length), Place(table, column, row));
+        }
+
+        return sealedValue;
+    }
+
+    /// <exception cref="CryptographicException">The value was not sealed for this place with this key.</exception>
+    public string? Open(byte[]? sealedValue, string table, string column, Guid row)
+    {
+        if (sealedValue is null)
+            return null;
+        var length = sealedValue.Length - 1 - NonceLength - TagLength;
+        if (length < 0 || sealedValue[0] != Keys.Version)
+            throw new CryptographicException($"A value of {table}.{column} is not sealed with a key of this register.");
+        var clear = new byte[length];
+        lock (_aes)
+        {
+            _aes.Decrypt(
+                sealedValue.AsSpan(1, NonceLength),
+                sealedValue.AsSpan(1 + NonceLength, length),
+                sealedValue.AsSpan(1 + NonceLength + length),
+                clear,
+                Place(table, column, row));
+        }
+
+        return Encoding.UTF8.GetString(clear);
+    }
+
+    /// <summary>Equal values of one kind have equal indexes, in every table, so that an owner can be found among residents.</summary>
+    public byte[]? Index(string? value, PersonalKind kind)
+    {
+        if (value is null)
+            return null;
+        var text = Encoding.UTF8.GetBytes($"{kind}\0{value}");
+        return HMACSHA256.HashData(Keys.BlindIndex, text)[..IndexLength];
+    }
+
+    /// <summary>Where the values of a Change's fields are sealed for.</summary>
+    public const string ChangesTable = "Changes";
+
+    private byte[] Place(string table, string column, Guid row)
+    {
+        var name = Encoding.UTF8.GetBytes($"{table}.{column}");
+        var place = new byte[16 + 16 + 4 + name.Length];
+        _registerId.CopyTo(place, 0);
+        row.TryWriteBytes(place.AsSpan(16), bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(place.AsSpan(32), name.Length);
+        name.CopyTo(place, 36);
+        return place;
+    }
+
+    public void Dispose() => _aes.Dispose();
+}

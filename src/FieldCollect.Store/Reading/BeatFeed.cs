@@ -1,0 +1,78 @@
+using System.Data.Common;
+using FieldCollect.Store.Model;
+
+namespace FieldCollect.Store.Reading;
+
+/// <summary>Where a pull stands in a beat's feed: after this row.</summary>
+public sealed record FeedCursor(long ChangeNumber, short EntitySet, Guid RecordId)
+{
+    public static readonly FeedCursor Start = new(-1, 0, Guid.Empty);
+
+    /// <summary>After everything that carries the number.</summary>
+    public static FeedCursor After(long changeNumber) => new(changeNumber, short.MaxValue, Guid.Empty);
+}
+
+/// <summary>One page of a beat's feed.</summary>
+/// <param name="Items">In the order of the feed.</param>
+/// <param name="More">There is at least one more.</param>
+public sealed record FeedPage(IReadOnlyList<FeedItem> Items, bool More);
+
+/// <summary>Reads one range of Feed(BeatCode, ChangeNumber): cost follows what is new, not how long the beat's history is.</summary>
+public static class BeatFeed
+{
+    /// <summary>The register's newest change number. Read before the page: what comes later is the next pull's.</summary>
+    public static async Task<long> HeadAsync(DbConnection connection, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT "ChangeNumber" FROM "RegisterState" WHERE "Id" = 1""";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), null);
+    }
+
+    /// <param name="connection">A reading connection.</param>
+    /// <param name="sqlite">Ids are 16 bytes there, uuid elsewhere.</param>
+    /// <param name="beatCode">The beat.</param>
+    /// <param name="after">Where the last page ended.</param>
+    /// <param name="upTo">The head read at the start of this pull.</param>
+    /// <param name="first">Without anything held yet, what has left is no news.</param>
+    /// <param name="most">Items of a page.</param>
+    /// <param name="cancel">Stops the reading.</param>
+    public static async Task<FeedPage> ReadAsync(
+        DbConnection connection, bool sqlite, string beatCode, FeedCursor after, long upTo, bool first, int most, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT "ChangeNumber","EntitySet","RecordId","State" FROM "Feed"
+            WHERE "BeatCode" = @beat AND ("ChangeNumber","EntitySet","RecordId") > (@number,@set,@id) AND "ChangeNumber" <= @head {(first ? "AND \"State\" = 0" : "")}
+            ORDER BY "ChangeNumber","EntitySet","RecordId" LIMIT @most
+            """;
+        Add(command, "@beat", beatCode);
+        Add(command, "@number", after.ChangeNumber);
+        Add(command, "@set", after.EntitySet);
+        Add(command, "@id", sqlite ? after.RecordId.ToByteArray(bigEndian: true) : after.RecordId);
+        Add(command, "@head", upTo);
+        Add(command, "@most", most + 1);
+        var items = new List<FeedItem>();
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            items.Add(new FeedItem
+            {
+                BeatCode = beatCode,
+                ChangeNumber = reader.GetInt64(0),
+                EntitySet = reader.GetInt16(1),
+                RecordId = sqlite ? new Guid(reader.GetFieldValue<byte[]>(2), bigEndian: true) : reader.GetGuid(2),
+                State = (FeedState)reader.GetInt16(3),
+            });
+        }
+
+        return items.Count > most ? new FeedPage(items[..most], true) : new FeedPage(items, false);
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Audit;
+using FieldCollect.Store.Databases;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+using FieldCollect.Store.Writing;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store;
+
+/// <summary>An open register: one county, one database, one set of keys.</summary>
+public sealed class RegisterStore : IAsyncDisposable
+{
+    private readonly OpenPersonalFields _open;
+    private volatile CodeLists _codes;
+
+    private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time)
+    {
+        (Database, Personal, _codes, Epoch, Time) = (database, personal, codes, epoch, time);
+        _open = new OpenPersonalFields(personal);
+    }
+
+    public RegisterDatabase Database { get; }
+
+    public PersonalData Personal { get; }
+
+    /// <summary>The code lists as the register holds them.</summary>
+    public CodeLists Codes => _codes;
+
+    /// <summary>Changes when the register is restored from a backup.</summary>
+    public Guid Epoch { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Opens the register of a data folder, or makes it: database, schema, keys, code lists.</summary>
+    /// <param name="dataFolder">Holds the keys, and the database file if it is SQLite.</param>
+    /// <param name="postgres">An Npgsql connection string; null or empty for SQLite in the data folder.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Stops the opening.</param>
+    public static async Task<RegisterStore> OpenAsync(string dataFolder, string? postgres, TimeProvider time, CancellationToken cancel = default)
+    {
+        var keys = RegisterKeys.OpenOrCreate(dataFolder);
+        RegisterDatabase database = string.IsNullOrEmpty(postgres)
+            ? SqliteDatabase.Open(Path.Combine(dataFolder, "register.db"))
+            : await PostgresDatabase.OpenAsync(postgres, cancel);
+        try
+        {
+            await using var context = database.NewContext();
+            await context.Database.MigrateAsync(cancel);
+            var state = await context.State.SingleOrDefaultAsync(cancel);
+            if (state is null)
+            {
+                state = new RegisterState { RegisterId = NewId(), Epoch = NewId() };
+                context.State.Add(state);
+                await context.SaveChangesAsync(cancel);
+            }
+
+            var codes = await OpenCodeListsAsync(context, cancel);
+            return new RegisterStore(database, new PersonalData(keys, state.RegisterId), codes, state.Epoch, time);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a push, durable when this returns.</summary>
+    public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, CancellationToken cancel = default)
+    {
+        var answers = await WriteAsync(context => new Push(context, Personal, Codes, actor, Time).RunAsync(items), cancel);
+        if (items.Any(i => i.Set.Type == typeof(CodeItem)))
+            await ReloadCodesAsync(cancel);
+        return answers;
+    }
+
+    /// <summary>Enters readings of people's data in the audit log, durable when this returns.</summary>
+    public Task AuditAsync(AuditDraft draft, CancellationToken cancel = default) => WriteAsync(
+        async context =>
+        {
+            await AuditLog.AppendAsync(context, draft);
+            return true;
+        },
+        cancel);
+
+    /// <summary>Runs work in a write transaction; see <see cref="RegisterDatabase.WriteAsync"/>.</summary>
+    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, _open, cancel);
+
+    /// <summary>A context of its own that opens personal values; for start-up work, tools and tests.</summary>
+    public RegisterContext NewContext() => Database.NewContext(_open);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        Personal.Dispose();
+    }
+
+    private async Task ReloadCodesAsync(CancellationToken cancel)
+    {
+        await using var context = await Database.OpenReadContextAsync(cancel);
+        _codes = CodeLists.From(await context.Set<CodeItem>().AsNoTracking().ToListAsync(cancel));
+    }
+
+    // A register that is new gets the lists this version ships with; one that has lists keeps its own and gets what is missing.
+    private static async Task<CodeLists> OpenCodeListsAsync(RegisterContext context, CancellationToken cancel)
+    {
+        var held = await context.Set<CodeItem>().ToListAsync(cancel);
+        var known = held.Select(c => (c.List, c.Code)).ToHashSet();
+        var missing = CodeLists.Standard().All.Where(c => !known.Contains((c.List, c.Code))).ToList();
+        if (missing.Count > 0)
+        {
+            var state = await context.State.SingleAsync(cancel);
+            state.ChangeNumber++;
+            foreach (var item in missing)
+                (item.Version, item.ChangeNumber) = (1, state.ChangeNumber);
+            context.AddRange(missing);
+            await context.SaveChangesAsync(cancel);
+        }
+
+        return CodeLists.From(held.Concat(missing));
+    }
+
+    private static Guid NewId() => new(RandomNumberGenerator.GetBytes(16));
+}

@@ -1,0 +1,214 @@
+using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Devices;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Sync;
+using FieldCollect.Register.Visits;
+using FieldCollect.Store.Accounts;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>Does to the rows in memory what one item asks for, or throws the problem that stops it.</summary>
+public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, DerivedFields derived, Actor actor, DateTimeOffset now)
+{
+    /// <exception cref="ProblemException">The item cannot be applied; the caller undoes its group.</exception>
+    public async Task<PushAnswer> RunAsync(PushItem item)
+    {
+        if (item.Malformed is { } malformed)
+            throw new ProblemException(malformed.Kind, malformed.Target, malformed.Message, malformed.Details);
+        var right = item.Verb switch { PushVerb.Create => Right.Create, PushVerb.Change => Right.Change, _ => Right.Remove };
+        if (!Permissions.May(actor.Role, right, item.Set))
+            throw new ProblemException(Problems.NotAllowed);
+        return item.Verb switch
+        {
+            PushVerb.Create => await CreateAsync(item),
+            PushVerb.Change => await ChangeAsync(item),
+            _ => await RemoveAsync(item),
+        };
+    }
+
+    private async Task<PushAnswer> CreateAsync(PushItem item)
+    {
+        var type = RecordType.Of(item.Set.Type);
+        var record = Activator.CreateInstance(item.Set.Type)!;
+        foreach (var (name, value) in item.Values)
+        {
+            if (type[name] is { Computed: false } field)
+                field.Set(record, field.Convert(value));
+        }
+
+        if (record is Record { Id: var id } own)
+        {
+            if (id == Guid.Empty)
+                own.Id = Ids.New(now);
+            else if (rows.Find(item.Set.Type, id) is not null)
+                throw new ProblemException(Problems.AlreadyExists, nameof(Record.Id));
+        }
+        else if (await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
+        {
+            throw new ProblemException(Problems.AlreadyExists);
+        }
+
+        SetByServer(record);
+        ((IVersioned)record).Version = 1;
+        derived.Apply(record);
+        staging.Add(record);
+        var warnings = await checks.CheckAsync(record);
+        staging.Record(new StagedChange(record, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
+        await derived.AfterAsync(record, item);
+        return new PushAnswer { Status = 201, Outcome = Outcome.Applied, Key = KeyOf(record), Version = 1, Warnings = warnings };
+    }
+
+    private async Task<PushAnswer> ChangeAsync(PushItem item)
+    {
+        var record = await FindVisibleAsync(item);
+        var versioned = (IVersioned)record;
+        CheckPrecondition(item, versioned);
+        var type = RecordType.Of(record);
+        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
+        var beatBefore = (record as BeatRecord)?.BeatCode;
+        var stale = item.IfMatchVersion is { } version && version != versioned.Version;
+        var outcome = Outcome.Applied;
+
+        foreach (var (name, value) in item.Values)
+        {
+            var field = type[name];
+            if (field.Computed)
+                continue;
+            var incoming = field.Convert(value);
+            if (field.Immutable)
+            {
+                if (!Equals(incoming, field.Get(record)))
+                    throw new ProblemException(Problems.Immutable, name);
+                continue;
+            }
+
+            if (stale)
+                outcome = Worse(outcome, MergeField(item, (Record)record, field, derived.Normalise(record, field, incoming)));
+            else
+                staging.Set(record, field, incoming);
+        }
+
+        if (record is Conflict conflict)
+            DecideConflict.Apply(conflict, before, rows, staging, actor, now, item);
+        else if (record is Address { Status: AddressStatus.Retired } address && !Equals(before[nameof(Address.Status)], AddressStatus.Retired))
+            await checks.CheckMayRetireAsync(address);
+        return await FinishChangeAsync(item, record, type, before, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
+    }
+
+    private async Task<PushAnswer> FinishChangeAsync(
+        PushItem item, object record, RecordType type, Dictionary<string, object?> before, string? beatBefore, string outcome)
+    {
+        derived.Apply(record, staging);
+        var warnings = await checks.CheckAsync(record);
+        var versioned = (IVersioned)record;
+        var fields = Differences(type, before, record);
+        if (fields.Count > 0)
+        {
+            staging.Set(record, type[nameof(IVersioned.Version)], versioned.Version + 1);
+            var kind = fields.Any(f => f.Name == nameof(IEnding.EndedOn) && f.New is not null) ? ChangeKind.Ended : ChangeKind.Updated;
+            staging.Record(new StagedChange(record, kind, fields, beatBefore, versioned.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
+            await derived.AfterAsync(record, item);
+        }
+
+        return new PushAnswer { Status = 204, Outcome = outcome, Key = KeyOf(record), Version = versioned.Version, Warnings = warnings };
+    }
+
+    private async Task<PushAnswer> RemoveAsync(PushItem item)
+    {
+        var record = await FindVisibleAsync(item) as Record ?? throw new ProblemException(Problems.NotAllowed);
+        CheckPrecondition(item, record);
+        if (item.IfMatchVersion is { } version && version != record.Version)
+            throw new ProblemException(Problems.PreconditionFailed);
+        await checks.CheckMayBeRemovedAsync(record);
+        var type = RecordType.Of(record);
+        var removedAt = type[nameof(Record.RemovedAt)];
+        staging.Set(record, removedAt, now);
+        staging.Set(record, type[nameof(Record.Version)], record.Version + 1);
+        staging.Record(new StagedChange(
+            record, ChangeKind.Removed, [new FieldChange(removedAt.Name, null, now)], (record as BeatRecord)?.BeatCode, record.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
+        await derived.AfterAsync(record, item);
+        return new PushAnswer { Status = 204, Outcome = Outcome.Applied, Key = KeyOf(record), Version = record.Version };
+    }
+
+    // Absent, removed and not yours are one answer, and it is given before any version is compared: an ETag must not tell what exists.
+    private async Task<object> FindVisibleAsync(PushItem item)
+    {
+        var record = item.Key is [Guid id] ? rows.Find(item.Set.Type, id) : await rows.FindReferenceAsync(item.Set.Type, item.Key);
+        if (record is null or Record { RemovedAt: not null } || !rows.IsVisible(record, actor))
+            throw new ProblemException(Problems.NotFound);
+        return record;
+    }
+
+    private static void CheckPrecondition(PushItem item, IVersioned record)
+    {
+        if (item.IfMatchVersion is null && !item.IfMatchAny)
+            throw new ProblemException(Problems.PreconditionRequired);
+        if (item.IfMatchVersion is { } version && version != record.Version && !item.Merge)
+            throw new ProblemException(Problems.PreconditionFailed);
+    }
+
+    private string MergeField(PushItem item, Record record, RecordType.Field field, object? incoming)
+    {
+        var current = field.Get(record);
+        // Newest first: undoing each change made since the base leaves the value that the officer saw.
+        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion)
+            .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, Field: f)))
+            .Concat(staging.Changes.Where(c => ReferenceEquals(c.Record, record) && c.Version > item.IfMatchVersion)
+                .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, Field: f))))
+            .ToList();
+        var baseValue = since.Count == 0 ? current : derived.Read(record, field, since[0].Field.Old);
+        var observedAt = item.CollectedAt ?? now;
+        var result = Merge.Decide(
+            new FieldMerge(field.Name, baseValue, current, since.Count == 0 ? null : since[^1].CollectedAt, incoming),
+            FieldPolicies.Of(item.Set.Name, field.Name),
+            observedAt);
+        switch (result)
+        {
+            case MergeResult.Applied:
+                staging.Set(record, field, incoming);
+                return Outcome.Merged;
+            case MergeResult.ConflictTaken or MergeResult.ConflictKept:
+                var taken = result == MergeResult.ConflictTaken;
+                if (taken)
+                    staging.Set(record, field, incoming);
+                derived.AddConflict(item, (BeatRecord)record, field, baseValue, current, incoming, taken);
+                return Outcome.Conflict;
+            default:
+                return Outcome.Merged;
+        }
+    }
+
+    private static string Worse(string one, string other) => one == Outcome.Conflict || other == Outcome.Conflict ? Outcome.Conflict : other;
+
+    private void SetByServer(object record)
+    {
+        switch (record)
+        {
+            case Visit visit:
+                (visit.OfficerId, visit.DeviceId, visit.ReceivedAt) = (actor.UserId, actor.DeviceId, now);
+                break;
+            case Device device:
+                (device.UserId, device.EnrolledAt, device.Status) = (actor.UserId, now, DeviceStatus.Enrolled);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
+    [
+        .. type.Fields
+            .Where(f => f.Name is not (nameof(IVersioned.Version) or nameof(IReference.ChangeNumber) or nameof(Address.SearchText)))
+            .Select(f => new FieldChange(f.Name, before[f.Name], f.Get(record)))
+            .Where(f => !Equals(f.Old, f.New)),
+    ];
+
+    public static IReadOnlyList<object> KeyOf(object record) => record switch
+    {
+        Record r => [r.Id],
+        CodeItem c => [c.List, c.Code],
+        _ => [record.GetType().GetProperty("Code")!.GetValue(record)!],
+    };
+}

@@ -1,0 +1,133 @@
+using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Divisions;
+using FieldCollect.Register.Doorplates;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Rules;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>Whether a record, as it would stand after the write, may stand: its own rules, what it refers to, its place in the tree, what must be unique.</summary>
+public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor, CodeLists codes, DateOnly today)
+{
+    // Enough to see what stands in the way; the whole list is a query.
+    private const int MostNamed = 20;
+
+    private readonly RuleContext _rules = new(codes, today);
+
+    /// <returns>The rules that only warn.</returns>
+    /// <exception cref="ProblemException">The record may not stand.</exception>
+    public async Task<IReadOnlyList<Breach>> CheckAsync(object record)
+    {
+        await CheckBeatAsync(record);
+        await CheckReferencesAsync(record);
+        if (record is Address address)
+            CheckPlace(address);
+        await CheckUniqueAsync(record);
+        return CheckRules(record);
+    }
+
+    /// <exception cref="ProblemException">AddressHasLiveChildren, with the children named.</exception>
+    public async Task CheckMayRetireAsync(Address address)
+    {
+        var children = (await rows.LiveReferrersAsync(typeof(Address), address.Id, int.MaxValue)).OfType<Address>()
+            .Where(a => a.ParentId == address.Id && a.Status != AddressStatus.Retired)
+            .ToList();
+        if (children.Count > 0)
+            throw new ProblemException(Problems.AddressHasLiveChildren, "Status", details: Named(children));
+    }
+
+    /// <exception cref="ProblemException">InUse or AddressHasLiveChildren, with what stands in the way named.</exception>
+    public async Task CheckMayBeRemovedAsync(Record record)
+    {
+        if (record is Address address)
+            await CheckMayRetireAsync(address);
+        var referrers = await rows.LiveReferrersAsync(record.GetType(), record.Id, MostNamed);
+        if (referrers.Count > 0)
+            throw new ProblemException(Problems.InUse, details: Named(referrers));
+    }
+
+    private IReadOnlyList<Breach> CheckRules(object record)
+    {
+        var breaches = RegisterRules.Check(record, _rules);
+        if (RegisterRules.Refusal(breaches) is not { } kind)
+            return breaches;
+        var refused = breaches.Where(b => b.Rule.Severity != RuleSeverity.Warn).ToList();
+        throw new ProblemException(
+            kind,
+            refused[0].Field,
+            refused.Count == 1 ? refused[0].Rule.English : null,
+            [.. refused.Select(b => new ProblemDetail(b.Rule.Id, $"{b.Rule.English} {b.Rule.Chinese}", b.Field))]);
+    }
+
+    private async Task CheckBeatAsync(object record)
+    {
+        if (record is not BeatRecord inBeat)
+            return;
+        if (inBeat.BeatCode.Length == 0)
+            throw new ProblemException(Problems.MissingField, nameof(BeatRecord.BeatCode));
+        if (await rows.FindReferenceAsync(typeof(Beat), [inBeat.BeatCode]) is null)
+            throw new ProblemException(actor.Beats is null ? Problems.UnknownReference : Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
+        if (!actor.Sees(inBeat.BeatCode))
+            throw new ProblemException(Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
+    }
+
+    private async Task CheckReferencesAsync(object record)
+    {
+        foreach (var field in RecordType.Of(record).References)
+        {
+            var value = field.Get(record);
+            if (value is null)
+                continue;
+            if (value is string { Length: 0 } || value is Guid g && g == Guid.Empty)
+                throw new ProblemException(Problems.MissingField, field.Name);
+            var target = value is Guid id
+                ? rows.Find(field.Reference!.Target, id)
+                : await rows.FindReferenceAsync(field.Reference!.Target, [value]);
+            // One answer for "is not there" and "is not yours": an error must not tell that a person exists.
+            if (target is null or Record { RemovedAt: not null } || !rows.IsVisible(target, actor))
+                throw new ProblemException(Problems.UnknownReference, field.Name);
+            if (field.Reference.SameBeat && target is BeatRecord other && record is BeatRecord own && other.BeatCode != own.BeatCode)
+                throw new ProblemException(Problems.OtherBeat, field.Name);
+        }
+    }
+
+    private void CheckPlace(Address address)
+    {
+        var above = rows.Above(address);
+        var parent = address.ParentId is { } id ? rows.Find<Address>(id) : null;
+        if (AddressTree.Check(address, parent, above) is { } kind)
+            throw new ProblemException(kind, nameof(Address.ParentId));
+    }
+
+    private async Task CheckUniqueAsync(object record)
+    {
+        switch (record)
+        {
+            case Address { Code: { } code } address:
+                if (rows.All<Address>().Any(a => a.Code == code && a.Id != address.Id)
+                    || await context.Set<Address>().AnyAsync(a => a.Code == code && a.Id != address.Id))
+                    throw new ProblemException(Problems.AlreadyExists, nameof(Address.Code));
+                break;
+            case Doorplate plate:
+                if (rows.All<Doorplate>().Any(p => p.Token == plate.Token && p.Id != plate.Id)
+                    || await context.Set<Doorplate>().AnyAsync(p => p.Token == plate.Token && p.Id != plate.Id))
+                    throw new ProblemException(Problems.AlreadyExists, nameof(Doorplate.Token));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static IReadOnlyList<ProblemDetail> Named(IEnumerable<object> records) =>
+    [
+        .. records.Take(MostNamed).Select(r => new ProblemDetail(
+            "StandsInTheWay",
+            r is Address a ? a.FullText : RecordType.Of(r).Set.Name,
+            $"{RecordType.Of(r).Set.Name}({((Record)r).Id})")),
+    ];
+}

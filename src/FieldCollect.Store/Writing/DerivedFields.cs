@@ -1,0 +1,141 @@
+using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Codes;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Rules;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>What follows from a write and is nobody's input: normal forms, checks, due days, full texts, the beat that keeps a resident, conflicts.</summary>
+public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData personal, RuleContext rules, Actor actor, DateTimeOffset now)
+{
+    /// <summary>Sets the fields that follow from the record itself and, for an address, from the path above it.</summary>
+    public void Apply(object record) => Follow(record);
+
+    /// <summary>The same for a record that is already stored: what changes is remembered, to be undone with its group.</summary>
+    public void Apply(object record, Staging into)
+    {
+        var type = RecordType.Of(record);
+        var before = type.Fields.Select(f => (Field: f, Value: f.Get(record))).ToList();
+        Follow(record);
+        foreach (var (field, value) in before)
+        {
+            var after = field.Get(record);
+            if (Equals(value, after))
+                continue;
+            field.Set(record, value);
+            into.Set(record, field, after);
+        }
+    }
+
+    /// <summary>An incoming value in the form in which the register would hold it, so that merge compares like with like.</summary>
+    public object? Normalise(object record, RecordType.Field field, object? value)
+    {
+        if (value is not string)
+            return value;
+        var draft = Activator.CreateInstance(record.GetType())!;
+        foreach (var other in RecordType.Of(record).Fields)
+            other.Set(draft, other.Get(record));
+        field.Set(draft, value);
+        Derive.Apply(draft, new DeriveContext(rules.Codes, rules.Today));
+        return field.Get(draft);
+    }
+
+    /// <summary>A value of the history, clear and of the field's type.</summary>
+    public object? Read(Record record, RecordType.Field field, object? stored) =>
+        field.Personal && FieldJson.Read(stored, typeof(string)) is string sealedText
+            ? personal.Open(Convert.FromBase64String(sealedText), PersonalData.ChangesTable, $"{RecordType.Of(record).Set.Name}.{field.Name}", record.Id)
+            : FieldJson.Read(stored, field.Type);
+
+    /// <summary>Writes to other records that follow from this one.</summary>
+    public async Task AfterAsync(object record, PushItem item)
+    {
+        switch (record)
+        {
+            case Address address when TextChanged(address):
+                await RetextBelowAsync(address, item);
+                break;
+            case Residency { EndedOn: null, RemovedAt: null } stay when rows.Find<Resident>(stay.ResidentId) is { } resident && resident.BeatCode != stay.BeatCode
+                    && !StaysIn(resident, resident.BeatCode, except: stay):
+                KeepIn(resident, stay.BeatCode, item);
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void AddConflict(PushItem item, BeatRecord record, RecordType.Field field, object? baseValue, object? current, object? incoming, bool taken)
+    {
+        var conflict = new Conflict
+        {
+            Id = Ids.New(now),
+            Version = 1,
+            BeatCode = record.BeatCode,
+            EntitySet = item.Set.Name,
+            RecordId = record.Id,
+            Field = field.Name,
+            BaseValue = Shown(field, baseValue),
+            CurrentValue = Shown(field, current),
+            IncomingValue = Shown(field, incoming),
+            Standing = taken ? "taken" : "kept",
+            UserId = actor.UserId,
+            DeviceId = actor.DeviceId,
+            VisitId = item.VisitId,
+            CollectedAt = item.CollectedAt ?? now,
+            ReceivedAt = now,
+        };
+        staging.Add(conflict);
+        rows.Keep(conflict, new ConflictValues(FieldJson.Write(baseValue), FieldJson.Write(current), FieldJson.Write(incoming)));
+        staging.Record(new StagedChange(conflict, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, null));
+    }
+
+    private void Follow(object record)
+    {
+        var context = new DeriveContext(rules.Codes, rules.Today);
+        if (record is Address address)
+            context = context with { DivisionNames = rows.DivisionNames(address.DivisionCode), Ancestors = [.. rows.Above(address).Reverse()] };
+        Derive.Apply(record, context);
+    }
+
+    private bool TextChanged(Address address) =>
+        staging.Changes.Any(c => ReferenceEquals(c.Record, address) && c.Fields?.Any(f => f.Name == nameof(Address.FullText)) == true);
+
+    // The elements above are part of an address's text: a street renamed is a new text for everything on it.
+    private async Task RetextBelowAsync(Address address, PushItem item)
+    {
+        foreach (var below in await rows.BelowAsync(address.Id))
+        {
+            var before = below.FullText;
+            Apply(below, staging);
+            if (below.FullText == before)
+                continue;
+            staging.Set(below, RecordType.Of(below)[nameof(Record.Version)], below.Version + 1);
+            staging.Record(new StagedChange(
+                below, ChangeKind.Updated, [new FieldChange(nameof(Address.FullText), before, below.FullText)], below.BeatCode, below.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
+        }
+    }
+
+    private bool StaysIn(Resident resident, string beatCode, Residency except) =>
+        rows.All<Residency>().Any(r => r.ResidentId == resident.Id && r != except && r is { EndedOn: null, RemovedAt: null } && r.BeatCode == beatCode);
+
+    // Without a stay of its own a beat has no reason to keep somebody's record: it follows the person.
+    private void KeepIn(Resident resident, string beatCode, PushItem item)
+    {
+        var type = RecordType.Of(resident);
+        var before = resident.BeatCode;
+        staging.Set(resident, type[nameof(BeatRecord.BeatCode)], beatCode);
+        staging.Set(resident, type[nameof(Record.Version)], resident.Version + 1);
+        staging.Record(new StagedChange(
+            resident, ChangeKind.Updated, [new FieldChange(nameof(BeatRecord.BeatCode), before, beatCode)], before, resident.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
+    }
+
+    private static string? Shown(RecordType.Field field, object? value) =>
+        field.Personal && value is string text
+            ? FieldJson.Write(field.Name.Contains("Phone", StringComparison.Ordinal) ? Mask.Phone(text) : Mask.IdentityNumber(text))
+            : FieldJson.Write(value);
+}

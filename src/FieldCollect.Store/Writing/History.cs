@@ -1,0 +1,180 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FieldCollect.Register;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Audit;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>
+/// The last steps of a write transaction: rows, then the register's number, then what carries the number (Changes, Feed, audit).
+/// The number is taken after every row lock is held, never before: so it is never waited for by somebody we wait for.
+/// </summary>
+public sealed class History(RegisterContext context, PersonalData personal, Actor actor, DateTimeOffset now)
+{
+    // SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; five a row.
+    private const int FeedRowsAStatement = 500;
+
+    /// <summary>Saves everything staged.</summary>
+    /// <returns>The change number; the last one before if nothing was written.</returns>
+    public async Task<long> SaveAsync(Staging staging, WorkingSet rows)
+    {
+        SealFields(staging, rows);
+        context.ChangeTracker.DetectChanges();
+        await context.SaveChangesAsync();
+        if (staging.Changes.Count == 0)
+            return 0;
+
+        var state = await NumberAsync();
+        var number = state.ChangeNumber;
+        context.AddRange(staging.Changes.Select((c, i) => ToChange(c, number, i)));
+        foreach (var reference in staging.Changes.Select(c => c.Record).OfType<IReference>())
+            reference.ChangeNumber = number;
+        await WriteFeedAsync(FeedOf(staging, rows), number);
+        AuditLog.Append(context, state, Entry(staging));
+        context.ChangeTracker.DetectChanges();
+        await context.SaveChangesAsync();
+        return number;
+    }
+
+    private async Task<RegisterState> NumberAsync()
+    {
+        // A raw statement, because the row must be locked and counted in one step, whatever the context has read before.
+        await context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1""");
+        var state = await context.State.SingleAsync();
+        await context.Entry(state).ReloadAsync();
+        return state;
+    }
+
+    private void SealFields(Staging staging, WorkingSet rows)
+    {
+        foreach (var (record, name) in staging.ToSeal)
+        {
+            var entry = context.Entry(record);
+            var field = RecordType.Of(record).Personal.Single(p => p.Name == name);
+            var value = (string?)field.Property.GetValue(record);
+            entry.Property(PersonalFields.Protected(name)).CurrentValue = personal.Seal(value, RecordType.Of(record).Set.Name, name, ((Record)record).Id);
+            entry.Property(PersonalFields.Index(name)).CurrentValue = personal.Index(value, field.Kind);
+        }
+
+        foreach (var conflict in rows.All<Conflict>().Where(c => context.Entry(c).State == EntityState.Added))
+        {
+            var body = JsonSerializer.Serialize(rows.ValuesOf(conflict));
+            context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+        }
+    }
+
+    private Change ToChange(StagedChange staged, long number, int ordinal)
+    {
+        var set = RecordType.Of(staged.Record).Set;
+        var id = RecordId(staged.Record);
+        return new Change
+        {
+            ChangeNumber = number,
+            Ordinal = ordinal,
+            EntitySet = set.Name,
+            RecordId = id,
+            BeatCode = (staged.Record as BeatRecord)?.BeatCode ?? "",
+            Kind = staged.Kind,
+            Version = staged.Version,
+            Fields = staged.Fields is null ? null : [.. staged.Fields.Select(f => SealField(f, RecordType.Of(staged.Record), id))],
+            UserId = actor.UserId,
+            DeviceId = actor.DeviceId,
+            VisitId = staged.VisitId,
+            CollectedAt = staged.CollectedAt,
+            ReceivedAt = now,
+            Reason = staged.Reason,
+        };
+    }
+
+    private FieldChange SealField(FieldChange field, RecordType type, Guid id)
+    {
+        if (!type[field.Name].Personal)
+            return field;
+        string? Sealed(object? value) => value is string text
+            ? Convert.ToBase64String(personal.Seal(text, PersonalData.ChangesTable, $"{type.Set.Name}.{field.Name}", id)!)
+            : null;
+        return new FieldChange(field.Name, Sealed(field.Old), Sealed(field.New));
+    }
+
+    public static Guid RecordId(object record) =>
+        record is Record r ? r.Id : Ids.OfName(EntitySets.Of(record.GetType()).Name, string.Join('/', Writing.Apply.KeyOf(record)));
+
+    private static Dictionary<(string Beat, short Set, Guid Id), FeedState> FeedOf(Staging staging, WorkingSet rows)
+    {
+        var feed = new Dictionary<(string, short, Guid), FeedState>();
+        var residents = new HashSet<Resident>();
+        foreach (var change in staging.Changes)
+        {
+            if (change.Record is Residency stay && rows.Find<Resident>(stay.ResidentId) is { } of)
+                residents.Add(of);
+            if (change.Record is Resident resident)
+            {
+                residents.Add(resident);
+                continue;
+            }
+
+            var set = RecordType.Of(change.Record).Set;
+            if (!set.OnTerminals || change.Record is not BeatRecord record)
+                continue;
+            if (change.BeatBefore is { } before && before != record.BeatCode)
+                feed[(before, set.Number, record.Id)] = FeedState.Left;
+            feed[(record.BeatCode, set.Number, record.Id)] = record.RemovedAt is null ? FeedState.Present : FeedState.Deleted;
+        }
+
+        foreach (var resident in residents)
+            FeedOfResident(resident, rows, feed);
+        return feed;
+    }
+
+    private static void FeedOfResident(Resident resident, WorkingSet rows, Dictionary<(string, short, Guid), FeedState> feed)
+    {
+        var number = EntitySets.Of(typeof(Resident)).Number;
+        var beats = rows.All<Residency>()
+            .Where(r => r.ResidentId == resident.Id && r is { EndedOn: null, RemovedAt: null })
+            .Select(r => r.BeatCode)
+            .ToHashSet();
+        if (beats.Count == 0)
+            beats.Add(resident.BeatCode);
+        foreach (var was in rows.FeedOfResidents.GetValueOrDefault(resident.Id) ?? [])
+        {
+            if (was.State == FeedState.Present && !beats.Contains(was.BeatCode))
+                feed[(was.BeatCode, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Left : FeedState.Deleted;
+        }
+
+        foreach (var beat in beats)
+            feed[(beat, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Present : FeedState.Deleted;
+    }
+
+    private async Task WriteFeedAsync(Dictionary<(string Beat, short Set, Guid Id), FeedState> feed, long number)
+    {
+        foreach (var chunk in feed.Chunk(FeedRowsAStatement))
+        {
+            var sql = new StringBuilder("""INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State") VALUES """);
+            var values = new List<object>(chunk.Length * 5);
+            foreach (var ((beat, set, id), state) in chunk)
+            {
+                var at = values.Count;
+                sql.Append(CultureInfo.InvariantCulture, $"{(at == 0 ? "" : ",")}({{{at}}},{{{at + 1}}},{{{at + 2}}},{{{at + 3}}},{{{at + 4}}})");
+                values.AddRange([beat, set, context.Database.IsSqlite() ? id.ToByteArray(bigEndian: true) : id, number, (short)state]);
+            }
+
+            sql.Append(""" ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = excluded."State" """);
+            await context.Database.ExecuteSqlRawAsync(sql.ToString(), values);
+        }
+    }
+
+    private AuditDraft Entry(Staging staging)
+    {
+        var keys = staging.Changes.Where(c => RecordType.Of(c.Record).Set.OfPeople).Select(c => RecordId(c.Record)).Distinct().ToList();
+        var sets = staging.Changes.Select(c => RecordType.Of(c.Record).Set.Name).Distinct();
+        return new AuditDraft(now, actor, "write", string.Join(' ', sets), staging.Changes.Count, keys);
+    }
+}

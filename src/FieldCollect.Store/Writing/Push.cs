@@ -1,0 +1,196 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using FieldCollect.Register;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Rules;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>
+/// Every write to the register, from one field of one record to a day's visits. The page to read first: seen before? load what it is about,
+/// one query a kind; decide group by group in memory; save rows, changes, feed, receipts and audit in one transaction.
+/// </summary>
+public sealed class Push(RegisterContext context, PersonalData personal, CodeLists codes, Actor actor, TimeProvider time)
+{
+    private readonly DateTimeOffset _now = time.GetUtcNow();
+
+    /// <summary>Answers stand in the order of the items. A problem is an answer, not an exception.</summary>
+    public async Task<IReadOnlyList<PushAnswer>> RunAsync(IReadOnlyList<PushItem> items)
+    {
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        var answers = await AnsweredBeforeAsync(items);
+        var fresh = items.Where((_, i) => answers[i] is null).ToList();
+        if (fresh.Count == 0)
+            return answers!;
+
+        var rows = new WorkingSet(context, personal);
+        await rows.LoadAsync(fresh);
+        var staging = new Staging(context, rows);
+        var rules = new RuleContext(codes, County.Day(_now));
+        var derived = new DerivedFields(rows, staging, personal, rules, actor, _now);
+        var checks = new Checks(context, rows, actor, codes, rules.Today);
+        var apply = new Apply(rows, staging, checks, derived, actor, _now);
+
+        foreach (var group in Groups(items, answers))
+            await DecideGroupAsync(group, items, answers, staging, apply);
+
+        KeepReceipts(items, answers!);
+        await new History(context, personal, actor, _now).SaveAsync(staging, rows);
+        return answers!;
+    }
+
+    private async Task DecideGroupAsync(IReadOnlyList<int> group, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging, Apply apply)
+    {
+        staging.BeginGroup();
+        foreach (var i in group)
+        {
+            try
+            {
+                answers[i] = await apply.RunAsync(items[i]);
+            }
+            catch (ProblemException e)
+            {
+                staging.Undo();
+                FailGroup(group, i, Problem.Of(e), items, answers, staging);
+                return;
+            }
+        }
+    }
+
+    // All or nothing: the others of the group are as little applied as the one that failed, and say which problem it was not theirs.
+    private void FailGroup(IReadOnlyList<int> group, int failed, Problem problem, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging)
+    {
+        var keep = group.All(i => items[i].Merge);
+        staging.BeginGroup();
+        foreach (var i in group)
+        {
+            var its = i == failed ? problem : Problem.Of(Problems.FailedDependency);
+            if (keep)
+                Quarantine(items[i], i == failed ? problem : null, staging);
+            answers[i] = keep
+                ? new PushAnswer { Status = 202, Outcome = Outcome.Quarantined, Problem = its }
+                : new PushAnswer { Status = its.Kind.Status, Problem = its };
+        }
+    }
+
+    private void Quarantine(PushItem item, Problem? problem, Staging staging)
+    {
+        var kept = new QuarantinedChange
+        {
+            Id = Ids.New(_now),
+            Version = 1,
+            BeatCode = BeatOf(item),
+            RequestId = item.RequestId ?? "",
+            AtomicityGroup = item.Group,
+            Method = item.Method,
+            Url = item.Url,
+            IfMatch = item.IfMatchVersion is { } version ? $"W/\"{version}\"" : item.IfMatchAny ? "*" : null,
+            ProblemCode = problem?.Kind.Code,
+            ProblemMessage = problem?.Message,
+            ProblemTarget = problem?.Target,
+            UserId = actor.UserId,
+            DeviceId = actor.DeviceId,
+            CollectedAt = item.CollectedAt ?? _now,
+            ReceivedAt = _now,
+        };
+        staging.Add(kept);
+        context.Entry(kept).Property(RegisterContext.ProtectedBody).CurrentValue =
+            personal.Seal(item.Body, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id);
+        staging.Record(new StagedChange(kept, ChangeKind.Created, null, null, 1, item.VisitId, kept.CollectedAt, null));
+    }
+
+    // Quarantine must reach the officer's terminal: a change of a beat that is not the officer's is kept in one that is.
+    private string BeatOf(PushItem item) =>
+        item.Values.GetValueOrDefault("BeatCode") is string beat && actor.Sees(beat) && actor.Beats is not null ? beat
+        : actor.Beats?.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";
+
+    private static IEnumerable<IReadOnlyList<int>> Groups(IReadOnlyList<PushItem> items, PushAnswer?[] answers) =>
+        Enumerable.Range(0, items.Count)
+            .Where(i => answers[i] is null)
+            .GroupBy(i => items[i].Group ?? $"\0{i}")
+            .Select(g => g.ToList());
+
+    private async Task<PushAnswer?[]> AnsweredBeforeAsync(IReadOnlyList<PushItem> items)
+    {
+        var answers = new PushAnswer?[items.Count];
+        var ids = items.Select(i => i.RequestId).OfType<string>().Distinct().ToList();
+        var receipts = ids.Count == 0
+            ? []
+            : await context.Receipts.AsNoTracking().Where(r => ids.Contains(r.RequestId)).ToDictionaryAsync(r => r.RequestId);
+        var seen = new HashSet<string>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (items[i].RequestId is not { } id)
+                continue;
+            if (receipts.TryGetValue(id, out var receipt))
+                answers[i] = Repeat(receipt, items[i]);
+            else if (!seen.Add(id))
+                answers[i] = new PushAnswer { Status = Problems.RepeatabilityMismatch.Status, Problem = Problem.Of(Problems.RepeatabilityMismatch) };
+        }
+
+        return answers;
+    }
+
+    private PushAnswer Repeat(Receipt receipt, PushItem item) =>
+        receipt.UserId != actor.UserId || !CryptographicOperations.FixedTimeEquals(receipt.RequestHash, item.RequestHash)
+            ? new PushAnswer { Status = Problems.RepeatabilityMismatch.Status, Problem = Problem.Of(Problems.RepeatabilityMismatch) }
+            : new PushAnswer
+            {
+                Status = receipt.Status,
+                Outcome = receipt.Outcome.Length == 0 ? null : receipt.Outcome,
+                Key = RecordKeys.Parse(receipt.RecordKey),
+                Version = receipt.RecordVersion,
+                Problem = receipt.Problem is null ? null : StoredProblem.Read(receipt.Problem),
+                Repeated = true,
+            };
+
+    private void KeepReceipts(IReadOnlyList<PushItem> items, PushAnswer[] answers)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            // A refusal has no effect to repeat, and its sender may send the corrected request under the same id.
+            if (items[i].RequestId is not { } id || answers[i].Repeated || answers[i].Status >= 400)
+                continue;
+            context.Receipts.Add(new Receipt
+            {
+                RequestId = id,
+                UserId = actor.UserId,
+                RequestHash = items[i].RequestHash,
+                Status = answers[i].Status,
+                Outcome = answers[i].Outcome ?? "",
+                EntitySet = items[i].Set.Name,
+                RecordKey = RecordKeys.Write(answers[i].Key),
+                RecordVersion = answers[i].Version,
+                Problem = answers[i].Problem is { } problem ? StoredProblem.Write(problem) : null,
+                ReceivedAt = _now,
+            });
+        }
+    }
+}
+
+/// <summary>Keys as text in receipts.</summary>
+internal static class RecordKeys
+{
+    public static string Write(IReadOnlyList<object> key) => JsonSerializer.Serialize(key.Select(k => k is Guid g ? g.ToString() : k.ToString()));
+
+    public static IReadOnlyList<object> Parse(string text) =>
+        [.. JsonSerializer.Deserialize<string[]>(text)!.Select(k => Guid.TryParse(k, out var id) ? (object)id : k)];
+}
+
+/// <summary>Problems as text in receipts: the code says the rest.</summary>
+internal sealed record StoredProblem(string Code, string Message, string? Target, IReadOnlyList<ProblemDetail> Details)
+{
+    public static string Write(Problem problem) =>
+        JsonSerializer.Serialize(new StoredProblem(problem.Kind.Code, problem.Message, problem.Target, problem.Details), FieldJson.Options);
+
+    public static Problem Read(string text)
+    {
+        var stored = JsonSerializer.Deserialize<StoredProblem>(text, FieldJson.Options)!;
+        return new Problem(Problems.Find(stored.Code), stored.Message, stored.Target, stored.Details);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using FieldCollect.Register;
+using FieldCollect.Register.Fields;
+using FieldCollect.Store.Model;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>What the write path needs to know of a record type, looked up once.</summary>
+public sealed class RecordType
+{
+    private static readonly ConcurrentDictionary<Type, RecordType> Known = new();
+
+    private readonly Dictionary<string, Field> _fields;
+
+    private RecordType(Type type)
+    {
+        Set = EntitySets.Of(type);
+        _fields = type.GetProperties().Where(p => p.CanWrite).Select(p => new Field(p)).ToDictionary(f => f.Name);
+        References = [.. _fields.Values.Where(f => f.Reference is not null)];
+        Personal = PersonalFields.Of(type);
+    }
+
+    public EntitySet Set { get; }
+
+    public IReadOnlyList<Field> References { get; }
+
+    public IReadOnlyList<PersonalField> Personal { get; }
+
+    public IEnumerable<Field> Fields => _fields.Values;
+
+    public Field this[string name] => _fields.TryGetValue(name, out var field) ? field : throw new ProblemException(Problems.UnknownProperty, name);
+
+    public static RecordType Of(Type type) => Known.GetOrAdd(type, static t => new RecordType(t));
+
+    public static RecordType Of(object record) => Of(record.GetType());
+
+    /// <summary>One property of a record type.</summary>
+    public sealed class Field(PropertyInfo property)
+    {
+        public string Name { get; } = property.Name;
+
+        public Type Type { get; } = property.PropertyType;
+
+        public bool Immutable { get; } = property.GetCustomAttribute<ImmutableAttribute>() is not null;
+
+        public bool Computed { get; } = property.GetCustomAttribute<ComputedAttribute>() is not null;
+
+        public bool Personal { get; } = property.GetCustomAttribute<PersonalAttribute>() is not null;
+
+        public ReferencesAttribute? Reference { get; } = property.GetCustomAttribute<ReferencesAttribute>();
+
+        public bool Nullable { get; } = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
+
+        public object? Get(object record) => property.GetValue(record);
+
+        public void Set(object record, object? value) => property.SetValue(record, value);
+
+        /// <summary>The value as this property's type; a body's Int64 for an Int32 property, JSON for a list.</summary>
+        /// <exception cref="ProblemException">WrongType.</exception>
+        public object? Convert(object? value)
+        {
+            if (value is null)
+                return Nullable ? null : throw new ProblemException(Problems.MissingField, Name);
+            var type = System.Nullable.GetUnderlyingType(Type) ?? Type;
+            if (type.IsInstanceOfType(value))
+                return value;
+            try
+            {
+                return value is System.Text.Json.JsonElement json
+                    ? FieldJson.Read(json, type)
+                    : System.Convert.ChangeType(value, type, null);
+            }
+            catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException or System.Text.Json.JsonException)
+            {
+                throw new ProblemException(Problems.WrongType, Name);
+            }
+        }
+    }
+}

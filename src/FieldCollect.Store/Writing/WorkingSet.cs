@@ -1,0 +1,270 @@
+using System.Collections.Concurrent;
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Text.Json;
+using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Divisions;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>
+/// The rows that a push is about, loaded with one query a kind before anything is decided: the records themselves, what they refer to,
+/// the addresses above them, the stays of the people concerned, and the changes made since the versions that the push started from.
+/// </summary>
+public sealed class WorkingSet(RegisterContext context, PersonalData personal)
+{
+    // Street, lane, compound, building, entrance, floor, room: no path is longer, and a cycle must not hang the loader.
+    private const int DeepestPath = 8;
+
+    private static readonly ConcurrentDictionary<(Type, string), Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>>> Loaders = new();
+
+    private readonly Dictionary<(Type Type, Guid Id), object> _records = [];
+    private readonly Dictionary<string, object> _reference = [];
+    private readonly HashSet<(Type, Guid)> _asked = [];
+    private readonly Dictionary<string, string> _divisionNames = [];
+    private readonly Dictionary<Conflict, ConflictValues> _conflictValues = [];
+
+    /// <summary>Beats in which each loaded resident is present now.</summary>
+    public Dictionary<Guid, List<FeedItem>> FeedOfResidents { get; } = [];
+
+    /// <summary>For rows whose version is newer than the push thought: the changes since, oldest first.</summary>
+    public ILookup<Guid, Change> Newer { get; private set; } = Array.Empty<Change>().ToLookup(c => c.RecordId);
+
+    public T? Find<T>(Guid id)
+        where T : class => (T?)_records.GetValueOrDefault((typeof(T), id));
+
+    public object? Find(Type type, Guid id) => _records.GetValueOrDefault((type, id));
+
+    public IEnumerable<T> All<T>() => _records.Values.OfType<T>();
+
+    public void Add(Type type, Guid id, object record) => _records[(type, id)] = record;
+
+    public void Forget(Type type, Guid id) => _records.Remove((type, id));
+
+    /// <summary>A row of reference data by its key.</summary>
+    public async Task<object?> FindReferenceAsync(Type type, IReadOnlyList<object> key)
+    {
+        var name = $"{type.Name}/{string.Join('/', key)}";
+        if (!_reference.TryGetValue(name, out var record) && await context.FindAsync(type, [.. key]) is { } found)
+            _reference[name] = record = found;
+        return record;
+    }
+
+    /// <summary>Names of a division and those above it, from the province down; a level that is not in the register is left out.</summary>
+    public IReadOnlyList<string> DivisionNames(string code) =>
+        [.. Levels(code).Where(_divisionNames.ContainsKey).Select(c => _divisionNames[c])];
+
+    /// <summary>The values behind a conflict; null if it keeps none.</summary>
+    public ConflictValues? ValuesOf(Conflict conflict) => _conflictValues.GetValueOrDefault(conflict);
+
+    public void Keep(Conflict conflict, ConflictValues values) => _conflictValues[conflict] = values;
+
+    public async Task LoadAsync(IReadOnlyList<PushItem> items)
+    {
+        var wanted = new List<(Type, Guid)>();
+        foreach (var item in items)
+        {
+            if (item.Key is [Guid id])
+                wanted.Add((item.Set.Type, id));
+            else if (item.Values.GetValueOrDefault(nameof(Record.Id)) is Guid own)
+                wanted.Add((item.Set.Type, own));
+            foreach (var field in RecordType.Of(item.Set.Type).References)
+            {
+                if (item.Values.GetValueOrDefault(field.Name) is Guid target)
+                    wanted.Add((field.Reference!.Target, target));
+            }
+        }
+
+        await LoadAsync(wanted);
+        // What the loaded rows refer to: a change of one field is checked against the whole record.
+        await LoadAsync([.. _records.Values.SelectMany(Referred)]);
+        await LoadConflictedRecordsAsync();
+        await LoadPathsAsync();
+        await LoadStaysAsync();
+        await LoadDivisionNamesAsync(items);
+        await LoadNewerChangesAsync(items);
+    }
+
+    /// <summary>Live rows that refer to a record, at most a handful: enough to name.</summary>
+    public async Task<IReadOnlyList<object>> LiveReferrersAsync(Type target, Guid id, int most)
+    {
+        var found = new List<object>();
+        foreach (var type in EntitySets.All.Where(s => typeof(Record).IsAssignableFrom(s.Type)).Select(s => s.Type))
+        {
+            foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.Target == target))
+            {
+                foreach (var row in await Loader(type, field.Name)(context, [id]))
+                {
+                    Add(type, ((Record)row).Id, row);
+                    if (((Record)row).RemovedAt is null && Equals(field.Get(row), id) && found.Count < most)
+                        found.Add(row);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>All addresses below one, top down.</summary>
+    public async Task<IReadOnlyList<Address>> BelowAsync(Guid addressId)
+    {
+        var below = new List<Address>();
+        IReadOnlyCollection<Guid> level = [addressId];
+        for (var depth = 0; depth < DeepestPath && level.Count > 0; depth++)
+        {
+            var children = (await Loader(typeof(Address), nameof(Address.ParentId))(context, level)).Cast<Address>().ToList();
+            foreach (var child in children)
+                Add(typeof(Address), child.Id, child);
+            below.AddRange(children);
+            level = [.. children.Select(c => c.Id)];
+        }
+
+        return below;
+    }
+
+    /// <summary>The addresses above one, nearest first; stops at a cycle.</summary>
+    public IReadOnlyList<Address> Above(Address address)
+    {
+        var above = new List<Address>();
+        var at = address;
+        while (at.ParentId is { } parentId && above.Count < DeepestPath && Find<Address>(parentId) is { } parent && !above.Contains(parent))
+        {
+            above.Add(parent);
+            at = parent;
+        }
+
+        return above;
+    }
+
+    /// <summary>Whether a loaded row lies where the actor may look. The same question as RowScope asks in SQL.</summary>
+    public bool IsVisible(object record, Accounts.Actor actor) => record switch
+    {
+        _ when actor.Beats is null => true,
+        Resident resident => context.Entry(resident).State == EntityState.Added
+            ? actor.Sees(resident.BeatCode)
+            : FeedOfResidents.TryGetValue(resident.Id, out var feed) && feed.Any(f => f.State == FeedState.Present && actor.Sees(f.BeatCode)),
+        BeatRecord inBeat => actor.Sees(inBeat.BeatCode),
+        _ => true,
+    };
+
+    private async Task LoadAsync(IReadOnlyCollection<(Type Type, Guid Id)> wanted)
+    {
+        foreach (var group in wanted.Where(_asked.Add).GroupBy(w => w.Type, w => w.Id))
+        {
+            foreach (var record in await Loader(group.Key, nameof(Record.Id))(context, [.. group]))
+                Add(group.Key, ((Record)record).Id, record);
+        }
+    }
+
+    private static IEnumerable<(Type, Guid)> Referred(object record) =>
+        from field in RecordType.Of(record).References
+        where field.Get(record) is Guid
+        select (field.Reference!.Target, (Guid)field.Get(record)!);
+
+    private async Task LoadConflictedRecordsAsync()
+    {
+        foreach (var conflict in All<Conflict>())
+        {
+            var body = personal.Open(
+                context.Entry(conflict).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+            if (body is not null)
+                _conflictValues[conflict] = JsonSerializer.Deserialize<ConflictValues>(body)!;
+        }
+
+        await LoadAsync([.. All<Conflict>().Select(c => (EntitySets.Find(c.EntitySet)!.Type, c.RecordId))]);
+    }
+
+    private async Task LoadDivisionNamesAsync(IReadOnlyList<PushItem> items)
+    {
+        var codes = All<Address>().Select(a => a.DivisionCode)
+            .Concat(items.Select(i => i.Values.GetValueOrDefault(nameof(Address.DivisionCode))).OfType<string>())
+            .Distinct()
+            .SelectMany(Levels)
+            .Distinct()
+            .ToList();
+        if (codes.Count == 0)
+            return;
+        foreach (var division in await context.Set<Division>().AsNoTracking().Where(d => codes.Contains(d.Code)).Select(d => new { d.Code, d.Name }).ToListAsync())
+            _divisionNames[division.Code] = division.Name;
+    }
+
+    // 2+2+2+3+3 digits, zero-filled.
+    private static IEnumerable<string> Levels(string code) =>
+        code.Length != 12 ? [] : new[] { 2, 4, 6, 9, 12 }.Select(n => code[..n].PadRight(12, '0')).Distinct();
+
+    private async Task LoadPathsAsync()
+    {
+        for (var depth = 0; depth < DeepestPath; depth++)
+        {
+            var parents = All<Address>().Where(a => a.ParentId is not null).Select(a => (typeof(Address), a.ParentId!.Value)).Where(p => !_asked.Contains(p)).ToList();
+            if (parents.Count == 0)
+                return;
+            await LoadAsync(parents);
+        }
+    }
+
+    private async Task LoadStaysAsync()
+    {
+        var residents = All<Resident>().Select(r => r.Id).ToList();
+        if (residents.Count == 0)
+            return;
+        foreach (var stay in await Loader(typeof(Residency), nameof(Residency.ResidentId))(context, residents))
+            Add(typeof(Residency), ((Record)stay).Id, stay);
+        var number = EntitySets.Of(typeof(Resident)).Number;
+        foreach (var item in await context.Feed.AsNoTracking().Where(f => residents.Contains(f.RecordId) && f.EntitySet == number).ToListAsync())
+        {
+            if (!FeedOfResidents.TryGetValue(item.RecordId, out var list))
+                FeedOfResidents[item.RecordId] = list = [];
+            list.Add(item);
+        }
+    }
+
+    private async Task LoadNewerChangesAsync(IReadOnlyList<PushItem> items)
+    {
+        var stale = items
+            .Where(i => i.Merge && i.IfMatchVersion is not null && i.Key is [Guid])
+            .Where(i => Find(i.Set.Type, (Guid)i.Key[0]) is IVersioned record && record.Version > i.IfMatchVersion)
+            .Select(i => (Guid)i.Key[0])
+            .Distinct()
+            .ToList();
+        if (stale.Count == 0)
+            return;
+        Newer = (await context.Set<Change>().AsNoTracking().Where(c => stale.Contains(c.RecordId)).OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).ToListAsync())
+            .ToLookup(c => c.RecordId);
+    }
+
+    private static Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>> Loader(Type type, string property) =>
+        Loaders.GetOrAdd((type, property), static key =>
+            typeof(WorkingSet).GetMethod(nameof(MakeLoader), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(key.Item1)
+                .Invoke(null, [key.Item2]) as Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>> ?? throw new InvalidOperationException());
+
+    private static Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>> MakeLoader<T>(string property)
+        where T : class
+    {
+        var record = Expression.Parameter(typeof(T));
+        var field = typeof(T).GetProperty(property)!;
+        var value = Expression.Call(typeof(EF), nameof(EF.Property), [field.PropertyType], record, Expression.Constant(property));
+        return async (context, ids) =>
+        {
+            // The ids hang on an object, not in the expression: EF then sees a parameter, and compiles the query once.
+            Expression list = field.PropertyType == typeof(Guid)
+                ? Expression.Field(Expression.Constant(new Holder<Guid>([.. ids])), nameof(Holder<>.Ids))
+                : Expression.Field(Expression.Constant(new Holder<Guid?>([.. ids.Select(i => (Guid?)i)])), nameof(Holder<>.Ids));
+            var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [field.PropertyType], list, value);
+            return (await context.Set<T>().Where(Expression.Lambda<Func<T, bool>>(contains, record)).ToListAsync()).ConvertAll(r => (object)r);
+        };
+    }
+
+    private sealed class Holder<T>(List<T> ids)
+    {
+        public readonly List<T> Ids = ids;
+    }
+}
