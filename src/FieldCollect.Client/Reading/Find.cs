@@ -1,4 +1,5 @@
 using FieldCollect.Client.Local;
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Client.Reading;
@@ -29,7 +30,7 @@ internal static class Find
                (SELECT json_extract(a.Body,'$.FullText') FROM Records a WHERE a.EntitySet = 'Addresses' AND a.Key = AddressId) FROM (
             SELECT 'Addresses' AS EntitySet, Key, json_extract(Body,'$.FullText') AS Title, Key AS AddressId
             FROM Records WHERE EntitySet = 'Addresses' AND Present = 1
-              AND (instr(json_extract(Body,'$.FullText'), $1) > 0 OR instr(json_extract(Body,'$.SearchText'), $1) > 0 OR json_extract(Body,'$.Code') = $1)
+              AND (instr(json_extract(Body,'$.FullText'), $1) > 0 OR instr(json_extract(Body,'$.SearchText'), $3) > 0 OR json_extract(Body,'$.Code') = $1)
             UNION ALL
             SELECT 'Addresses', json_extract(Body,'$.AddressId'), json_extract(Body,'$.Text'), json_extract(Body,'$.AddressId')
             FROM Records WHERE EntitySet = 'AddressAliases' AND Present = 1 AND instr(json_extract(Body,'$.Text'), $1) > 0
@@ -58,7 +59,7 @@ internal static class Find
             ? db.Query(
                 Sql,
                 r => new Found(r.GetString(0), Guid.Parse(r.GetString(1)), r.TextOrNull(2) ?? "", r.TextOrNull(3) is { } at ? Guid.Parse(at) : null, r.TextOrNull(4)),
-                sought, top)
+                sought, top, AddressText.Search(sought) is { Length: > 0 } folded ? folded : sought)
             : [];
 
     // The code on a plate holds a URL whose last segment is the token; an officer may also type the token alone.

@@ -93,7 +93,12 @@ internal static class Rebase
         var row = WireJson.Object(body);
         Masking.Apply(entitySet, row);
         if (entitySet == "Addresses" && row["FullText"] is null)
-            row["FullText"] = FullText(db, row);
+        {
+            var text = FullText(db, row);
+            row["FullText"] = text;
+            row["SearchText"] = AddressText.Search(text);
+        }
+
         return row;
     }
 

@@ -39,10 +39,13 @@ internal sealed class RuleCheck
     /// <summary>The rules that a new row breaks, or that a changed one breaks by its change.</summary>
     public static IEnumerable<RowBreach> Breaches(RuleContext context, string entitySet, Guid id, JsonObject body, JsonObject? before)
     {
-        var row = before is null ? body : Changed(entitySet, before, body);
-        var record = Read(entitySet, row);
-        return RegisterRules.Check(record, context)
-            .Where(b => before is null || body.ContainsKey(b.Field))
+        if (before is null)
+            return RegisterRules.Check(Read(entitySet, body), context).Select(b => new RowBreach(entitySet, id, b.Rule, b.Field));
+
+        // What was wrong before the officer came is for an inspection to find, not for this visit to be stopped by.
+        var known = RegisterRules.Check(Read(entitySet, Changed(entitySet, before, [])), context);
+        return RegisterRules.Check(Read(entitySet, Changed(entitySet, before, body)), context)
+            .Where(b => body.ContainsKey(b.Field) || !known.Contains(b))
             .Select(b => new RowBreach(entitySet, id, b.Rule, b.Field));
     }
 

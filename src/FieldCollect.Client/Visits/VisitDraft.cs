@@ -70,6 +70,19 @@ public sealed class VisitDraft
         return this;
     }
 
+    /// <summary>Everything current at the address is as the register says: the address, its houses, stays and units.</summary>
+    public VisitDraft ConfirmAll(Reading.AddressCard card)
+    {
+        Confirm("Addresses", card.Address.Record.Id);
+        foreach (var house in card.Houses.Where(h => h.Record.EndedOn is null))
+            Confirm("Houses", house.Record.Id);
+        foreach (var stay in card.Stays.Where(s => s.Stay.Record.EndedOn is null))
+            Confirm("Residencies", stay.Stay.Record.Id);
+        foreach (var unit in card.Units.Where(u => u.Record.EndedOn is null))
+            Confirm("Units", unit.Record.Id);
+        return this;
+    }
+
     /// <summary>The fields have these values now; null empties a field.</summary>
     public VisitDraft Change(string entitySet, Guid id, JsonObject fields, string? reason = null)
     {
