@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using FieldCollect.Cli.Day;
+using FieldCollect.Cli.TerminalCommands;
+
+// One command a line; each says in its own file what it does.
+var root = new RootCommand("FieldCollect: one standard address, three actuals. 一标三实采集。")
+{
+    TerminalCommand.Create(),
+    DayCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

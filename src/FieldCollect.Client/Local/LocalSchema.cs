@@ -1,0 +1,70 @@
+namespace FieldCollect.Client.Local;
+
+/// <summary>
+/// The tables of the terminal's file. A row's body stays JSON: it keeps properties that this version of the terminal has not heard of,
+/// so an old terminal never has to migrate for a new register. What screens look rows up by is an index over an expression of the body.
+/// </summary>
+internal static class LocalSchema
+{
+    private const long Version = 1;
+
+    /// <summary>Rows that are verified within a cycle; kept equal to the sets whose records are IVerifiable by a test.</summary>
+    public const string VerifiableSets = "'Addresses','Houses','Residencies','Units'";
+
+    /// <summary>
+    /// The day on which a row becomes due: '' for one never verified (sorts before every day), NULL for one verified here whose next day the server has yet to say.
+    /// </summary>
+    public const string DueExpression =
+        "CASE WHEN json_extract(Body,'$.DueOn') IS NOT NULL THEN json_extract(Body,'$.DueOn') WHEN json_extract(Body,'$.VerifiedAt') IS NULL THEN '' END";
+
+    private const string Tables = $$"""
+        CREATE TABLE Meta (Name TEXT PRIMARY KEY NOT NULL, Value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        -- Base: the row as the server last sent it, NULL for one only known here. Body: what the terminal shows, Base with the edits
+        -- the server has not answered with yet. Version: what the next edit here is made on. FullRead: the reading that last named it.
+        CREATE TABLE Records (
+            EntitySet TEXT NOT NULL, Key TEXT NOT NULL,
+            Base TEXT NULL, BaseVersion INTEGER NOT NULL,
+            Body TEXT NOT NULL, Version INTEGER NOT NULL,
+            Present INTEGER NOT NULL, FullRead INTEGER NOT NULL,
+            PRIMARY KEY (EntitySet, Key)) STRICT;
+
+        CREATE INDEX RecordsOfAddress ON Records (json_extract(Body,'$.AddressId'), EntitySet) WHERE json_extract(Body,'$.AddressId') IS NOT NULL;
+        CREATE INDEX RecordsOfResident ON Records (json_extract(Body,'$.ResidentId'), EntitySet) WHERE json_extract(Body,'$.ResidentId') IS NOT NULL;
+        CREATE INDEX AddressesBelow ON Records (json_extract(Body,'$.ParentId')) WHERE json_extract(Body,'$.ParentId') IS NOT NULL;
+        CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE json_extract(Body,'$.Token') IS NOT NULL;
+        CREATE INDEX RecordsDue ON Records ({{DueExpression}}) WHERE EntitySet IN ({{VerifiableSets}});
+
+        -- Visits in the order in which they were made, each a run of requests. State: waiting (never sent), sent (its answer is owed),
+        -- taken (the server has it, the next pull will show it), settling (a pull that will show it has begun), quarantined (the server
+        -- keeps it with a problem), refused (the server would not keep it: it stays here). A request is never changed once written.
+        CREATE TABLE Outbox (
+            Sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+            VisitId TEXT NOT NULL, CollectedAt TEXT NOT NULL,
+            RequestId TEXT NOT NULL UNIQUE, FirstSent TEXT NULL,
+            Method TEXT NOT NULL, EntitySet TEXT NOT NULL, Key TEXT NOT NULL, Url TEXT NOT NULL,
+            IfMatch TEXT NULL, Reason TEXT NULL, Body TEXT NOT NULL,
+            State TEXT NOT NULL, Batch INTEGER NULL,
+            Outcome TEXT NULL, AnswerVersion INTEGER NULL,
+            ProblemCode TEXT NULL, ProblemMessage TEXT NULL, ProblemTarget TEXT NULL) STRICT;
+
+        CREATE INDEX OutboxByState ON Outbox (State, Sequence);
+        CREATE INDEX OutboxByRecord ON Outbox (EntitySet, Key, Sequence);
+        CREATE INDEX OutboxByVisit ON Outbox (VisitId);
+        """;
+
+    public static void Ensure(LocalSession db)
+    {
+        db.Execute("BEGIN IMMEDIATE");
+        var version = db.Number("PRAGMA user_version");
+        if (version > Version)
+        {
+            db.Execute("ROLLBACK");
+            throw new TerminalException(TerminalProblems.NewerFile);
+        }
+
+        if (version == 0)
+            db.Execute(Tables + "PRAGMA user_version = 1;");
+        db.Execute("COMMIT");
+    }
+}

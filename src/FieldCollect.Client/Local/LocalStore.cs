@@ -1,0 +1,118 @@
+using Microsoft.Data.Sqlite;
+
+namespace FieldCollect.Client.Local;
+
+/// <summary>
+/// The terminal's one SQLite file: rows of the beat, the outbox, and what the terminal knows of itself.
+/// One connection writes and one reads, each behind its lock, so that a screen can read while a sync writes (WAL). A write is on the disk
+/// when <see cref="Write{T}"/> returns (synchronous=FULL): what an officer was told is saved survives a pulled battery.
+/// </summary>
+internal sealed class LocalStore : IDisposable
+{
+    private readonly LocalSession writer;
+    private readonly LocalSession reader;
+    private readonly Lock writing = new();
+    private readonly Lock reading = new();
+
+    private LocalStore(string path, LocalSession writer, LocalSession reader)
+    {
+        Path = path;
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    public string Path { get; }
+
+    public static LocalStore Open(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        Protect(path);
+        var writer = new LocalSession(Connect(path, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;"));
+        try
+        {
+            LocalSchema.Ensure(writer);
+            return new LocalStore(path, writer, new LocalSession(Connect(path, "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF;")));
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public T Write<T>(Func<LocalSession, T> work)
+    {
+        lock (writing)
+            return InTransaction(writer, "BEGIN IMMEDIATE", work);
+    }
+
+    public void Write(Action<LocalSession> work) => Write(db =>
+    {
+        work(db);
+        return true;
+    });
+
+    /// <summary>Several reads see one state.</summary>
+    public T Read<T>(Func<LocalSession, T> work)
+    {
+        lock (reading)
+            return InTransaction(reader, "BEGIN", work);
+    }
+
+    public void Dispose()
+    {
+        // The reader goes first: the last connection to close folds the write-ahead log into the file.
+        lock (reading)
+            reader.Dispose();
+        lock (writing)
+            writer.Dispose();
+    }
+
+    private static T InTransaction<T>(LocalSession db, string begin, Func<LocalSession, T> work)
+    {
+        db.Execute(begin);
+        try
+        {
+            var result = work(db);
+            db.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // SQLite has rolled back by itself after some errors (a full disk); a second rollback would hide the first error.
+            try
+            {
+                db.Execute("ROLLBACK");
+            }
+            catch (SqliteException)
+            {
+            }
+
+            throw;
+        }
+    }
+
+    private static SqliteConnection Connect(string path, string pragmas)
+    {
+        // Without a pool a disposed terminal lets go of its file. Two processes on one file wait for each other's short transactions.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    // The file holds people's data and the sign-in: only its owner may read it. It must exist with these rights before SQLite writes to it.
+    private static void Protect(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path))
+            return;
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace FieldCollect.Client.Local;
+
+/// <summary>What the terminal knows of itself, a name and a value each.</summary>
+internal static class Meta
+{
+    public const string Server = "Server";
+    public const string DeviceId = "DeviceId";
+    public const string DeviceName = "DeviceName";
+    public const string User = "User";
+    public const string Beat = "Beat";
+
+    /// <summary>Set once the register has answered that it knows the device.</summary>
+    public const string Enrolled = "Enrolled";
+
+    public const string AccessToken = "AccessToken";
+    public const string RefreshToken = "RefreshToken";
+
+    /// <summary>Where the next pull starts.</summary>
+    public const string DeltaLink = "DeltaLink";
+
+    /// <summary>Where a pull that was cut goes on; written with the rows of the page before it.</summary>
+    public const string NextLink = "NextLink";
+
+    /// <summary>The number of the last reading from the start; rows carry the one that named them.</summary>
+    public const string FullRead = "FullRead";
+
+    /// <summary>Present while a reading from the start is under way.</summary>
+    public const string ReadingAll = "ReadingAll";
+
+    public const string LastPull = "LastPull";
+    public const string LastPush = "LastPush";
+
+    public static string? Get(this LocalSession db, string name) => db.Text("SELECT Value FROM Meta WHERE Name = $1", name);
+
+    public static long GetNumber(this LocalSession db, string name) => long.Parse(db.Get(name) ?? "0", CultureInfo.InvariantCulture);
+
+    public static DateTimeOffset? GetTime(this LocalSession db, string name) => db.Get(name) is { } text ? WireJson.ParseTime(text) : null;
+
+    public static void Set(this LocalSession db, string name, string? value)
+    {
+        if (value is null)
+            db.Execute("DELETE FROM Meta WHERE Name = $1", name);
+        else
+            db.Execute("INSERT INTO Meta (Name, Value) VALUES ($1, $2) ON CONFLICT (Name) DO UPDATE SET Value = excluded.Value", name, value);
+    }
+}

@@ -1,0 +1,59 @@
+using FieldCollect.Client.Local;
+
+namespace FieldCollect.Client.Reading;
+
+/// <summary>A request that needs a person: the register keeps it in quarantine, or would not keep it and it stays here.</summary>
+/// <param name="VisitId">The visit it belongs to.</param>
+/// <param name="CollectedAt">When that was, by this device.</param>
+/// <param name="EntitySet">The record's entity set.</param>
+/// <param name="Id">The record.</param>
+/// <param name="IsOnServer">Quarantined at the register, or only here.</param>
+/// <param name="ProblemCode">See api-specs/problems.md; FailedDependency for one that shares another's fate.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Target">The field concerned.</param>
+public sealed record TroubledChange(
+    Guid VisitId, DateTimeOffset CollectedAt, string EntitySet, Guid Id, bool IsOnServer, string ProblemCode, string? Message, string? Target);
+
+/// <summary>Where the terminal stands.</summary>
+/// <param name="Server">The register's address; null before enrolment.</param>
+/// <param name="User">Who is signed in.</param>
+/// <param name="Beat">The beat it holds.</param>
+/// <param name="DeviceId">This device.</param>
+/// <param name="Rows">Rows held.</param>
+/// <param name="UnsentVisits">Visits not yet on the server.</param>
+/// <param name="OldestUnsent">When the oldest of them was collected.</param>
+/// <param name="Troubled">Changes that need a person, oldest first, at most <see cref="Status.MaxTroubled"/>.</param>
+/// <param name="OpenConflicts">Fields of the beat that two people saw differently.</param>
+/// <param name="LastPull">When the beat was last brought up to date.</param>
+/// <param name="LastPush">When the server last answered a push.</param>
+public sealed record TerminalStatus(
+    string? Server, string? User, string? Beat, Guid? DeviceId, long Rows, long UnsentVisits, DateTimeOffset? OldestUnsent,
+    IReadOnlyList<TroubledChange> Troubled, long OpenConflicts, DateTimeOffset? LastPull, DateTimeOffset? LastPush);
+
+/// <summary>Counts what is on its way.</summary>
+internal static class Status
+{
+    /// <summary>A list that a person works through; more than this is a fault to be reported, not read.</summary>
+    public const int MaxTroubled = 500;
+
+    public static TerminalStatus Of(LocalSession db)
+    {
+        var (unsent, oldest) = db.First("SELECT count(DISTINCT VisitId), min(CollectedAt) FROM Outbox WHERE State IN ('waiting','sent')", r => (r.GetInt64(0), r.TextOrNull(1)));
+        return new TerminalStatus(
+            db.Get(Meta.Server),
+            db.Get(Meta.User),
+            db.Get(Meta.Beat),
+            db.Get(Meta.DeviceId) is { } id ? Guid.Parse(id) : null,
+            db.Number("SELECT count(*) FROM Records WHERE Present = 1"),
+            unsent,
+            oldest is null ? null : WireJson.ParseTime(oldest),
+            db.Query(
+                $"SELECT VisitId, CollectedAt, EntitySet, Key, State, ProblemCode, ProblemMessage, ProblemTarget FROM Outbox WHERE State IN ('quarantined','refused') ORDER BY Sequence LIMIT {MaxTroubled}",
+                r => new TroubledChange(
+                    Guid.Parse(r.GetString(0)), WireJson.ParseTime(r.GetString(1)), r.GetString(2), Guid.Parse(r.GetString(3)),
+                    r.GetString(4) == Sync.OutboxState.Quarantined, r.TextOrNull(5) ?? "Unexpected", r.TextOrNull(6), r.TextOrNull(7))),
+            db.Number("SELECT count(*) FROM Records WHERE EntitySet = 'Conflicts' AND Present = 1 AND json_extract(Body,'$.Status') = 'open'"),
+            db.GetTime(Meta.LastPull),
+            db.GetTime(Meta.LastPush));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FieldCollect.Client.Local;
+
+namespace FieldCollect.Client.Sync;
+
+/// <summary>
+/// Makes the file a device of the register: sign in as the officer, name the device, sign in as the device.
+/// The device's id is on the disk before it is sent, so that a lost reply is answered by sending it again and not by a second device.
+/// </summary>
+internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
+{
+    public async Task Enrol(Uri server, string user, string password, string deviceName, string? beat, CancellationToken cancel)
+    {
+        var device = store.Write(db => Begin(db, server, user, deviceName, beat));
+        await wire.SignIn(user, password, null, cancel);
+        beat ??= await OwnBeat(cancel);
+        var body = new JsonObject { ["Id"] = device, ["Name"] = deviceName, ["BeatCode"] = beat };
+        var reply = await wire.Post("Devices", WireJson.Text(body), cancel);
+        if (!reply.IsSuccess && !(reply.Status == HttpStatusCode.Conflict && await IsOurs(device, cancel)))
+            throw Wire.Problem(reply);
+        await wire.SignIn(user, password, device, cancel);
+        store.Write(db =>
+        {
+            db.Set(Meta.Beat, beat);
+            db.Set(Meta.Enrolled, WireJson.Time(time.GetUtcNow()));
+        });
+    }
+
+    public async Task SignIn(string user, string password, CancellationToken cancel)
+    {
+        var device = store.Read(db => db.Get(Meta.Enrolled) is null ? null : db.Get(Meta.DeviceId)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        await wire.SignIn(user, password, device, cancel);
+        store.Write(db => db.Set(Meta.User, user));
+    }
+
+    private static string Begin(LocalSession db, Uri server, string user, string deviceName, string? beat)
+    {
+        // Rows and unsent work of one beat must not be sent to another server, nor mixed with another beat's.
+        if (db.Get(Meta.Enrolled) is not null && (db.Get(Meta.Server) != server.ToString() || (beat is not null && db.Get(Meta.Beat) != beat)))
+            throw new TerminalException(TerminalProblems.AlreadyEnrolled);
+        db.Set(Meta.Server, server.ToString());
+        db.Set(Meta.User, user);
+        db.Set(Meta.DeviceName, deviceName);
+        return db.Get(Meta.DeviceId)!;
+    }
+
+    // The key was made here, so a row of that key which this officer may see is this device, enrolled before a reply was lost.
+    private async Task<bool> IsOurs(string device, CancellationToken cancel) => (await wire.Get($"Devices({device})", cancel)).IsSuccess;
+
+    // An officer reads addresses of the own beats only, so the first address names one, and another beat's address shows that there are several.
+    private async Task<string> OwnBeat(CancellationToken cancel)
+    {
+        var beat = await FirstBeat("Addresses?$top=1&$select=Id,BeatCode", cancel) ?? throw new TerminalException(TerminalProblems.SeveralBeats, "beat");
+        var other = await FirstBeat($"Addresses?$top=1&$select=Id,BeatCode&$filter={Uri.EscapeDataString($"BeatCode ne '{beat}'")}", cancel);
+        return other is null ? beat : throw new TerminalException(TerminalProblems.SeveralBeats, "beat");
+    }
+
+    private async Task<string?> FirstBeat(string url, CancellationToken cancel)
+    {
+        var reply = await wire.Get(url, cancel);
+        if (!reply.IsSuccess)
+            throw Wire.Problem(reply);
+        using var json = reply.Json();
+        return json.RootElement.TryGetProperty("value", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0
+            ? Wire.Text(rows[0], "BeatCode")
+            : null;
+    }
+}

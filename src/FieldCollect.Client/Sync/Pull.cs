@@ -1,0 +1,167 @@
+using System.Net;
+using System.Text.Json;
+using FieldCollect.Client.Local;
+
+namespace FieldCollect.Client.Sync;
+
+/// <summary>
+/// Reads what is new in the beat, page by page. Each page is applied in one transaction together with the link to the next,
+/// so a pull that is cut, or a terminal that is switched off, goes on where it stopped.
+/// </summary>
+internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
+{
+    /// <param name="pushFirst">Called when the token is too old, before the beat is read from the start.</param>
+    public async Task<PullResult> Run(Func<Task> pushFirst, IProgress<SyncProgress>? progress, CancellationToken cancel)
+    {
+        var result = new PullResult(0, 0, 0, 0, false);
+        var freshStarts = 0;
+        var url = store.Write(Start);
+        for (var page = 0; page < PullBounds.Pages; page++)
+        {
+            var reply = await wire.Get(url, cancel, ("Prefer", $"maxpagesize={options.PageSize}"));
+            if (reply.Status == HttpStatusCode.Gone && ++freshStarts < PullBounds.FreshStarts)
+            {
+                await pushFirst();
+                url = store.Write(FromStart);
+                continue;
+            }
+
+            if (!reply.IsSuccess)
+                throw Wire.Problem(reply);
+            using var json = reply.Json();
+            var (rows, removed, fromStart, next) = store.Write(db => Apply(db, json.RootElement));
+            result = new PullResult(result.Rows + rows, result.Removed + removed, result.Pages + 1, result.Bytes + reply.Body.Length, fromStart);
+            progress?.Report(new SyncProgress("pull", result.Rows + result.Removed, null));
+            if (next is null)
+                return result;
+            if (next == url)
+                break;
+            url = next;
+        }
+
+        throw new TerminalException(TerminalProblems.MalformedReply, "@nextLink");
+    }
+
+    private static string Start(LocalSession db)
+    {
+        if (db.Get(Meta.NextLink) is { } goOn)
+            return goOn;
+        db.BeginSettling();
+        return db.Get(Meta.DeltaLink) ?? FromStart(db);
+    }
+
+    private static string FromStart(LocalSession db)
+    {
+        db.Set(Meta.NextLink, null);
+        db.Set(Meta.DeltaLink, null);
+        db.Set(Meta.ReadingAll, "1");
+        db.Set(Meta.FullRead, (db.GetNumber(Meta.FullRead) + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        db.BeginSettling();
+        var beat = db.Get(Meta.Beat) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        return $"Beats('{Uri.EscapeDataString(beat)}')/Changes";
+    }
+
+    private (int Rows, int Removed, bool FromStart, string? Next) Apply(LocalSession db, JsonElement page)
+    {
+        if (!page.TryGetProperty("value", out var items) || items.ValueKind != JsonValueKind.Array)
+            throw new TerminalException(TerminalProblems.MalformedReply, "value");
+        var fullRead = db.GetNumber(Meta.FullRead);
+        var fromStart = db.Get(Meta.ReadingAll) is not null;
+        var (rows, removed) = (0, 0);
+        foreach (var item in items.EnumerateArray())
+        {
+            if (item.TryGetProperty("@removed", out _) || item.TryGetProperty("@odata.removed", out _))
+            {
+                Remove(db, item);
+                removed++;
+            }
+            else
+            {
+                Put(db, item, fullRead);
+                rows++;
+            }
+        }
+
+        var next = Wire.Text(page, "@nextLink") ?? Wire.Text(page, "@odata.nextLink");
+        db.Set(Meta.NextLink, next);
+        if (next is null)
+            Finish(db, Wire.Text(page, "@deltaLink") ?? Wire.Text(page, "@odata.deltaLink") ?? throw new TerminalException(TerminalProblems.MalformedReply, "@deltaLink"), fullRead);
+        return (rows, removed, fromStart, next);
+    }
+
+    private void Finish(LocalSession db, string deltaLink, long fullRead)
+    {
+        db.Set(Meta.DeltaLink, deltaLink);
+        db.Set(Meta.LastPull, WireJson.Time(options.Time.GetUtcNow()));
+        if (db.Get(Meta.ReadingAll) is not null)
+        {
+            // What a reading of the whole beat does not name is not in the beat any more. Rows made here that the server has not yet taken have no Base.
+            var left = db.Query("SELECT EntitySet, Key FROM Records WHERE FullRead <> $1 AND Base IS NOT NULL", r => (r.GetString(0), r.GetString(1)), fullRead);
+            foreach (var (set, key) in left)
+                Forget(db, set, key);
+            db.Set(Meta.ReadingAll, null);
+        }
+
+        db.Settle();
+    }
+
+    private static void Put(LocalSession db, JsonElement item, long fullRead)
+    {
+        var set = SetOf(item);
+        var key = WireJson.KeyOf(item) ?? throw new TerminalException(TerminalProblems.MalformedReply, set);
+        var version = item.TryGetProperty("Version", out var v) && v.ValueKind == JsonValueKind.Number && v.TryGetInt64(out var number) ? number : 0;
+        var body = WithoutControl(item);
+        db.Execute(
+            """
+            INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, $3, $4, $3, $4, 1, $5)
+            ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, BaseVersion = excluded.BaseVersion,
+                Body = excluded.Body, Version = excluded.Version, Present = 1, FullRead = excluded.FullRead
+            """,
+            set, key, body, version, fullRead);
+        if (db.Number("SELECT EXISTS (SELECT 1 FROM Outbox WHERE EntitySet = $1 AND Key = $2)", set, key) != 0)
+            Rebase.Row(db, set, key);
+    }
+
+    private static void Remove(LocalSession db, JsonElement item)
+    {
+        var id = Wire.Text(item, "@id") ?? Wire.Text(item, "@odata.id");
+        var (set, key) = (id is null ? null : WireJson.ParseId(id)) ?? throw new TerminalException(TerminalProblems.MalformedReply, "@id");
+        Forget(db, set, key);
+    }
+
+    private static void Forget(LocalSession db, string set, string key)
+    {
+        // The removal is newer than an edit the server had taken before this pull began; put back on top it would raise the row again.
+        db.Execute("DELETE FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State = 'settling'", set, key);
+        db.Execute("UPDATE Records SET Base = NULL, BaseVersion = 0, Present = 0 WHERE EntitySet = $1 AND Key = $2", set, key);
+        Rebase.Row(db, set, key);
+    }
+
+    // "#Residents/$entity", or an absolute metadata address before the #.
+    private static string SetOf(JsonElement item)
+    {
+        var context = Wire.Text(item, "@context") ?? Wire.Text(item, "@odata.context");
+        var start = context?.IndexOf('#', StringComparison.Ordinal) ?? -1;
+        var end = context?.IndexOf('/', start + 1) ?? -1;
+        return start >= 0 && end > start ? context![(start + 1)..end] : throw new TerminalException(TerminalProblems.MalformedReply, "@context");
+    }
+
+    /// <summary>The row as sent, without the control information of this one reply.</summary>
+    private static string WithoutControl(JsonElement item)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = WireJson.Options.Encoder, SkipValidation = true }))
+        {
+            writer.WriteStartObject();
+            foreach (var property in item.EnumerateObject())
+            {
+                if (!property.Name.Contains('@', StringComparison.Ordinal) && property.Value.ValueKind != JsonValueKind.Null)
+                    property.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}

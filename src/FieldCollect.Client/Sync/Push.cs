@@ -1,0 +1,188 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FieldCollect.Client.Local;
+using FieldCollect.Register.Sync;
+
+namespace FieldCollect.Client.Sync;
+
+/// <summary>
+/// Sends the outbox, oldest visit first: choose a batch and mark it as sent, send it, write down each answer. A batch whose answer was lost is
+/// chosen again as it was and sent with the same bytes under the same ids, so the server answers as before.
+/// </summary>
+internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
+{
+    /// <summary>Rounds in which a server answers some requests of a batch with "later" before the rest is left to the next sync.</summary>
+    private const int MaxRoundsWithoutProgress = 3;
+
+    public async Task<PushResult> Run(IProgress<SyncProgress>? progress, CancellationToken cancel)
+    {
+        var result = PushResult.Nothing;
+        var idle = 0;
+
+        // Ends because each round either answers a request, divides a batch, or counts as idle.
+        while (idle < MaxRoundsWithoutProgress)
+        {
+            var batch = store.Write(db => db.NextBatch(options.Time.GetUtcNow().ToString("R"), options.BatchRequests, options.BatchBytes));
+            if (batch.Count == 0)
+                break;
+            var reply = await wire.Post("$batch", Body(batch), cancel);
+            if (!reply.IsSuccess)
+            {
+                if (!Undeliverable(batch, reply, ref result))
+                    throw Wire.Problem(reply);
+                continue;
+            }
+
+            var answers = Answers(batch, reply);
+            store.Write(db =>
+            {
+                foreach (var (request, answer) in answers)
+                    db.Answer(request, answer);
+                db.Set(Meta.LastPush, WireJson.Time(options.Time.GetUtcNow()));
+            });
+            result = Count(result, batch.Count, answers);
+            idle = answers.Count == 0 ? idle + 1 : 0;
+            progress?.Report(new SyncProgress("push", result.Requests, Left()));
+        }
+
+        return result with { Owed = Left() };
+    }
+
+    /// <summary>The batch as it goes over the wire; the same requests always make the same bytes.</summary>
+    internal static string Body(IReadOnlyList<OutboxRequest> batch)
+    {
+        var requests = new JsonArray();
+        foreach (var request in batch)
+        {
+            var headers = new JsonObject
+            {
+                ["Content-Type"] = "application/json",
+                ["Repeatability-Request-ID"] = request.RequestId,
+                ["Repeatability-First-Sent"] = request.FirstSent,
+                ["Prefer"] = "fieldcollect.merge, return=minimal",
+                ["FieldCollect-Visit"] = request.VisitId,
+                ["FieldCollect-Collected-At"] = request.CollectedAt,
+            };
+            if (request.IfMatch is not null)
+                headers["If-Match"] = request.IfMatch;
+            if (request.Reason is not null)
+                headers["FieldCollect-Reason"] = request.Reason;
+            requests.Add(new JsonObject
+            {
+                ["id"] = Id(request),
+                ["atomicityGroup"] = request.VisitId,
+                ["method"] = request.Method,
+                ["url"] = request.Url,
+                ["headers"] = headers,
+                ["body"] = JsonNode.Parse(request.Body),
+            });
+        }
+
+        return WireJson.Text(new JsonObject { ["requests"] = requests });
+    }
+
+    private static string Id(OutboxRequest request) => request.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    // The server could not read the batch as a whole (400, 413, 422): divided until the one visit that it cannot read stands alone,
+    // and that one is kept here with its problem, so that it does not hold up the others.
+    private bool Undeliverable(IReadOnlyList<OutboxRequest> batch, WireReply reply, ref PushResult result)
+    {
+        if ((int)reply.Status is not (400 or 413 or 422))
+            return false;
+        if (batch.Any(r => r.VisitId != batch[0].VisitId))
+        {
+            store.Write(db => db.Divide(batch));
+            return true;
+        }
+
+        var problem = Wire.Problem(reply);
+        store.Write(db =>
+        {
+            foreach (var request in batch)
+                db.Answer(request, new OutboxAnswer(OutboxState.Refused, null, null, problem.Code, problem.Message, problem.Target));
+        });
+        result = result with { Batches = result.Batches + 1, Requests = result.Requests + batch.Count, Refused = result.Refused + batch.Count };
+        return true;
+    }
+
+    private static List<(OutboxRequest Request, OutboxAnswer Answer)> Answers(IReadOnlyList<OutboxRequest> batch, WireReply reply)
+    {
+        using var json = reply.Json();
+        if (!json.RootElement.TryGetProperty("responses", out var responses) || responses.ValueKind != JsonValueKind.Array)
+            throw new TerminalException(TerminalProblems.MalformedReply);
+        var requests = batch.ToDictionary(Id);
+        var answers = new List<(OutboxRequest, OutboxAnswer)>();
+        foreach (var response in responses.EnumerateArray())
+        {
+            if (Wire.Text(response, "id") is { } id && requests.Remove(id, out var request) && Answer(response) is { } answer)
+                answers.Add((request, answer));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Null for "later": the request stays as sent.</summary>
+    private static OutboxAnswer? Answer(JsonElement response)
+    {
+        if (!response.TryGetProperty("status", out var statusValue) || statusValue.ValueKind != JsonValueKind.Number || !statusValue.TryGetInt32(out var status))
+            return null;
+        if (status is 401 or 429 or >= 500)
+            return null;
+        response.TryGetProperty("body", out var body);
+        if (status is >= 200 and < 300)
+        {
+            var outcome = Header(response, "FieldCollect-Outcome") ?? (status == 202 ? Wire.Text(body, "Outcome") ?? Outcome.Quarantined : Outcome.Applied);
+            if (outcome != Outcome.Quarantined)
+                return new OutboxAnswer(OutboxState.Taken, outcome, Version(Header(response, "ETag")), null, null, null);
+            var kept = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("Problem", out var p) ? p : default;
+            return new OutboxAnswer(OutboxState.Quarantined, outcome, null, Wire.Text(kept, "code") ?? "Unexpected", Message(kept), Wire.Text(kept, "target"));
+        }
+
+        var error = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("error", out var e) ? e : default;
+        return new OutboxAnswer(OutboxState.Refused, null, null, Wire.Text(error, "code") ?? "Http" + status, Message(error), Wire.Text(error, "target"));
+    }
+
+    // A broken rule says what is wrong in its detail; the problem itself only says that a rule was broken.
+    private static string? Message(JsonElement problem)
+    {
+        var message = Wire.Text(problem, "message");
+        if (problem.ValueKind != JsonValueKind.Object || !problem.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
+            return message;
+        return string.Join(" ", details.EnumerateArray().Select(d => Wire.Text(d, "message")).Prepend(message).Where(t => !string.IsNullOrEmpty(t)).Distinct());
+    }
+
+    private static string? Header(JsonElement response, string name)
+    {
+        if (!response.TryGetProperty("headers", out var headers) || headers.ValueKind != JsonValueKind.Object)
+            return null;
+        foreach (var header in headers.EnumerateObject())
+        {
+            // HTTP header names know no case.
+            if (header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return header.Value.GetString();
+        }
+
+        return null;
+    }
+
+    private static long? Version(string? etag) =>
+        etag is not null && long.TryParse(etag.Replace("W/", "", StringComparison.Ordinal).Trim('"'), out var version) ? version : null;
+
+    private static PushResult Count(PushResult sofar, int sent, List<(OutboxRequest Request, OutboxAnswer Answer)> answers)
+    {
+        int Of(string outcome) => answers.Count(a => a.Answer.Outcome == outcome);
+        return sofar with
+        {
+            Batches = sofar.Batches + 1,
+            Requests = sofar.Requests + Math.Min(sent, answers.Count),
+            Applied = sofar.Applied + Of(Outcome.Applied),
+            Merged = sofar.Merged + Of(Outcome.Merged),
+            Conflicts = sofar.Conflicts + Of(Outcome.Conflict),
+            Held = sofar.Held + Of(Outcome.Held),
+            Quarantined = sofar.Quarantined + Of(Outcome.Quarantined),
+            Refused = sofar.Refused + answers.Count(a => a.Answer.State == OutboxState.Refused),
+        };
+    }
+
+    private int Left() => (int)store.Read(db => db.Number("SELECT count(*) FROM Outbox WHERE State IN ('waiting','sent')"));
+}

@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using FieldCollect.Client.Local;
+using FieldCollect.Register.Addresses;
+
+namespace FieldCollect.Client.Sync;
+
+/// <summary>
+/// What the terminal shows of a row: the row as the server last sent it, with the edits made here that the server's row does not hold yet.
+/// It is worked out again whenever either side moves, so a pull never hides unsent work and a quarantined edit never stays as if it were true.
+/// </summary>
+internal static class Rebase
+{
+    private sealed record Edit(long Sequence, string Method, string Body, string State, long? AnswerVersion)
+    {
+        public bool IsAnswered => State is OutboxState.Taken or OutboxState.Settling;
+    }
+
+    /// <summary>Works the row out again and writes it; a row that neither side knows any more is dropped.</summary>
+    public static void Row(LocalSession db, string entitySet, string key)
+    {
+        var (@base, baseVersion) = db.First(
+            "SELECT Base, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
+        var edits = db.Query(
+            "SELECT Sequence, Method, Body, State, AnswerVersion FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State IN ('waiting','sent','taken','settling') ORDER BY Sequence",
+            r => new Edit(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.NumberOrNull(4)), entitySet, key);
+
+        var row = @base is null ? null : WireJson.Object(@base);
+        var version = baseVersion;
+        foreach (var edit in edits)
+        {
+            if (edit.IsAnswered && edit.AnswerVersion <= baseVersion)
+                continue;
+            if (edit.Method == "POST")
+            {
+                // The row is there already when a pull has outrun a lost reply.
+                if (row is not null)
+                    continue;
+                row = Created(db, entitySet, edit.Body);
+            }
+            else if (row is not null)
+            {
+                Change(entitySet, row, edit.Body);
+            }
+
+            // Each own write makes one version: a guess the server merges if it is wrong, see api-specs/sync.md.
+            version = edit.AnswerVersion is { } answered ? Math.Max(version, answered) : version + 1;
+        }
+
+        if (row is not null)
+        {
+            db.Execute(
+                """
+                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, NULL, 0, $3, $4, 1, 0)
+                ON CONFLICT (EntitySet, Key) DO UPDATE SET Body = excluded.Body, Version = excluded.Version, Present = 1
+                """,
+                entitySet, key, WireJson.Text(row), version);
+        }
+        else if (edits.Count > 0)
+        {
+            // The row has left the beat while an edit to it is on its way: the edit goes on, the row is not shown.
+            db.Execute("UPDATE Records SET Present = 0 WHERE EntitySet = $1 AND Key = $2", entitySet, key);
+        }
+        else
+        {
+            db.Execute("DELETE FROM Records WHERE EntitySet = $1 AND Key = $2", entitySet, key);
+        }
+    }
+
+    /// <summary>An edit that the server wrote as sent becomes part of the row as the server has it, unless the server has sent that version already.</summary>
+    public static void FoldIn(LocalSession db, string entitySet, string key, long sequence, long version)
+    {
+        var (method, body) = db.First("SELECT Method, Body FROM Outbox WHERE Sequence = $1", r => (r.GetString(0), r.GetString(1)), sequence);
+        var (@base, baseVersion) = db.First(
+            "SELECT Base, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
+        if (baseVersion >= version || (method == "PATCH" && @base is null))
+            return;
+        JsonObject row;
+        if (method == "POST")
+        {
+            row = Created(db, entitySet, body!);
+        }
+        else
+        {
+            row = WireJson.Object(@base!);
+            Change(entitySet, row, body!);
+        }
+
+        db.Execute("UPDATE Records SET Base = $3, BaseVersion = $4 WHERE EntitySet = $1 AND Key = $2", entitySet, key, WireJson.Text(row), version);
+    }
+
+    private static JsonObject Created(LocalSession db, string entitySet, string body)
+    {
+        var row = WireJson.Object(body);
+        Masking.Apply(entitySet, row);
+        if (entitySet == "Addresses" && row["FullText"] is null)
+        {
+            var text = FullText(db, row);
+            row["FullText"] = text;
+            row["SearchText"] = AddressText.Search(text);
+        }
+
+        return row;
+    }
+
+    private static void Change(string entitySet, JsonObject row, string body)
+    {
+        var change = WireJson.Object(body);
+        Masking.Apply(entitySet, change);
+        foreach (var (field, value) in change)
+        {
+            // Null is written as an absent field, as the server does, so that a row compares equal whoever wrote it.
+            if (value is null)
+                row.Remove(field);
+            else
+                row[field] = value.DeepClone();
+        }
+
+        // The server works out the next day on which it is due; until it has, the row that was just seen is not due.
+        if (change.ContainsKey(nameof(Address.VerifiedAt)))
+            row.Remove(nameof(Address.DueOn));
+    }
+
+    // The server derives the text; until it has, an address made here reads as its parent's text and its own element.
+    private static string FullText(LocalSession db, JsonObject address)
+    {
+        var parent = address["ParentId"]?.GetValue<string>() is { } id
+            ? db.Text("SELECT json_extract(Body,'$.FullText') FROM Records WHERE EntitySet = 'Addresses' AND Key = $1", WireJson.Key(id))
+            : null;
+        return $"{parent}{address["Name"]}{address["Number"]}";
+    }
+}

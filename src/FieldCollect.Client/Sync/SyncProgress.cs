@@ -1,0 +1,24 @@
+namespace FieldCollect.Client.Sync;
+
+/// <summary>How far a sync has come, for a screen.</summary>
+/// <param name="Phase"><c>push</c> or <c>pull</c>.</param>
+/// <param name="Done">Requests answered, or rows applied, so far.</param>
+/// <param name="Left">Requests still to be answered; null for a pull, whose length is not known before its end.</param>
+public sealed record SyncProgress(string Phase, int Done, int? Left);
+
+/// <summary>What a pull brought.</summary>
+/// <param name="Rows">Rows written.</param>
+/// <param name="Removed">Rows that left the beat or the register.</param>
+/// <param name="Pages">Pages read.</param>
+/// <param name="Bytes">Bytes of the pages, before any compression on the way.</param>
+/// <param name="FromStart">Whether the beat was read whole.</param>
+public sealed record PullResult(int Rows, int Removed, int Pages, long Bytes, bool FromStart);
+
+/// <summary>What became of what was pushed, counted in requests; a visit is one request and one for each record written.</summary>
+public sealed record PushResult(int Batches, int Requests, int Applied, int Merged, int Conflicts, int Held, int Quarantined, int Refused, int Owed)
+{
+    internal static readonly PushResult Nothing = new(0, 0, 0, 0, 0, 0, 0, 0, 0);
+}
+
+/// <summary>A push and the pull after it.</summary>
+public sealed record SyncResult(PushResult Push, PullResult Pull);

@@ -1,0 +1,172 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using FieldCollect.Client.Local;
+
+namespace FieldCollect.Client.Sync;
+
+/// <summary>One reply of the register, read whole.</summary>
+internal sealed record WireReply(HttpStatusCode Status, byte[] Body, string? ETag)
+{
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>Parses the body; one that was cut on the way is no reply, and asked for again by whoever sent the request.</summary>
+    public JsonDocument Json() => JsonDocument.Parse(Body);
+}
+
+/// <summary>
+/// HTTP to the register: addresses, tokens, and patience. A request that got no answer, or 429, 502, 503 or 504, is sent again with the same bytes
+/// after a wait; a 401 renews the token once. Everything sent through here can be sent twice without harm.
+/// </summary>
+internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
+{
+    /// <summary>A page of a thousand rows is half a megabyte, the answer to a batch less; more is no reply of a register.</summary>
+    private const long MaxReplyBytes = 64_000_000;
+
+    public Task<WireReply> Get(string url, CancellationToken cancel, params (string Name, string Value)[] headers) =>
+        SendSignedIn(() => Request(HttpMethod.Get, OData(url), null, headers), cancel);
+
+    public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
+        SendSignedIn(() => Request(HttpMethod.Post, OData(url), new StringContent(json, Encoding.UTF8, "application/json"), headers), cancel);
+
+    /// <summary>Signs in with a password, which is sent and forgotten. The tokens replace those held.</summary>
+    public async Task SignIn(string user, string password, string? deviceId, CancellationToken cancel)
+    {
+        var form = new List<KeyValuePair<string, string>> { new("grant_type", "password"), new("username", user), new("password", password) };
+        if (deviceId is not null)
+            form.Add(new("device_id", deviceId));
+        await Token(form, cancel);
+    }
+
+    /// <summary>Throws what the register answered as a <see cref="TerminalException"/>.</summary>
+    public static TerminalException Problem(WireReply reply)
+    {
+        var status = (int)reply.Status;
+        try
+        {
+            using var json = reply.Json();
+            var root = json.RootElement;
+            if (root.TryGetProperty("error", out var error))
+            {
+                return error.ValueKind == JsonValueKind.String
+                    ? new TerminalException(error.GetString()!, root.TryGetProperty("error_description", out var text) ? text.GetString() ?? "" : "", null, status)
+                    : new TerminalException(Text(error, "code") ?? "Unexpected", Text(error, "message") ?? "", Text(error, "target"), status);
+            }
+        }
+        catch (JsonException)
+        {
+            // A proxy's page, not the register's: the status is all that is known.
+        }
+
+        return new TerminalException("Http" + status, $"HTTP {status}", null, status);
+    }
+
+    public static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private async Task<WireReply> SendSignedIn(Func<HttpRequestMessage> make, CancellationToken cancel)
+    {
+        var token = store.Read(db => db.Get(Meta.AccessToken)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        var reply = await Send(() => Bearer(make(), token), cancel);
+        if (reply.Status != HttpStatusCode.Unauthorized)
+            return reply;
+        token = await Renew(cancel);
+        return await Send(() => Bearer(make(), token), cancel);
+    }
+
+    private async Task<string> Renew(CancellationToken cancel)
+    {
+        var refresh = store.Read(db => db.Get(Meta.RefreshToken)) ?? throw new TerminalException(Register.Problems.NotSignedIn);
+        try
+        {
+            return await Token([new("grant_type", "refresh_token"), new("refresh_token", refresh)], cancel);
+        }
+        catch (TerminalException refused) when (refused.Code == "invalid_grant")
+        {
+            throw new TerminalException(Register.Problems.NotSignedIn, inner: refused);
+        }
+    }
+
+    private async Task<string> Token(List<KeyValuePair<string, string>> form, CancellationToken cancel)
+    {
+        var reply = await Send(() => Request(HttpMethod.Post, Absolute("auth/token"), new FormUrlEncodedContent(form), []), cancel);
+        if (!reply.IsSuccess)
+            throw Problem(reply);
+        using var json = reply.Json();
+        var access = Text(json.RootElement, "access_token") ?? throw new TerminalException(TerminalProblems.MalformedReply);
+        store.Write(db =>
+        {
+            db.Set(Meta.AccessToken, access);
+            db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
+        });
+        return access;
+    }
+
+    private async Task<WireReply> Send(Func<HttpRequestMessage> make, CancellationToken cancel)
+    {
+        Exception? last = null;
+        for (var attempt = 0; attempt < Backoff.Attempts; attempt++)
+        {
+            TimeSpan? retryAfter = null;
+            try
+            {
+                using var request = make();
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+                await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
+                var body = await response.Content.ReadAsByteArrayAsync(cancel);
+                var isLast = attempt == Backoff.Attempts - 1;
+                if (isLast || !IsTransient(response.StatusCode))
+                    return Whole(new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString()));
+                retryAfter = response.Headers.RetryAfter?.Delta;
+            }
+            catch (Exception lost) when (IsLost(lost) && !cancel.IsCancellationRequested)
+            {
+                last = lost;
+            }
+
+            if (attempt < Backoff.Attempts - 1)
+                await backoff.Wait(attempt, retryAfter, cancel);
+        }
+
+        throw new TerminalException(TerminalProblems.OutOfReach, inner: last);
+    }
+
+    // A reply without a length may end early and look whole: JSON that does not close is a lost reply.
+    private static WireReply Whole(WireReply reply)
+    {
+        if (reply.IsSuccess && reply.Body.Length > 0)
+            reply.Json().Dispose();
+        return reply;
+    }
+
+    private static bool IsTransient(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    // HttpClient's own time limit arrives as a cancellation that nobody here asked for.
+    private static bool IsLost(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or JsonException;
+
+    private static HttpRequestMessage Request(HttpMethod method, Uri url, HttpContent? content, (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, url) { Content = content };
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return request;
+    }
+
+    private static HttpRequestMessage Bearer(HttpRequestMessage request, string token)
+    {
+        request.Headers.TryAddWithoutValidation("OData-Version", "4.01");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return request;
+    }
+
+    private Uri OData(string url) => new(Absolute("odata/"), url);
+
+    private Uri Absolute(string path)
+    {
+        var server = store.Read(db => db.Get(Meta.Server)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        return new Uri(new Uri(server), path);
+    }
+}

@@ -1,0 +1,38 @@
+using FieldCollect.Register;
+
+namespace FieldCollect.Client;
+
+/// <summary>Expected trouble on the terminal's side, or the register's own problem as it was answered. Its text holds no personal value.</summary>
+public sealed class TerminalException(string code, string message, string? target = null, int? status = null, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public TerminalException(ProblemKind kind, string? target = null, Exception? inner = null)
+        : this(kind.Code, $"{kind.Chinese} {kind.English}", target, null, inner)
+    {
+    }
+
+    /// <summary>Stable: an entry of <see cref="TerminalProblems"/>, or the code that the register answered with.</summary>
+    public string Code { get; } = code;
+
+    public string? Target { get; } = target;
+
+    /// <summary>The HTTP status, when the register answered.</summary>
+    public int? Status { get; } = status;
+}
+
+/// <summary>The problems that arise on a terminal before the register is asked. The status is what a register would have answered; 0 where there was none to ask.</summary>
+public static class TerminalProblems
+{
+    public static readonly ProblemKind NotEnrolled = new("NotEnrolled", 0, "This terminal has not been enrolled.", "本终端尚未登记。", "Enrol it while there is a network.");
+    public static readonly ProblemKind AlreadyEnrolled = new("AlreadyEnrolled", 0, "This terminal is enrolled elsewhere already.", "本终端已登记到其他服务器或警务区。", "Use another local file for another beat.");
+    public static readonly ProblemKind OutOfReach = new("OutOfReach", 0, "The register could not be reached; everything is kept here.", "暂时无法连接服务器，数据已保存在本机。", "Try again when there is a network.");
+    public static readonly ProblemKind SyncUnderWay = new("SyncUnderWay", 0, "Another sync of this terminal is under way.", "本终端正在同步。", "Wait for it to end.");
+    public static readonly ProblemKind NewerFile = new("NewerFile", 0, "The local file was written by a newer terminal.", "本地数据由更新版本的终端写入。", "Update the terminal.");
+    public static readonly ProblemKind UnknownRecord = new("UnknownRecord", 0, "This terminal holds no such record.", "本终端没有这条记录。", "Pull first, or check the key.");
+    public static readonly ProblemKind UnknownEntitySet = new("UnknownEntitySet", 0, "There is no such entity set.", "没有这个数据集。", "See $metadata for the names.");
+    public static readonly ProblemKind NothingFound = new("NothingFound", 0, "The visit says nothing: no outcome and no finding.", "走访没有任何结果。", "Give an outcome, or confirm, change, add or end something.");
+    public static readonly ProblemKind VisitTooLarge = new("VisitTooLarge", 0, "One visit holds too many records.", "一次走访的记录过多。", "Split it into two visits.");
+    public static readonly ProblemKind CannotEnd = new("CannotEnd", 0, "Records of this kind do not end.", "此类记录不能注销。", "Change its status instead.");
+    public static readonly ProblemKind SeveralBeats = new("SeveralBeats", 0, "You have several beats, or none with an address; say which.", "您有多个（或没有）警务区，请指明。", "Name the beat.");
+    public static readonly ProblemKind MalformedReply = new("MalformedReply", 0, "The register's reply cannot be understood.", "无法理解服务器的答复。", "Update the terminal, or tell the registrar.");
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace FieldCollect.Client.Tests;
+
+public class EnrolmentTests
+{
+    [Fact]
+    public async Task Enrolling_signs_in_names_the_device_and_signs_in_as_the_device()
+    {
+        using var s = new Situation();
+        await s.Enrol();
+        Assert.Equal(["/auth/token", "/odata/Devices", "/auth/token"], s.Register.Seen.Select(r => r.Url));
+        Assert.DoesNotContain("device_id", s.Register.Seen[0].Body, StringComparison.Ordinal);
+        Assert.Contains("device_id=" + s.Terminal.Status().DeviceId, s.Register.Seen[2].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_reply_does_not_make_a_second_device()
+    {
+        using var s = new Situation();
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"access_token":"a","refresh_token":"r"}"""));
+        for (var i = 0; i < 6; i++)
+            s.Register.Next(() => throw new HttpRequestException("cut"));
+        await Assert.ThrowsAsync<TerminalException>(s.Enrol);
+        Assert.Equal("NotEnrolled", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code);
+
+        s.Restart();
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"access_token":"b","refresh_token":"r"}"""));
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.Conflict, """{"error":{"code":"AlreadyExists","message":"There."}}"""));
+        s.Register.Page($"Devices({s.Terminal.Status().DeviceId})", "{}");
+        await s.Enrol();
+        var ids = s.Register.Seen.Where(r => r is { Method: "POST", Url: "/odata/Devices" }).Select(r => (string?)JsonNode.Parse(r.Body!)!["Id"]).Distinct();
+        Assert.Single(ids);
+    }
+
+    [Fact]
+    public async Task A_file_of_one_beat_is_not_enrolled_for_another()
+    {
+        using var s = await Situation.Loaded();
+        var other = await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.EnrolAsync(new Uri("http://register.test/"), "officer", "secret", "T", "610922000002"));
+        Assert.Equal("AlreadyEnrolled", other.Code);
+    }
+
+    [Fact]
+    public async Task An_officer_of_one_beat_need_not_name_it()
+    {
+        using var s = new Situation();
+        s.Register.Page("Addresses?$top=1&$select=Id,BeatCode", $$"""{"value":[{"BeatCode":"{{ScriptedRegister.Beat}}"}]}""");
+        s.Register.Page($"Addresses?$top=1&$select=Id,BeatCode&$filter=BeatCode ne '{ScriptedRegister.Beat}'", """{"value":[]}""");
+        await s.Terminal.EnrolAsync(new Uri("http://register.test/"), "officer", "secret", "T");
+        Assert.Equal(ScriptedRegister.Beat, s.Terminal.Status().Beat);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_said_plainly()
+    {
+        using var s = new Situation();
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.BadRequest, """{"error":"invalid_grant","error_description":"Wrong name or password."}"""));
+        Assert.Equal("invalid_grant", (await Assert.ThrowsAsync<TerminalException>(s.Enrol)).Code);
+    }
+
+    [Fact]
+    public async Task A_terminal_not_enrolled_says_so()
+    {
+        using var s = new Situation();
+        Assert.Equal("NotEnrolled", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code);
+    }
+}

@@ -1,0 +1,209 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FieldCollect.Client.Visits;
+
+namespace FieldCollect.Client.Tests;
+
+/// <summary>Every visit arrives once, whatever the line does.</summary>
+public class PushTests
+{
+    private static VisitDraft PhoneChange(string phone = "10012345678") => VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, "Phone", phone);
+
+    [Fact]
+    public async Task A_lost_reply_is_answered_by_sending_the_same_bytes_again()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.LoseAnswerToNextBatch = true;
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal(2, s.Register.Batches.Count);
+        Assert.Equal(s.Register.Batches[0], s.Register.Batches[1]);
+        Assert.Equal(2, s.Register.Taken.Count);
+        Assert.Equal((2, 0), (pushed.Applied, pushed.Owed));
+    }
+
+    [Fact]
+    public async Task A_reply_lost_with_the_terminal_is_answered_by_the_same_bytes_days_later_whatever_was_added()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        for (var i = 0; i < 6; i++)
+            s.Register.Next(() => throw new HttpRequestException("cut"));
+        Assert.Equal("OutOfReach", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PushAsync())).Code);
+        var first = s.Register.Seen[^1].Body;
+
+        s.Restart();
+        s.Clock.Advance(TimeSpan.FromDays(2));
+        s.Terminal.RecordVisit(PhoneChange("10087654321"));
+        Assert.Equal(2, s.Terminal.Status().UnsentVisits);
+        await s.Terminal.PushAsync();
+        Assert.Equal(first, s.Register.Batches[0]);
+        Assert.Equal(2, s.Register.Batches.Count);
+        Assert.Equal(4, s.Register.Taken.Count);
+    }
+
+    [Fact]
+    public async Task A_reply_cut_in_its_middle_is_a_lost_reply()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"responses":[{"id":"1","sta"""));
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal((2, 0), (pushed.Applied, pushed.Owed));
+    }
+
+    [Fact]
+    public async Task A_busy_register_is_asked_again_after_waits_that_grow_and_end()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        for (var i = 0; i < 6; i++)
+            s.Register.Next(() => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+        var asked = s.Register.Seen.Count;
+        Assert.Equal(503, (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PushAsync())).Status);
+        Assert.Equal(6, s.Register.Seen.Count - asked);
+        Assert.Equal(5, s.Clock.Waits.Count);
+        Assert.All(s.Clock.Waits.Select((w, i) => w / TimeSpan.FromSeconds(0.5 * Math.Pow(2, i))), ratio => Assert.InRange(ratio, 0.5, 1));
+        Assert.Equal(1, s.Terminal.Status().UnsentVisits);
+    }
+
+    [Fact]
+    public async Task A_register_that_says_when_to_come_back_is_believed()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.Next(() => new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { { "Retry-After", "7" } } });
+        await s.Terminal.PushAsync();
+        Assert.Equal([TimeSpan.FromSeconds(7)], s.Clock.Waits);
+    }
+
+    [Fact]
+    public async Task Batches_are_bounded_and_never_divide_a_visit()
+    {
+        using var s = await Situation.Loaded();
+        s.Restart(new TerminalOptions { BatchRequests = 5 });
+        for (var i = 0; i < 7; i++)
+            s.Terminal.RecordVisit(PhoneChange($"1001234567{i}"));
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal(4, pushed.Batches);
+        Assert.All(s.Register.Batches, b => Assert.True(JsonNode.Parse(b)!["requests"]!.AsArray().Count <= 5));
+        Assert.All(s.Register.Batches, b => Assert.All(JsonNode.Parse(b)!["requests"]!.AsArray().GroupBy(r => (string)r!["atomicityGroup"]!), g => Assert.Equal(2, g.Count())));
+        Assert.Equal(14, s.Register.Taken.Count);
+    }
+
+    [Fact]
+    public async Task A_quarantined_visit_leaves_the_screen_as_the_register_has_it_and_says_why()
+    {
+        using var s = await Situation.Loaded();
+        s.Register.Decide = request => new JsonObject
+        {
+            ["status"] = 202,
+            ["headers"] = new JsonObject { ["fieldcollect-outcome"] = "quarantined" },
+            ["body"] = new JsonObject
+            {
+                ["Outcome"] = "quarantined",
+                ["Problem"] = (string?)request["method"] == "PATCH"
+                    ? new JsonObject { ["code"] = "EvidenceNeeded", ["message"] = "A check failed.", ["target"] = "Phone" }
+                    : new JsonObject { ["code"] = "FailedDependency", ["message"] = "Another failed." },
+            },
+        };
+        s.Terminal.RecordVisit(PhoneChange());
+        Assert.Equal("100****5678", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+        await s.Terminal.PushAsync();
+
+        Assert.Equal("100****0001", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+        var status = s.Terminal.Status();
+        Assert.Equal(0, status.UnsentVisits);
+        Assert.Equal(["FailedDependency", "EvidenceNeeded"], status.Troubled.Select(t => t.ProblemCode));
+        Assert.All(status.Troubled, t => Assert.True(t.IsOnServer));
+        Assert.Null(s.Terminal.AddressCard(Situation.Home)!.LastVisit);
+    }
+
+    [Fact]
+    public async Task A_request_that_the_register_will_not_keep_stays_here_and_holds_up_nobody()
+    {
+        using var s = await Situation.Loaded();
+        var refused = s.Terminal.RecordVisit(PhoneChange()).VisitId.ToString();
+        s.Terminal.RecordVisit(PhoneChange("10087654321"));
+        s.Register.Decide = request => (string?)request["atomicityGroup"] == refused
+            ? new JsonObject { ["status"] = 403, ["body"] = new JsonObject { ["error"] = new JsonObject { ["code"] = "BeatNotYours", ["message"] = "Not yours." } } }
+            : null;
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal((2, 2, 0), (pushed.Applied, pushed.Refused, pushed.Owed));
+        Assert.All(s.Terminal.Status().Troubled, t => Assert.False(t.IsOnServer));
+    }
+
+    [Fact]
+    public async Task A_batch_that_cannot_be_read_is_divided_until_only_the_bad_visit_is_left()
+    {
+        using var s = await Situation.Loaded();
+        var bad = s.Terminal.RecordVisit(PhoneChange()).VisitId.ToString();
+        s.Terminal.RecordVisit(PhoneChange("10087654321"));
+        s.Terminal.RecordVisit(PhoneChange("10011112222"));
+        static HttpResponseMessage Malformed() => ScriptedRegister.Json(HttpStatusCode.BadRequest, """{"error":{"code":"MalformedRequest","message":"Cannot be read."}}""");
+        s.Register.Next(Malformed);
+        s.Register.Next(Malformed);
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal((4, 2, 0), (pushed.Applied, pushed.Refused, pushed.Owed));
+        Assert.Equal([bad], s.Terminal.Status().Troubled.Select(t => t.VisitId.ToString()).Distinct());
+    }
+
+    [Fact]
+    public async Task Requests_answered_with_later_are_kept_for_the_next_sync()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.Decide = _ => new JsonObject { ["status"] = 503 };
+        Assert.Equal(2, (await s.Terminal.PushAsync()).Owed);
+        s.Register.Decide = _ => null;
+        Assert.Equal(0, (await s.Terminal.PushAsync()).Owed);
+        Assert.Single(s.Register.Batches.Distinct());
+    }
+
+    [Fact]
+    public async Task An_expired_token_is_renewed_once_and_the_request_sent_again()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.ExpiredToken = s.Register.Seen[^1].Authorization;
+        await s.Terminal.PushAsync();
+        Assert.Equal(["/odata/$batch", "/auth/token", "/odata/$batch"], s.Register.Seen.TakeLast(3).Select(r => r.Url));
+        Assert.Contains("grant_type=refresh_token", s.Register.Seen[^2].Body, StringComparison.Ordinal);
+        Assert.Equal(0, s.Terminal.Status().UnsentVisits);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_no_longer_taken_asks_for_the_password_and_keeps_the_work()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.ExpiredToken = s.Register.Seen[^1].Authorization;
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.Unauthorized, "{}"));
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.BadRequest, """{"error":"invalid_grant","error_description":"no"}"""));
+        Assert.Equal("NotSignedIn", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PushAsync())).Code);
+        await s.Terminal.SignInAsync("officer", "secret");
+        await s.Terminal.PushAsync();
+        Assert.Equal(0, s.Terminal.Status().UnsentVisits);
+    }
+
+    [Fact]
+    public async Task One_sync_runs_at_a_time()
+    {
+        using var s = await Situation.Loaded();
+        var gate = new TaskCompletionSource();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.Decide = _ =>
+        {
+            gate.Task.Wait();
+            return null;
+        };
+        var first = Task.Run(() => s.Terminal.PushAsync());
+        while (s.Register.Batches.Count == 0)
+            await Task.Delay(5);
+        Assert.Equal("SyncUnderWay", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code);
+        s.Terminal.RecordVisit(PhoneChange("10087654321"));
+        gate.SetResult();
+        await first;
+        Assert.Equal(0, s.Terminal.Status().UnsentVisits);
+    }
+}

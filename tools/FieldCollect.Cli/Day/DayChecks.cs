@@ -1,0 +1,58 @@
+namespace FieldCollect.Cli.Day;
+
+/// <summary>What must hold at the end of the day, asked of the register itself and not of what the terminals believe.</summary>
+internal sealed class DayChecks(SupervisorDesk desk, IReadOnlyList<Colleague> colleagues, SharedHousehold? household)
+{
+    public async Task<IReadOnlyList<DayCheck>> Run(CancellationToken cancel)
+    {
+        var checks = new List<DayCheck> { await EachVisitOnce(cancel), await NoneTwice(cancel) };
+        var unsent = colleagues.Sum(c => c.Terminal.Status().UnsentVisits);
+        checks.Add(new DayCheck("终端没有未上传的走访", "nothing is unsent", unsent == 0, $"{unsent}"));
+        var flagged = colleagues.Sum(c => c.Round.Flagged);
+        checks.Add(new DayCheck("身份号码有误时终端当场提示", "the terminals flagged the wrong numbers", flagged > 0, $"{flagged}"));
+        checks.Add(new DayCheck("有回执丢失后重发", "one reply was lost and sent for again", colleagues[0].Line.RepliesLost == 1, $"{colleagues[0].Line.RepliesLost}"));
+        if (household is not null)
+            checks.AddRange(await TheHousehold(household, cancel));
+        return checks;
+    }
+
+    // A visit that broke a rule is kept whole in quarantine; any other is a Visit. Each in exactly one of the two.
+    private async Task<DayCheck> EachVisitOnce(CancellationToken cancel)
+    {
+        var (written, kept, wrong) = (0, 0, 0);
+        foreach (var visit in colleagues.SelectMany(c => c.Round.Made))
+        {
+            var isVisit = await desk.Has("Visits", visit.VisitId, cancel);
+            var isKept = visit.IsBoundForQuarantine && await desk.Count("QuarantinedChanges", $"AtomicityGroup eq '{visit.VisitId}' and Url eq 'Visits'", cancel) == 1;
+            written += isVisit ? 1 : 0;
+            kept += isKept ? 1 : 0;
+            wrong += isVisit == visit.IsBoundForQuarantine || isKept != visit.IsBoundForQuarantine ? 1 : 0;
+        }
+
+        return new DayCheck("每次走访都在服务器上", "every visit is on the server", wrong == 0, $"{written} 写入 written + {kept} 隔离 quarantined, {wrong} 有误 wrong");
+    }
+
+    private async Task<DayCheck> NoneTwice(CancellationToken cancel)
+    {
+        var (expected, found) = (0, 0);
+        foreach (var colleague in colleagues)
+        {
+            expected += colleague.Round.Made.Count(m => !m.IsBoundForQuarantine);
+            found += await desk.Count("Visits", $"DeviceId eq {colleague.Terminal.Status().DeviceId}", cancel);
+        }
+
+        return new DayCheck("没有重复", "none is there twice", expected == found, $"{found}/{expected}");
+    }
+
+    private async Task<IEnumerable<DayCheck>> TheHousehold(SharedHousehold shared, CancellationToken cancel)
+    {
+        var phone = await desk.Property("Residents", shared.ResidentId, "Phone", cancel);
+        var remark = await desk.Property("Residents", shared.ResidentId, "Remark", cancel);
+        var conflicts = await desk.Count("Conflicts", $"RecordId eq {shared.ResidentId} and Field eq 'MaritalStatus' and Status eq 'open'", cancel);
+        return
+        [
+            new DayCheck("不同字段都保留", "different fields: both stand", phone?.EndsWith(shared.PhoneEnd, StringComparison.Ordinal) == true && remark == SharedHousehold.Remark, $"{phone}, {remark}"),
+            new DayCheck("同一字段看法不同：留待裁定", "the same field: both values are kept for a decision", conflicts == 1, $"{conflicts}"),
+        ];
+    }
+}

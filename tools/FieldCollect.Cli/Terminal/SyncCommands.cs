@@ -1,0 +1,60 @@
+using System.CommandLine;
+using FieldCollect.Client;
+using FieldCollect.Client.Sync;
+
+namespace FieldCollect.Cli.TerminalCommands;
+
+/// <summary><c>terminal pull</c>, <c>push</c> and <c>sync</c>.</summary>
+internal static class SyncCommands
+{
+    public static Command Pull() => Make("pull", "Bring the beat up to date. 下载更新。", async (terminal, progress, json, cancel) =>
+        Show(await terminal.PullAsync(progress, cancel), json));
+
+    public static Command Push() => Make("push", "Send every unsent visit. 上传走访。", async (terminal, progress, json, cancel) =>
+        Show(await terminal.PushAsync(progress, cancel), json));
+
+    public static Command Sync() => Make("sync", "Push, then pull. 同步。", async (terminal, progress, json, cancel) =>
+    {
+        var result = await terminal.SyncAsync(progress, cancel);
+        if (json)
+            return Guard.Print(result);
+        Show(result.Push, json);
+        return Show(result.Pull, json);
+    });
+
+    private static Command Make(string name, string description, Func<Terminal, IProgress<SyncProgress>?, bool, CancellationToken, Task<int>> run)
+    {
+        var file = TerminalCommand.FileOption();
+        var json = TerminalCommand.JsonOption();
+        var command = new Command(name, description) { file, json };
+        command.SetAction((parsed, cancel) => TerminalCommand.On(parsed.GetValue(file)!, terminal =>
+        {
+            // Progress belongs to somebody who watches; a pipe gets the result alone.
+            var watch = parsed.GetValue(json) || Console.IsErrorRedirected ? null : new ProgressLine();
+            return run(terminal, watch, parsed.GetValue(json), cancel);
+        }));
+        return command;
+    }
+
+    private static int Show(PullResult pull, bool json)
+    {
+        if (json)
+            return Guard.Print(pull);
+        Console.Out.WriteLine($"下载 Pulled  {pull.Rows} 条 rows, {pull.Removed} 移除 removed, {pull.Pages} 页 pages, {pull.Bytes / 1000.0:0.0} kB{(pull.FromStart ? "  （全量 from the start）" : "")}");
+        return Guard.Done;
+    }
+
+    private static int Show(PushResult push, bool json)
+    {
+        if (json)
+            Guard.Print(push);
+        else
+            Console.Out.WriteLine($"上传 Pushed  {push.Requests} 项 requests in {push.Batches} 批 batches: 写入 applied {push.Applied}, 合并 merged {push.Merged}, 冲突 conflicts {push.Conflicts}, 待补 held {push.Held}, 隔离 quarantined {push.Quarantined}, 退回 refused {push.Refused}");
+        return push.Owed == 0 ? Guard.Done : Guard.Fail("Unsent", $"还有 {push.Owed} 项未上传。 {push.Owed} requests are not yet on the server; push again later.");
+    }
+
+    private sealed class ProgressLine : IProgress<SyncProgress>
+    {
+        public void Report(SyncProgress value) => Console.Error.WriteLine(value.Left is { } left ? $"  {value.Phase} {value.Done}, {left} left" : $"  {value.Phase} {value.Done}");
+    }
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Net;
+using FieldCollect.Client;
+
+namespace FieldCollect.Cli.TerminalCommands;
+
+/// <summary><c>fieldcollect terminal</c>: an officer's terminal on the command line, on one local file.</summary>
+internal static class TerminalCommand
+{
+    /// <summary>One request, not one sync: a page or batch that takes longer than this is taken for lost and sent again.</summary>
+    private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(100);
+
+    public static Command Create() => new("terminal", "An officer's terminal on one local file. 采集终端。")
+    {
+        EnrolCommand.Create(),
+        EnrolCommand.CreateSignIn(),
+        SyncCommands.Pull(),
+        SyncCommands.Push(),
+        SyncCommands.Sync(),
+        ListCommand.Create(),
+        ShowCommand.Create(),
+        VisitCommand.Create(),
+        StatusCommand.Create(),
+    };
+
+    public static Option<FileInfo> FileOption() => new("--file") { Description = "The terminal's local file. 本地数据文件。", DefaultValueFactory = _ => new FileInfo("terminal.db") };
+
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON. 输出 JSON。" };
+
+    public static HttpClient NewClient(HttpMessageHandler? handler = null) =>
+        new(handler ?? new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { Timeout = RequestTime };
+
+    /// <summary>Runs work on the terminal of the file; a file that is not there yet is only made by enrolling.</summary>
+    public static Task<int> On(FileInfo file, Func<Terminal, Task<int>> work, bool mayBeNew = false) => Guard.Run(async () =>
+    {
+        if (!mayBeNew && !file.Exists)
+            throw new TerminalException(TerminalProblems.NotEnrolled, file.Name);
+        using var http = NewClient();
+        using var terminal = Terminal.Open(file.FullName, http);
+        return await work(terminal);
+    });
+}
