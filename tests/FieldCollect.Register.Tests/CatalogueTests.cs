@@ -31,7 +31,7 @@ public class CatalogueTests
     [Fact]
     public void Every_problem_is_in_its_catalogue()
     {
-        var problems = typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (f.Name, Kind: (ProblemKind)f.GetValue(null)!)).ToList();
+        var problems = typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.FieldType == typeof(ProblemKind)).Select(f => (f.Name, Kind: (ProblemKind)f.GetValue(null)!)).ToList();
         Assert.All(problems, p => Assert.Equal(p.Name, p.Kind.Code));
         var text = new StringBuilder("""
             # Problems
