@@ -20,7 +20,7 @@ public sealed record ODataProblemDetail(string Code, string Message, string? Tar
 /// <summary>The codes with their HTTP status.</summary>
 public static class ODataProblems
 {
-    /// <summary>Every code and its status; a test compares the documentation with it.</summary>
+    /// <summary>Every code and its status.</summary>
     public static IReadOnlyDictionary<string, int> All { get; } = new Dictionary<string, int>
     {
         ["MalformedUrl"] = 400,

@@ -21,25 +21,12 @@ public static class ODataReader
             || path is { Kind: ResourceKind.Entity, RawValue: true })
             throw ODataProblems.NotSupported("Reading this kind of resource");
 
-        foreach (var name in (string[])["$filter", "$orderby", "$expand", "$select"])
-        {
-            if (options[name] is { } text)
-                UrlText.Bound(name, text, request.Limits);
-        }
-        var context = new ExpressionContext(request, schema.Dialect);
-        return UrlText.Guard(null, ReadPlan () =>
-        {
-            var parser = UrlText.Parser(schema.Model, path.Set!.Name, options.ForParser("$filter", "$orderby", "$expand", "$select"));
-            if (path.Count)
-            {
-                options.Allow("$filter", "$format");
-                var filter = parser.ParseFilter();
-                context.Aliases = parser.ParameterAliasNodes;
-                return new CountPlan(context, path, filter);
-            }
-            return path.Kind == ResourceKind.Collection
-                ? new CollectionPlan(context, path, options, style, parser)
-                : new EntityPlan(context, path, options, style, parser);
-        });
+        var parsed = ParsedOptions.Parse(schema, path.Set!, options, request.Limits);
+        var context = new ExpressionContext(request, schema.Dialect, parsed.Aliases);
+        if (path.Count)
+            return CountPlan.Of(context, path, options, parsed);
+        return path.Kind == ResourceKind.Collection
+            ? new CollectionPlan(context, path, options, style, parsed)
+            : new EntityPlan(context, path, options, style, parsed);
     }
 }

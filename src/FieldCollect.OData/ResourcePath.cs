@@ -49,6 +49,10 @@ public sealed record ResourcePath(
         var asQuery = path.EndsWith("/$query", StringComparison.OrdinalIgnoreCase);
         if (asQuery)
             path = path[..^"/$query".Length];
+        // The parser refuses /$value behind a stream property, which is just where a stream is read and written.
+        var raw = path.EndsWith("/$value", StringComparison.OrdinalIgnoreCase);
+        if (raw)
+            path = path[..^"/$value".Length];
         if (path.Length == 0)
             return new ResourcePath(ResourceKind.ServiceDocument, []);
         var aliases = QueryOptions.Parse(query).Aliases;
@@ -58,7 +62,9 @@ public sealed record ResourcePath(
             var segments = parser.ParsePath();
             return new Builder(schema, parser.ParameterAliasNodes).Build(segments);
         });
-        return parsed with { Query = asQuery };
+        if (raw && (parsed.Count || parsed.Ref || parsed.Kind is not (ResourceKind.Property or ResourceKind.Entity or ResourceKind.Operation)))
+            throw ODataProblems.UnknownEntitySet();
+        return parsed with { Query = asQuery, RawValue = raw };
     }
 
     /// <summary>The canonical text of the path, for context URLs and links.</summary>
@@ -112,8 +118,6 @@ public sealed record ResourcePath(
                     return so with { Kind = ResourceKind.Property, Property = _steps[^1].Set.Property(property.Property.Name) };
                 case CountSegment:
                     return so with { Count = true };
-                case ValueSegment:
-                    return so with { RawValue = true };
                 case ReferenceSegment:
                     return so with { Ref = true };
                 case OperationSegment operation:

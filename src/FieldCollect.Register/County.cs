@@ -6,5 +6,7 @@ public static class County
     public static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
     /// <summary>The day that an instant falls on in the county.</summary>
-    public static DateOnly Day(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
+    /// <remarks>The last instants that can be written have no county time any more; they fall on the last day. A request can hold any instant.</remarks>
+    public static DateOnly Day(DateTimeOffset instant) =>
+        instant.UtcTicks > DateTime.MaxValue.Ticks - Offset.Ticks ? DateOnly.MaxValue : DateOnly.FromDateTime(instant.UtcDateTime + Offset);
 }

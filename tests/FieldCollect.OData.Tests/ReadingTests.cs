@@ -197,6 +197,55 @@ public abstract class ReadingTests(World world)
     }
 
     [Fact]
+    public async Task A_page_is_handed_on_while_it_is_still_read()
+    {
+        var pipe = new System.IO.Pipelines.Pipe(new System.IO.Pipelines.PipeOptions(pauseWriterThreshold: 0));
+        var plan = ODataReader.Plan(world.Schema, new ReadRequest
+        {
+            Path = "Books", ServiceRoot = World.Root, Scope = EveryRow.Instance, SigningKey = new byte[32], MaxPageSize = 200,
+        });
+        var before = 0L;
+        await plan.RunAsync(world.Connection, pipe.Writer, (_, _) =>
+        {
+            if (before == 0 && pipe.Reader.TryRead(out var read))
+            {
+                before = read.Buffer.Length;
+                pipe.Reader.AdvanceTo(read.Buffer.Start);
+            }
+        });
+        Assert.InRange(before, 1, 100_000);
+        await pipe.Writer.CompleteAsync();
+        Assert.Equal(200, JsonDocument.Parse((await pipe.Reader.ReadAtLeastAsync(int.MaxValue)).Buffer).RootElement.GetProperty("value").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_navigation_named_twice_is_expanded_once_or_refused()
+    {
+        try
+        {
+            var library = (await world.GetAsync("Libraries?$expand=Books,Books&$top=1")).Value[0];
+            Assert.Single(library.EnumerateObject(), p => p.Name == "Books");
+        }
+        catch (ODataProblem problem)
+        {
+            Assert.Equal("MalformedUrl", problem.Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_character_that_a_database_cannot_hold_finds_nothing_or_is_the_clients_mistake()
+    {
+        try
+        {
+            Assert.Equal("0", (await world.GetAsync("Books/$count?$filter=Title eq 'a%00b'")).Text);
+        }
+        catch (ODataProblem problem)
+        {
+            Assert.Equal("NotComputable", problem.Code);
+        }
+    }
+
+    [Fact]
     public async Task A_protected_property_is_shown_masked_and_found_only_from_a_body()
     {
         var author = world.Authors.First(a => a.Phone is not null);

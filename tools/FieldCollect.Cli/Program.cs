@@ -1,10 +1,14 @@
 using System.CommandLine;
 using FieldCollect.Cli.Day;
+using FieldCollect.Cli.Divisions;
+using FieldCollect.Cli.Generate;
 using FieldCollect.Cli.TerminalCommands;
 
 // One command a line; each says in its own file what it does.
 var root = new RootCommand("FieldCollect: one standard address, three actuals. 一标三实采集。")
 {
+    GenerateCommand.Create(),
+    DivisionsCommand.Create(),
     TerminalCommand.Create(),
     DayCommand.Create(),
 };

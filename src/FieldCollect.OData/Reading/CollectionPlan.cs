@@ -1,7 +1,6 @@
 // GET of a collection: count if asked for, then one page in a total order, then the link to the next.
 using System.Buffers;
 using System.Data.Common;
-using Microsoft.OData.UriParser;
 
 namespace FieldCollect.OData;
 
@@ -23,24 +22,20 @@ internal sealed class CollectionPlan : ReadPlan
     private readonly long? _left;
     private readonly string _tokenFor;
 
-    public CollectionPlan(ExpressionContext context, ResourcePath path, QueryOptions options, ReplyStyle style, ODataUriParser parser)
+    public CollectionPlan(ExpressionContext context, ResourcePath path, QueryOptions options, ReplyStyle style, ParsedOptions parsed)
         : base(style.ContentType)
     {
         options.Allow("$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format");
         (_request, _path, _options, _style) = (context.Request, path, options, style);
         Set = path.Set!;
-        var clause = parser.ParseSelectAndExpand();
-        var filter = parser.ParseFilter();
-        var orderBy = parser.ParseOrderBy();
-        context.Aliases = parser.ParameterAliasNodes;
         _statement = new SqlStatement(context.Dialect, _request.Scope);
         var where = new List<string>();
         var source = PathSource.From(_statement, path.Steps, where);
-        _shape = new EntityShape(Set, source, _list, clause, Expand.Of(context, Set, clause));
-        if (filter is not null)
+        _shape = new EntityShape(Set, source, _list, Select.Of(Set, parsed.SelectExpand), Expand.Of(context, Set, parsed.SelectExpand));
+        if (parsed.Filter is { } filter)
             where.Add(Filter.Where(context, _statement, source, filter));
-        _count = options.Flag("$count") ? new CountPlan(context, path, filter) : null;
-        _terms = OrderBy.Terms(context, _statement, source, orderBy);
+        _count = options.Flag("$count") ? new CountPlan(context, path, parsed.Filter) : null;
+        _terms = OrderBy.Terms(context, _statement, source, parsed.OrderBy);
         _termOrdinals = [.. _terms.Select(t => _list.Add(t.Value.Sql, t.Value.Kind))];
         var order = OrderBy.Sql(context.Dialect, _terms);
         _tokenFor = string.Join('\n', path.ToUrl(), options["$filter"], options["$orderby"]);

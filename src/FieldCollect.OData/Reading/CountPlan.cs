@@ -13,6 +13,12 @@ internal sealed class CountPlan : ReadPlan
     private readonly string _sql;
     private readonly (SqlStatement, string)? _parent;
 
+    public static CountPlan Of(ExpressionContext context, ResourcePath path, QueryOptions options, ParsedOptions parsed)
+    {
+        options.Allow("$filter", "$format");
+        return new CountPlan(context, path, parsed.Filter);
+    }
+
     public CountPlan(ExpressionContext context, ResourcePath path, FilterClause? filter) : base("text/plain;charset=utf-8")
     {
         Set = path.Set!;

@@ -18,7 +18,7 @@ public static class DeltaItems
         var statement = new SqlStatement(schema.Dialect, scope);
         var list = new SelectList();
         var source = statement.From(set);
-        var shape = new EntityShape(set, source, list, null, []);
+        var shape = new EntityShape(set, source, list, Select.Of(set, null), []);
         var where = condition(source.Alias, statement.Parameters);
         if (statement.Scope(source) is { } scoped)
             where = $"{where} AND {scoped}";

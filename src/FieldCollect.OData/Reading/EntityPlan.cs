@@ -3,7 +3,6 @@ using System.Buffers;
 using System.Data.Common;
 using System.Text;
 using System.Text.Json;
-using Microsoft.OData.UriParser;
 
 namespace FieldCollect.OData;
 
@@ -19,7 +18,7 @@ internal sealed class EntityPlan : ReadPlan
     private readonly string _sql;
     private readonly (SqlStatement, string)? _parent;
 
-    public EntityPlan(ExpressionContext context, ResourcePath path, QueryOptions options, ReplyStyle style, ODataUriParser parser)
+    public EntityPlan(ExpressionContext context, ResourcePath path, QueryOptions options, ReplyStyle style, ParsedOptions parsed)
         : base(path.RawValue ? "text/plain;charset=utf-8" : style.ContentType)
     {
         if (path.Property is null)
@@ -28,15 +27,15 @@ internal sealed class EntityPlan : ReadPlan
             options.Allow("$format");
         (_request, _path, _style) = (context.Request, path, style);
         Set = path.Set!;
-        var clause = path.Property is null ? parser.ParseSelectAndExpand() : null;
-        context.Aliases = parser.ParameterAliasNodes;
         _statement = new SqlStatement(context.Dialect, _request.Scope);
         var where = new List<string>();
         var source = PathSource.From(_statement, path.Steps, where);
-        _shape = new EntityShape(Set, source, _list, clause, Expand.Of(context, Set, clause));
+        _shape = new EntityShape(Set, source, _list,
+            path.Property is { } only ? ([only], null) : Select.Of(Set, parsed.SelectExpand), Expand.Of(context, Set, parsed.SelectExpand));
         _property = path.Property is { } property ? _list.Add(source, property) : -1;
         _sql = $"SELECT {_list.Sql} FROM {source.FromText()} WHERE {string.Join(" AND ", where)}";
         // A keyed row that is not there is simply not found; a navigation to one may lead nowhere from a row that is.
+        Sensitive = context.AskedProtected;
         _parent = path.Key is null ? PathSource.ParentExists(context.Dialect, _request.Scope, path.Steps) : null;
     }
 

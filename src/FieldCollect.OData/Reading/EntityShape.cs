@@ -1,7 +1,6 @@
 // How one row becomes one JSON object: the plan of a level, made once a request and used for each of its rows.
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.OData.UriParser;
 
 namespace FieldCollect.OData;
 
@@ -11,18 +10,18 @@ internal sealed class EntityShape
     private readonly int _etag = -1;
     private readonly (PropertyMap Property, int Ordinal)[] _shown;
 
-    public EntityShape(EntitySetMap set, Source source, SelectList list, SelectExpandClause? clause, IReadOnlyList<Expand> expands)
+    public EntityShape(EntitySetMap set, Source source, SelectList list,
+        (IReadOnlyList<PropertyMap> Shown, string? Context) select, IReadOnlyList<Expand> expands)
     {
         Set = set;
         Expands = expands;
-        var (shown, context) = Select.Of(set, clause);
-        _shown = [.. shown.Select(p => (p, list.Add(source, p)))];
+        _shown = [.. select.Shown.Select(p => (p, list.Add(source, p)))];
         _key = [.. set.Key.Select(p => list.Add(source, p))];
         if (set.ETag is { } etag)
             _etag = list.Add(source, etag);
         LocalOrdinals = [.. expands.Select(e => list.Add(source, e.Navigation.Local))];
         var parts = expands.Select(e => $"{e.Navigation.Name}({e.Shape.Context})");
-        Context = string.Join(',', (context is null ? [] : new[] { context }).Concat(parts));
+        Context = string.Join(',', (select.Context is null ? [] : new[] { select.Context }).Concat(parts));
     }
 
     public EntitySetMap Set { get; }

@@ -31,7 +31,7 @@ internal sealed class Expand
         _maxRows = context.Request.Limits.ExpandRows;
         _statement = new SqlStatement(context.Dialect, context.Request.Scope);
         var source = _statement.From(navigation.Target);
-        Shape = new EntityShape(navigation.Target, source, _list, item.SelectAndExpand, inner);
+        Shape = new EntityShape(navigation.Target, source, _list, Select.Of(navigation.Target, item.SelectAndExpand), inner);
         _foreign = source.Column(navigation.Foreign);
         _foreignOrdinal = _list.Add(source, navigation.Foreign);
         var where = new List<string>();

@@ -13,20 +13,28 @@ namespace FieldCollect.OData;
 internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nullable, bool IsNull = false);
 
 /// <summary>What the expressions of one request share: counted bounds, aliases, whether a protected property was asked about.</summary>
-internal sealed class ExpressionContext(ReadRequest request, Dialect dialect)
+internal sealed class ExpressionContext(ReadRequest request, Dialect dialect, IDictionary<string, SingleValueNode> aliases)
 {
     private int _nodes;
     private int _expands;
+    private int _listed;
 
     public ReadRequest Request => request;
     public Dialect Dialect => dialect;
-    public IDictionary<string, SingleValueNode> Aliases { get; set; } = new Dictionary<string, SingleValueNode>();
+    public IDictionary<string, SingleValueNode> Aliases => aliases;
     public bool AskedProtected { get; set; }
 
     public void Count(string option)
     {
         if (++_nodes > request.Limits.ExpressionNodes)
             throw ODataProblems.TooComplex($"A request may have {request.Limits.ExpressionNodes} terms.", option);
+    }
+
+    public void CountListed(int values, string option)
+    {
+        _listed += values;
+        if (_listed > request.Limits.InLength)
+            throw ODataProblems.TooComplex($"The lists of a request may have {request.Limits.InLength} values together.", option);
     }
 
     public void CountExpand()
@@ -75,7 +83,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         // eq and ne are each other's complement also for null, and an index may serve them unwrapped.
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.Equal } eq => Compare("<>", eq.Left, eq.Right, true),
         BinaryOperatorNode { OperatorKind: BinaryOperatorKind.NotEqual } ne => Compare("=", ne.Left, ne.Right, true),
-        _ => $"NOT ({Predicate(operand, exact: true)})",
+        _ => $"(NOT ({Predicate(operand, exact: true)}))",
     };
 
     private string Compare(string op, SingleValueNode leftNode, SingleValueNode rightNode, bool exact)
@@ -97,6 +105,8 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 _ => "FALSE",
             };
         }
+        if (!Comparable(left.Kind, right.Kind))
+            throw ODataProblems.MalformedUrl("Values of these types cannot be compared.", option);
         return op switch
         {
             "=" when left.Nullable && right.Nullable => $"({left.Sql} IS NOT DISTINCT FROM {right.Sql})",
@@ -120,11 +130,12 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
     private string In(InNode within, bool exact)
     {
         var items = Constants(within.Right);
-        if (items.Count > context.Request.Limits.InLength)
-            throw ODataProblems.TooComplex($"A list may have {context.Request.Limits.InLength} values.", option);
+        context.CountListed(items.Count, option);
         if (Strip(within.Left) is SingleValuePropertyAccessNode access && PropertyOf(access) is { Kind: PropertyKind.Protected } secret)
             return ProtectedIn(SourceOf(access.Source), secret, items, exact);
         var left = Value(within.Left);
+        if (items.Any(i => i is not null && !Comparable(left.Kind, Literals.Kind(Fit(i, left.Kind)))))
+            throw ODataProblems.MalformedUrl("Values of these types cannot be compared.", option);
         var values = items.Where(i => i is not null).Select(i => statement.Parameters.Add(Fit(i!, left.Kind))).ToList();
         var sql = values.Count == 0 ? "FALSE" : $"{left.Sql} IN ({string.Join(", ", values)})";
         if (exact && left.Nullable && values.Count > 0)
@@ -163,11 +174,18 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 return new SqlValue(CountOf(count), PropertyKind.Int64, false);
             case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negate:
                 var operand = Value(negate.Operand);
-                return operand with { Sql = $"(-{operand.Sql})" };
+                if (!operand.IsNull && !IsNumber(operand.Kind))
+                    throw ODataProblems.MalformedUrl("Only numbers can be negated.", option);
+                if (operand.IsNull)
+                    return operand;
+                var negated = $"(-{operand.Sql})";
+                return operand with { Sql = operand.Kind == PropertyKind.Double ? negated : statement.Dialect.Integer(negated) };
             case BinaryOperatorNode { OperatorKind: >= BinaryOperatorKind.Add and <= BinaryOperatorKind.Modulo } arithmetic:
                 return Arithmetic(arithmetic);
             case BinaryOperatorNode or UnaryOperatorNode or InNode or LambdaNode:
                 return new SqlValue(Predicate(node, exact: true), PropertyKind.Boolean, true);
+            case SingleComplexNode complex:
+                throw ODataProblems.NotFilterable(complex.Property.Name);
             case SingleValueOpenPropertyAccessNode open:
                 throw ODataProblems.UnknownProperty(open.Name);
             default:
@@ -185,6 +203,8 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         if (Strip(convert) is ConstantNode constant && Literals.Clr(constant) is { } value)
             return Constant(target is "Edm.DateTimeOffset" ? Fit(value, PropertyKind.DateTimeOffset) : value);
         var source = Value(convert.Source);
+        if (target is "Edm.DateTimeOffset" && source.Kind == PropertyKind.Date)
+            throw ODataProblems.NotSupported("Comparing a day with an instant; compare with date(...)", option);
         if (source.IsNull || source.Kind is not (PropertyKind.Int32 or PropertyKind.Int64))
             return source;
         return target is "Edm.Double" or "Edm.Single" or "Edm.Decimal"
@@ -250,8 +270,13 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
             _ when floating => statement.Dialect.DoubleModulo(left.Sql, right.Sql),
             _ => $"({left.Sql} % {right.Sql})",
         };
+        if (!floating)
+            sql = statement.Dialect.Integer(sql);
         return new SqlValue(sql, kind, left.Nullable || right.Nullable || node.OperatorKind >= BinaryOperatorKind.Divide);
     }
+
+    // The parser lets a null inside an expression take any type, and types that only look alike pass it.
+    private static bool Comparable(PropertyKind left, PropertyKind right) => left == right || IsNumber(left) && IsNumber(right);
 
     private static bool IsNumber(PropertyKind kind) => kind is PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double;
 

@@ -25,7 +25,8 @@ internal sealed partial class Filter
     private string CountOf(CountNode count)
     {
         var inner = Subquery(count.Source, null, out var where);
-        return $"(SELECT COUNT(*) FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)})";
+        // The parser takes the count for an Edm.Int32; PostgreSQL counts in bigint, which substr and others do not take.
+        return $"CAST((SELECT COUNT(*) FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)}) AS integer)";
     }
 
     private (Filter Filter, Source Source) Subquery(CollectionNode node, string? variable, out List<string> where)

@@ -11,15 +11,18 @@ internal static class Literals
     {
         // 5.1 is parsed as a float first; the literal's text still knows the number that was meant.
         if (node.Value is float or double or decimal
-            && double.TryParse(node.LiteralText?.TrimEnd('f', 'F', 'd', 'D', 'm', 'M'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            && double.TryParse(node.LiteralText?.TrimEnd('f', 'F', 'd', 'D', 'm', 'M'), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number))
             return number;
         return Clr(node.Value);
     }
 
     public static object? Clr(object? value) => value switch
     {
-        null or string or int or long or double or bool or Guid or DateTimeOffset or DateOnly => value,
+        null or string or int or long or bool or Guid or DateTimeOffset or DateOnly => value,
+        // SQLite stores no NaN and PostgreSQL holds it equal to itself; nothing here is ever NaN.
+        double.NaN or float.NaN => throw ODataProblems.NotSupported("The literal NaN"),
         float f => (double)f,
+        double => value,
         decimal d => (double)d,
         byte or sbyte or short => Convert.ToInt32(value, CultureInfo.InvariantCulture),
         Date d => new DateOnly(d.Year, d.Month, d.Day),

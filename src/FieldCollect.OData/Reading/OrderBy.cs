@@ -20,8 +20,8 @@ internal static class OrderBy
         for (; clause is not null; clause = clause.ThenBy)
         {
             var value = Filter.OrderTerm(context, statement, source, clause);
-            // An expression without a column orders nothing, and databases read a bare constant as a column's number.
-            if (value.IsNull || value.Sql.StartsWith('@') || terms.Any(t => t.Value.Sql == value.Sql))
+            // An expression without a column orders nothing, and PostgreSQL refuses a bare constant here.
+            if (value.IsNull || !value.Sql.Contains(".\"", StringComparison.Ordinal) || terms.Any(t => t.Value.Sql == value.Sql))
                 continue;
             if (terms.Count == MaxTerms)
                 throw ODataProblems.TooComplex($"Rows can be ordered by {MaxTerms} expressions.", "$orderby");

@@ -76,6 +76,8 @@ internal sealed class QueryOptions
             throw ODataProblems.NotSupported("This system query option", canonical);
         if (Supported.Contains(canonical))
         {
+            if (string.IsNullOrWhiteSpace(value) && (canonical is "$filter" or "$orderby"))
+                throw ODataProblems.MalformedUrl("The option is empty.", canonical);
             if (!_system.TryAdd(canonical, value))
                 throw ODataProblems.RepeatedOption(canonical);
         }

@@ -33,7 +33,7 @@ public sealed record ReadLimits
     public int ExpressionDepth { get; init; } = 100;
     /// <summary>Terms of all expressions of a request; what a database plans in milliseconds.</summary>
     public int ExpressionNodes { get; init; } = 800;
-    /// <summary>Values of one <c>in</c>; each is a parameter.</summary>
+    /// <summary>Values of all <c>in</c> lists together; each is a parameter, of which SQLite takes 32,766.</summary>
     public int InLength { get; init; } = 1_000;
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>

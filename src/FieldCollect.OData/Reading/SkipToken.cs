@@ -104,7 +104,8 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
             case null: json.WriteNullValue(); break;
             case Guid g: json.WriteStringValue(g); break;
             case long n: json.WriteNumberValue(n); break;
-            case double d: json.WriteNumberValue(d); break;
+            // JSON has no number for infinities.
+            case double d: json.WriteNumberValue(BitConverter.DoubleToInt64Bits(d)); break;
             case bool b: json.WriteBooleanValue(b); break;
             case DateOnly d: json.WriteNumberValue(d.DayNumber); break;
             case DateTimeOffset t: json.WriteNumberValue(t.ToUnixTimeMilliseconds()); break;
@@ -116,7 +117,7 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
     {
         PropertyKind.Guid => json.GetGuid(),
         PropertyKind.Int32 or PropertyKind.Int64 => json.GetInt64(),
-        PropertyKind.Double => json.GetDouble(),
+        PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
         PropertyKind.Boolean => json.GetBoolean(),
         PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
         PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),

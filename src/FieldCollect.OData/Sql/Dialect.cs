@@ -37,6 +37,9 @@ public abstract class Dialect
     internal abstract string AtLeastZero(string number);
     internal abstract string Trim(string text);
     internal abstract string ToDouble(string number);
+    /// <summary>Integer arithmetic that stays integer: SQLite goes over to floating point where PostgreSQL reports an overflow.</summary>
+    internal abstract string Integer(string number);
+
     internal abstract string Round(string number);
     internal abstract string DoubleModulo(string left, string right);
 

@@ -16,6 +16,8 @@ internal sealed class PostgreSqlDialect : Dialect
     internal override string Trim(string text) => $"btrim({text})";
     internal override string ToDouble(string number) => $"CAST({number} AS double precision)";
 
+    internal override string Integer(string number) => number;
+
     // round(double precision) rounds halves to even; OData and SQLite round them away from zero, as numeric does.
     internal override string Round(string number) => $"CAST(round(CAST({number} AS numeric)) AS double precision)";
 

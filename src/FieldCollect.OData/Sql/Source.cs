@@ -6,12 +6,16 @@ namespace FieldCollect.OData;
 /// <summary>What all parts of one SQL statement share.</summary>
 internal sealed class SqlStatement(Dialect dialect, IRowScope scope)
 {
+    // SQLite joins at most 64 tables, and both planners slow down long before; what people ask for needs a handful.
+    private const int MaxSources = 24;
     private int _aliases;
 
     public Dialect Dialect => dialect;
     public SqlParameters Parameters { get; } = new(dialect);
 
-    public Source From(EntitySetMap set) => new(this, set, $"t{_aliases++}");
+    public Source From(EntitySetMap set) => _aliases < MaxSources
+        ? new Source(this, set, $"t{_aliases++}")
+        : throw ODataProblems.TooComplex($"A request may go over {MaxSources} navigations in its path and expressions.");
 
     /// <summary>The row scope's condition, in parentheses, or null.</summary>
     public string? Scope(Source source) =>

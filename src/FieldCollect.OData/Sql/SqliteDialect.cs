@@ -27,6 +27,7 @@ internal sealed class SqliteDialect : Dialect
     internal override string AtLeastZero(string number) => $"max({number}, 0)";
     internal override string Trim(string text) => $"trim({text})";
     internal override string ToDouble(string number) => $"CAST({number} AS REAL)";
+    internal override string Integer(string number) => $"CAST({number} AS INTEGER)";
     internal override string Round(string number) => $"round({number})";
     internal override string DoubleModulo(string left, string right) => $"mod({left}, {right})";
 

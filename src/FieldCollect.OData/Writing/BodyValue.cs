@@ -53,9 +53,10 @@ internal static partial class BodyValue
         value.ValueKind == JsonValueKind.Number ? value.TryGetInt64(out var n) ? n : null
         : Text(value) is { } s && long.TryParse(s, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out n) ? n : null;
 
+    // NaN is refused: SQLite cannot store it.
     private static double? Double(JsonElement value) => value.ValueKind == JsonValueKind.Number
         ? value.TryGetDouble(out var d) && double.IsFinite(d) ? d : null
-        : Text(value) switch { "INF" => double.PositiveInfinity, "-INF" => double.NegativeInfinity, "NaN" => double.NaN, _ => null };
+        : Text(value) switch { "INF" => double.PositiveInfinity, "-INF" => double.NegativeInfinity, _ => null };
 
     // Without an offset the instant would depend on where the server stands.
     private static DateTimeOffset? Instant(JsonElement value) =>

@@ -75,10 +75,10 @@ public static partial class AddressText
     }
 
     // What numerals count in the parts of a building and in gate numbers ...
-    private const string PartWords = "号楼|号院|号|栋|幢|单元|层|楼|室|户|组|队|弄|#";
+    private const string PartWords = "号楼|号院|号|栋|幢|单元|层|楼|室|户|组|队|弄";
 
     // ... and in names, where 三户里 and 五层岭 are names but 二组 and 十二号院 are numbers.
-    private const string NumberWords = "号院|号|组|队|弄|#";
+    private const string NumberWords = "号院|号|组|队|弄";
 
     // 附 and 之 lead a number that no word follows: 12号附一, 12号之二.
     private static string NumeralsToDigits(string text, string words)
@@ -107,10 +107,9 @@ public static partial class AddressText
         return result.ToString();
     }
 
-    private static string UnifyBuilding(string text) =>
-        BuildingWords().Replace(text.Replace('#', '号'), "$1栋");
+    private static string UnifyBuilding(string text) => BuildingWords().Replace(text, "$1栋");
 
-    // Half width, upper case, without spaces; one dash, one kind of brackets.
+    // Half width, upper case, without spaces; one dash, one kind of brackets, 号 for its sign.
     private static string FoldSigns(string text)
     {
         var folded = new StringBuilder(text.Length);
@@ -128,7 +127,7 @@ public static partial class AddressText
         '‐' or '‑' or '‒' or '–' or '—' or '―' or '−' or '─' or '~' or '_' or 'ー' or '﹣' => '-',
         '【' or '〔' or '[' or '{' or '「' or '﹙' => '(',
         '】' or '〕' or ']' or '}' or '」' or '﹚' => ')',
-        '＃' or '﹟' or '♯' => '#',
+        '#' or '﹟' or '♯' => '号',
         '•' or '・' or '‧' or '∙' => '·',
         _ => char.ToUpperInvariant(c),
     };

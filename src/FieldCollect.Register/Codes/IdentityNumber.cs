@@ -30,6 +30,9 @@ public static class IdentityNumber
     /// <summary>Half width, no spaces or dashes, X in upper case; a number of 15 digits becomes the one of 18 that stands for it.</summary>
     public static string Normalise(string text)
     {
+        // Nearly every number that is asked about is one that is kept, and so in its form already.
+        if (HasShape(text))
+            return text;
         var kept = new StringBuilder(text.Length);
         foreach (var c in Width.Fold(text))
         {

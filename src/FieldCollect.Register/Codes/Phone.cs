@@ -27,9 +27,14 @@ public enum PhoneKind
 /// <summary>Phone numbers as people write them, and as they are kept.</summary>
 public static class Phone
 {
+    // What is longer is no phone number, and is not worth the work of taking prefixes off it.
+    private const int LongestWritten = 32;
+
     /// <summary>Half width; no spaces, dashes, dots or brackets; without China's country code. Other country codes stay, with their plus.</summary>
     public static string Normalise(string text)
     {
+        if (text.Length is 11 or 12 && IsDigits(text) && text[..2] != "00")
+            return text;
         var kept = new StringBuilder(text.Length);
         foreach (var c in Width.Fold(text))
         {
@@ -37,13 +42,11 @@ public static class Phone
                 kept.Append(c);
         }
 
+        // Until nothing is left to do: a country code is typed twice now and then, +86 0086 or +86 86.
         var number = kept.ToString();
-        if (number.StartsWith("00", StringComparison.Ordinal))
-            number = "+" + number[2..];
-        if (number.StartsWith("+86", StringComparison.Ordinal))
-            return AreaCode(number[3..]);
-        // 86 without a plus, before a mobile number: nothing else in China has 13 digits.
-        return number.Length == 13 && number.StartsWith("861", StringComparison.Ordinal) ? number[2..] : number;
+        while (number.Length <= LongestWritten && WithoutCountryCode(number) is var shorter && shorter != number)
+            number = shorter;
+        return number;
     }
 
     /// <summary>Whether the number, written in any way, is one that a person can have. Empty passes: whether it is needed is another rule's question.</summary>
@@ -69,6 +72,16 @@ public static class Phone
         if (number[0] == '0')
             return number.Length is 11 or 12 && number[1] != '0' && (number.Length == 11 || number[1] > '2') ? PhoneKind.Landline : PhoneKind.Unknown;
         return number.Length is >= 3 and <= 6 || (number.Length == 10 && number[..3] is "400" or "800") ? PhoneKind.Service : PhoneKind.Unknown;
+    }
+
+    private static string WithoutCountryCode(string number)
+    {
+        if (number.StartsWith("00", StringComparison.Ordinal))
+            return "+" + number[2..];
+        if (number.StartsWith("+86", StringComparison.Ordinal))
+            return AreaCode(number[3..]);
+        // 86 without a plus, before a mobile number: nothing else in China has 13 digits.
+        return number.Length == 13 && number.StartsWith("861", StringComparison.Ordinal) ? number[2..] : number;
     }
 
     // Abroad the 0 of the area code is left out: +86 915 ... is 0915 ...

@@ -26,7 +26,7 @@ public sealed class DivisionRules : RecordRules<Division>
     {
         Needs(d => d.Code, CodeMissing);
         HasTwelveDigits(d => d.Code, CodeShape);
-        Holds(d => d.Code, (d, code) => code.Length != 12 || d.Level is < 1 or > 5 || code.AsSpan(DigitsOfLevel[d.Level]).TrimStart('0').IsEmpty, CodeOfOtherLevel);
+        Holds(d => d.Code, (d, code) => code is not { Length: 12 } || d.Level is < 1 or > 5 || code.AsSpan(DigitsOfLevel[d.Level]).TrimStart('0').IsEmpty, CodeOfOtherLevel);
         Needs(d => d.Name, NameMissing);
         AtMost(d => d.Name, NameTooLong);
         Holds(d => d.Level, (_, level) => level is >= 1 and <= 5, LevelRange);

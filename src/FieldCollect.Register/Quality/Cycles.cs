@@ -12,6 +12,9 @@ public static class Cycles
 {
     private const string List = "VerificationCycle";
 
+    // A cycle is at most some years; from here on a sum could leave the calendar.
+    private const int LastYear = 9000;
+
     /// <summary>The last day on which the record still counts as fresh.</summary>
     /// <param name="record">Any record.</param>
     /// <param name="codes">The register's code lists.</param>
@@ -27,7 +30,10 @@ public static class Cycles
         if (record is not IVerifiable { VerifiedAt: { } verifiedAt } || HasEnded(record) || Months(record, codes) is not { } months)
             return null;
         var day = County.Day(verifiedAt);
-        return (day > notAfter ? notAfter.Value : day).AddMonths(months);
+        if (day > notAfter)
+            day = notAfter.Value;
+        // Only a nonsensical year gets here without a bound; it stays within what a date can hold.
+        return day.Year > LastYear ? DateOnly.MaxValue : day.AddMonths(months);
     }
 
     /// <summary>The months in the cycle of the record's kind; null for a record without one.</summary>
@@ -40,8 +46,11 @@ public static class Cycles
         _ => null,
     };
 
+    // A setting beyond a hundred years is no cycle but a slip.
+    private const int LongestMonths = 1200;
+
     private static int? MonthsOf(string cycle, CodeLists.CodeLists codes) =>
-        int.TryParse(codes.Value(List, cycle), NumberStyles.None, CultureInfo.InvariantCulture, out var months) ? months : null;
+        int.TryParse(codes.Value(List, cycle), NumberStyles.None, CultureInfo.InvariantCulture, out var months) && months <= LongestMonths ? months : null;
 
     private static bool HasEnded(object record) => record switch
     {

@@ -37,6 +37,7 @@ public abstract class RecordRules<T> : AbstractValidator<T>
         var length = rule.MaxLength ?? throw new ArgumentException("A rule about length says how long.", nameof(rule));
         Note(field, f => f with { MaxLength = length });
         RuleFor(field).Must(v => v is null || v.Length <= length).By(rule);
+        RuleFor(field).Must(v => v is null || CanBeKept(v)).By(SharedRules.TextUnreadable);
     }
 
     /// <summary>The text is a code of the list. An empty one is left to <see cref="Needs"/>.</summary>
@@ -108,6 +109,18 @@ public abstract class RecordRules<T> : AbstractValidator<T>
     {
         var body = field.Body is UnaryExpression convert ? convert.Operand : field.Body;
         return typeof(T).GetProperty(((MemberExpression)body).Member.Name)!;
+    }
+
+    // No database keeps a NUL in a text, and half of a surrogate pair is no character in UTF-8.
+    private static bool CanBeKept(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0' || (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++)))
+                return false;
+        }
+
+        return true;
     }
 
     private static bool IsMissing<TValue>(TValue value) => value switch

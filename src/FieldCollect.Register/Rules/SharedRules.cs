@@ -12,6 +12,9 @@ public static class SharedRules
     public static readonly Rule CodeNotCurrent = new("Record.Code.NotCurrent", RuleSeverity.Warn,
         "该代码已停用或尚未启用。", "The code is in its list, but not in force on that day.");
 
+    public static readonly Rule TextUnreadable = new("Record.Text.Unreadable", RuleSeverity.Refuse,
+        "文字中含有无法保存的字符。", "The text holds a character that cannot be kept: NUL, or half of a surrogate pair.");
+
     public static readonly Rule LongitudeRange = new("Position.Longitude.Range", RuleSeverity.Refuse,
         "经度应在-180至180度之间。", "A longitude lies between -180 and 180 degrees.", "WGS 84");
 

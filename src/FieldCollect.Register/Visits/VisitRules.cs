@@ -17,7 +17,7 @@ public sealed class VisitRules : BeatRecordRules<Visit>
     public static readonly Rule TooManyFindings = Refuse("Findings.TooMany", "一次走访的核查记录不能超过1000条。", "A visit has at most 1000 findings.");
     public static readonly Rule FindingOfNothing = Refuse("Findings.OfNothing", "核查记录未指明登记对象。", "A finding names no record of the register.");
     public static readonly Rule FindingUnknown = new("Visit.Findings.UnknownCode", RuleSeverity.Refuse, "核查结论不在代码表中。", "The result of a finding is not in its code list.") { Problem = Problems.UnknownCode };
-    public static readonly Rule AccuracyRange = Refuse("Accuracy.Range", "定位精度不能为负。", "An accuracy in metres is not negative.");
+    public static readonly Rule AccuracyRange = Refuse("Accuracy.Range", "定位精度应为0或正数（米）。", "An accuracy is zero or a positive number of metres.");
     public static readonly Rule NoteTooLong = TooLong("Note", 2000, "走访备注", "note");
 
     public VisitRules(RuleContext context)
@@ -28,11 +28,11 @@ public sealed class VisitRules : BeatRecordRules<Visit>
         Holds(v => v.CollectedAt, (_, at) => County.Day(at) <= Context.Today.AddDays(1), CollectedAhead);
         Needs(v => v.Outcome, OutcomeMissing);
         IsCode(v => v.Outcome, OutcomeUnknown, v => County.Day(v.CollectedAt));
-        Holds(v => v.Findings, (_, findings) => findings.Count <= MostFindings, TooManyFindings);
-        Holds(v => v.Findings, (_, findings) => findings.All(f => f.RecordId != Guid.Empty && EntitySets.Find(f.EntitySet) is not null), FindingOfNothing);
-        Holds(v => v.Findings, (_, findings) => findings.All(f => Context.Codes.Knows("FindingResult", f.Result)), FindingUnknown);
+        Holds(v => v.Findings, (_, findings) => findings is null || findings.Count <= MostFindings, TooManyFindings);
+        Holds(v => v.Findings, (_, findings) => findings is not null && findings.All(f => f?.EntitySet is { } set && f.RecordId != Guid.Empty && EntitySets.Find(set) is not null), FindingOfNothing);
+        Holds(v => v.Findings, (_, findings) => findings is null || findings.All(f => f?.Result is { } result && Context.Codes.Knows("FindingResult", result)), FindingUnknown);
         IsPosition(v => v.Longitude, v => v.Latitude, v => (v.Longitude, v.Latitude));
-        Holds(v => v.Accuracy, (_, metres) => !(metres < 0), AccuracyRange);
+        Holds(v => v.Accuracy, (_, metres) => metres is null || (metres >= 0 && double.IsFinite(metres.Value)), AccuracyRange);
         AtMost(v => v.Note, NoteTooLong);
     }
 }

@@ -122,7 +122,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         var change = model.Entity<Change>();
         change.HasKey(c => new { c.ChangeNumber, c.Ordinal });
         change.HasIndex(c => c.RecordId);
-        change.HasIndex(c => new { c.BeatCode, c.ChangeNumber });
+        change.HasIndex(c => new { c.BeatCode, c.CollectedAt });
         change.Property(c => c.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
 
         var conflict = model.Entity<Conflict>();

@@ -68,6 +68,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var type = RecordType.Of(record);
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beatBefore = (record as BeatRecord)?.BeatCode;
+        var seenAgain = new List<FieldChange>();
         var stale = item.IfMatchVersion is { } version && version != versioned.Version;
         var outcome = Outcome.Applied;
 
@@ -85,7 +86,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             }
 
             if (stale)
-                outcome = Worse(outcome, MergeField(item, (Record)record, field, derived.Normalise(record, field, incoming)));
+                outcome = Worse(outcome, MergeField(item, (Record)record, field, derived.Normalise(record, field, incoming), seenAgain));
             else
                 staging.Set(record, field, incoming);
         }
@@ -94,16 +95,17 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             DecideConflict.Apply(conflict, before, rows, staging, actor, now, item);
         else if (record is Address { Status: AddressStatus.Retired } address && !Equals(before[nameof(Address.Status)], AddressStatus.Retired))
             await checks.CheckMayRetireAsync(address);
-        return await FinishChangeAsync(item, record, type, before, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
+        return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
     }
 
     private async Task<PushAnswer> FinishChangeAsync(
-        PushItem item, object record, RecordType type, Dictionary<string, object?> before, string? beatBefore, string outcome)
+        PushItem item, object record, RecordType type, Dictionary<string, object?> before, List<FieldChange> seenAgain, string? beatBefore, string outcome)
     {
         derived.Apply(record, staging);
         var warnings = await checks.CheckAsync(record);
         var versioned = (IVersioned)record;
         var fields = Differences(type, before, record);
+        fields.AddRange(seenAgain);
         if (fields.Count > 0)
         {
             staging.Set(record, type[nameof(IVersioned.Version)], versioned.Version + 1);
@@ -149,7 +151,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.PreconditionFailed);
     }
 
-    private string MergeField(PushItem item, Record record, RecordType.Field field, object? incoming)
+    private string MergeField(PushItem item, Record record, RecordType.Field field, object? incoming, List<FieldChange> seenAgain)
     {
         var current = field.Get(record);
         // Newest first: undoing each change made since the base leaves the value that the officer saw.
@@ -175,6 +177,10 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
                     staging.Set(record, field, incoming);
                 derived.AddConflict(item, (BeatRecord)record, field, baseValue, current, incoming, taken);
                 return Outcome.Conflict;
+            case MergeResult.Same:
+                // Two saw the same. The later sighting is kept in the history: a third who saw it differently in between must find it there.
+                seenAgain.Add(new FieldChange(field.Name, current, current));
+                return Outcome.Merged;
             default:
                 return Outcome.Merged;
         }

@@ -899,7 +899,7 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "ChangeNumber");
+                    b.HasIndex("BeatCode", "CollectedAt");
 
                     b.ToTable("Changes", (string)null);
                 });

@@ -822,7 +822,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "ChangeNumber");
+                    b.HasIndex("BeatCode", "CollectedAt");
 
                     b.ToTable("Changes", (string)null);
                 });

@@ -776,9 +776,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                 column: "StationCode");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Changes_BeatCode_ChangeNumber",
+                name: "IX_Changes_BeatCode_CollectedAt",
                 table: "Changes",
-                columns: new[] { "BeatCode", "ChangeNumber" });
+                columns: new[] { "BeatCode", "CollectedAt" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Changes_RecordId",

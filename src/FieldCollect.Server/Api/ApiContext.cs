@@ -1,0 +1,38 @@
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store;
+using FieldCollect.Store.Accounts;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>What every request under /odata/ is answered with.</summary>
+public sealed record ApiContext(RegisterStore Store, ODataSchema Schema, TimeProvider Time, ILoggerFactory Logs)
+{
+    /// <summary>Signs page and delta tokens.</summary>
+    public byte[] SigningKey => Store.Personal.Keys.Tokens;
+
+    /// <summary>Rows of people's data just written into a reply, for the audit log.</summary>
+    public static bool IsOfPeople(EntitySetMap set) => EntitySets.Find(set.Name)!.OfPeople;
+}
+
+/// <summary>One request, as it came over HTTP or as a part of a batch.</summary>
+/// <param name="Method">Upper case.</param>
+/// <param name="Path">Relative to the service root, percent-encoded, without query.</param>
+/// <param name="Query">Without the question mark.</param>
+/// <param name="Headers">Looks a header up; null if absent.</param>
+/// <param name="ServiceRoot">Absolute, ends with a slash.</param>
+/// <param name="Actor">Who asks.</param>
+public sealed record ApiRequest(string Method, string Path, string Query, Func<string, string?> Headers, Uri ServiceRoot, Actor Actor)
+{
+    /// <summary>Whether a preference is given (RFC 7240).</summary>
+    public bool Prefers(string preference) => Preferences().Any(p => p.Equals(preference, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The number of <c>maxpagesize</c> or <c>odata.maxpagesize</c>; null if absent.</summary>
+    public int? MaxPageSize() => Preferences()
+        .Select(p => p.Split('=', 2))
+        .Where(p => p.Length == 2 && p[0].ToLowerInvariant() is "maxpagesize" or "odata.maxpagesize" && int.TryParse(p[1], out _))
+        .Select(p => (int?)int.Parse(p[1]))
+        .FirstOrDefault(n => n > 0);
+
+    private string[] Preferences() => (Headers("Prefer") ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.Text.Json;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Writing;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>
+/// POST /odata/$batch, JSON. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in one transaction.
+/// </summary>
+public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
+{
+    private readonly Dictionary<string, Reply> _replies = [];
+    private readonly Dictionary<string, string> _locations = [];
+
+    /// <summary>Reads the batch, runs it and writes the responses.</summary>
+    public async Task AnswerAsync(HttpContext http)
+    {
+        var requests = await JsonBatch.ReadAsync(http.Request.Body, new BatchLimits(Parts: 1_000), http.RequestAborted);
+        var stopped = false;
+        foreach (var run in Runs(requests))
+        {
+            if (stopped)
+                break;
+            if (run is [{ Requests: [{ } single] }] && single.Method is "GET" or "HEAD")
+                await ReadAsync(single, requests, http.RequestAborted);
+            else
+                await WriteAsync(run, requests, http.RequestAborted);
+            stopped = !continueOnError && run.SelectMany(u => u.Requests).Any(r => _replies[r.Id].Status >= 400);
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        using (var writer = new JsonBatchWriter(body))
+        {
+            foreach (var request in requests)
+            {
+                // What an error kept from running is said so; a client must not have to guess what was done.
+                var reply = _replies.GetValueOrDefault(request.Id) ?? Failed(Problem.Of(Problems.FailedDependency));
+                writer.Write(request, reply.Status, reply.Headers, reply.Body.Span);
+            }
+        }
+
+        http.Response.ContentType = "application/json;charset=utf-8";
+        http.Response.Headers["OData-Version"] = "4.0";
+        if (continueOnError)
+            http.Response.Headers["Preference-Applied"] = "odata.continue-on-error";
+        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+    }
+
+    // A read stands alone. Writes that may fail for themselves alone (merged, or continuing on error) are pushed together.
+    private List<List<BatchUnit>> Runs(IReadOnlyList<BatchRequest> requests)
+    {
+        var runs = new List<List<BatchUnit>>();
+        var open = false;
+        foreach (var unit in JsonBatch.Units(requests))
+        {
+            var reads = unit.Requests.Any(r => r.Method is "GET" or "HEAD");
+            var together = !reads && (continueOnError || unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
+                && unit.Requests.All(r => r.DependsOn.Count == 0);
+            if (together && open)
+                runs[^1].Add(unit);
+            else
+                runs.Add([unit]);
+            open = together;
+        }
+
+        return runs;
+    }
+
+    private async Task ReadAsync(BatchRequest part, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
+    {
+        try
+        {
+            CheckDependencies(part);
+            var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
+            var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel);
+            _replies[part.Id] = result.Outcome switch
+            {
+                ReadOutcome.NotFound => Failed(Problem.Of(Problems.NotFound)),
+                ReadOutcome.NoContent => new Reply(204, [], default),
+                ReadOutcome.NotModified => new Reply(304, [], default),
+                _ => new Reply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
+            };
+        }
+        catch (Exception e) when (e is ProblemException or ODataProblem)
+        {
+            _replies[part.Id] = Failed(ProblemReply.From(e, api.Logs, part.Id));
+        }
+    }
+
+    private async Task WriteAsync(List<BatchUnit> units, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
+    {
+        var items = new List<PushItem>();
+        var firsts = new List<(BatchRequest Part, ApiRequest Request, int Item)>();
+        foreach (var unit in units)
+        {
+            if (Parse(unit, all) is not { } parsed)
+                continue;
+            foreach (var (part, request, partItems) in parsed)
+            {
+                firsts.Add((part, request, items.Count));
+                items.AddRange(partItems);
+            }
+        }
+
+        if (items.Count == 0)
+            return;
+        var answers = await api.Store.PushAsync(items, actor, cancel);
+        if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
+            whoAsks.Forget();
+        foreach (var (part, request, at) in firsts)
+            _replies[part.Id] = await ReplyAsync(request, items[at], answers[at], cancel);
+    }
+
+    // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.
+    private List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
+    {
+        var group = unit.AtomicityGroup is { } name ? $"g{name}" : null;
+        var parsed = new List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>();
+        foreach (var part in unit.Requests)
+        {
+            var request = Of(part, part.Url);
+            try
+            {
+                CheckDependencies(part);
+                request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
+                var items = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow());
+                if (items[0] is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
+                    _locations[part.Id] = Writes.UrlOf(created.Set.Name, [id]);
+                else
+                    _locations[part.Id] = request.Path;
+                parsed.Add((part, request, items));
+            }
+            catch (Exception e) when (e is ProblemException or ODataProblem)
+            {
+                var problem = ProblemReply.From(e, api.Logs, part.Id);
+                if (unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
+                {
+                    parsed.Add((part, request, [Unreadable(part, request, group, problem)]));
+                    continue;
+                }
+
+                foreach (var other in unit.Requests)
+                    _replies[other.Id] = Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
+                return null;
+            }
+        }
+
+        return parsed;
+    }
+
+    private static PushItem Unreadable(BatchRequest part, ApiRequest request, string? group, Problem problem) => new()
+    {
+        Verb = PushVerb.Change,
+        Set = EntitySets.Find("QuarantinedChanges")!,
+        Group = group,
+        Merge = true,
+        Malformed = problem,
+        Method = request.Method,
+        Url = request.Path,
+        Body = part.Body?.GetRawText(),
+        RequestId = request.Headers("Repeatability-Request-ID"),
+        RequestHash = System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { part.Method, part.Url, Body = part.Body?.GetRawText() })),
+    };
+
+    private async Task<Reply> ReplyAsync(ApiRequest request, PushItem item, PushAnswer answer, CancellationToken cancel)
+    {
+        var (status, headers) = Writes.Reply(request, item, answer);
+        if (answer.Status >= 400)
+            return Failed(answer.Problem!, headers);
+        if (answer.Status == 202)
+        {
+            headers["Content-Type"] = "application/json";
+            return new Reply(202, headers, Writes.QuarantineBody(answer));
+        }
+
+        var wanted = request.Prefers("return=representation") || (item.Verb == PushVerb.Create && !request.Prefers("return=minimal"));
+        if (!wanted || item.Verb == PushVerb.Remove)
+        {
+            if (request.Prefers("return=minimal"))
+                headers["Preference-Applied"] = headers.TryGetValue("Preference-Applied", out var applied) ? $"{applied}, return=minimal" : "return=minimal";
+            return new Reply(status == 201 ? 204 : status, headers, default);
+        }
+
+        var (_, contentType, body) = await Reads.AnswerAsync(
+            api, request with { Method = "GET", Path = Writes.UrlOf(item.Set.Name, answer.Key), Query = "" }, cancel, audited: false);
+        headers["Content-Type"] = contentType;
+        return new Reply(status == 204 ? 200 : status, headers, body);
+    }
+
+    private void CheckDependencies(BatchRequest part)
+    {
+        if (part.DependsOn.Any(d => _replies.TryGetValue(d, out var reply) && reply.Status >= 400))
+            throw new ProblemException(Problems.FailedDependency);
+    }
+
+    private ApiRequest Of(BatchRequest part, string url)
+    {
+        var root = serviceRoot.ToString();
+        var relative = url.StartsWith(root, StringComparison.Ordinal) ? url[root.Length..]
+            : url.StartsWith(serviceRoot.AbsolutePath, StringComparison.Ordinal) ? url[serviceRoot.AbsolutePath.Length..]
+            : url;
+        var mark = relative.IndexOf('?');
+        return new ApiRequest(
+            part.Method,
+            mark < 0 ? relative : relative[..mark],
+            mark < 0 ? "" : relative[(mark + 1)..],
+            name => part.Headers.GetValueOrDefault(name),
+            serviceRoot,
+            actor);
+    }
+
+    private static Reply Failed(Problem problem, Dictionary<string, string>? headers = null)
+    {
+        headers ??= [];
+        headers["Content-Type"] = "application/json";
+        return new Reply(problem.Kind.Status, headers, ProblemReply.Body(problem));
+    }
+
+    private sealed record Reply(int Status, Dictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
+}

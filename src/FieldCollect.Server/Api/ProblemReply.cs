@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text.Json;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store.Writing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>Every exception that reaches the edge becomes one kind of reply here: a code of the catalogue, a sentence, and never a stack, SQL or a value.</summary>
+public static class ProblemReply
+{
+    /// <summary>Middleware around everything.</summary>
+    public static async Task CatchAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The asker has gone; there is nobody to answer.
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            var problem = From(e, http.RequestServices.GetRequiredService<ILoggerFactory>(), http.TraceIdentifier);
+            await WriteAsync(http, problem);
+        }
+    }
+
+    public static async Task WriteAsync(HttpContext http, Problem problem)
+    {
+        http.Response.StatusCode = problem.Kind.Status;
+        if (problem.Kind == Problems.NotSignedIn)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (problem.Kind == Problems.Busy || problem.Kind == Problems.StorageFull)
+            http.Response.Headers.RetryAfter = "5";
+        http.Response.ContentType = "application/json;charset=utf-8";
+        http.Response.Headers["OData-Version"] = "4.0";
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
+        var body = Body(problem);
+        http.Response.ContentLength = body.Length;
+        await http.Response.BodyWriter.WriteAsync(body);
+    }
+
+    /// <summary>The standard OData error body.</summary>
+    public static ReadOnlyMemory<byte> Body(Problem problem)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        ODataError.Write(body, problem.Kind.Code, problem.Message, problem.Target, Details(problem));
+        return body.WrittenMemory;
+    }
+
+    public static IReadOnlyList<ODataProblemDetail> Details(Problem problem) =>
+        [.. problem.Details.Select(d => new ODataProblemDetail(d.Code, d.Message, d.Target))];
+
+    /// <summary>What kind of trouble an exception is.</summary>
+    public static Problem From(Exception e, ILoggerFactory logs, string traceId)
+    {
+        switch (e)
+        {
+            case ProblemException p:
+                return Problem.Of(p);
+            case ODataProblem o:
+                return new Problem(Problems.Find(o.Code), o.Message, o.Target, [.. o.Details.Select(d => new ProblemDetail(d.Code, d.Message, d.Target))]);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return Problem.Of(Problems.BodyTooLarge);
+            case BadHttpRequestException:
+                return Problem.Of(Problems.MalformedRequest);
+            case JsonException:
+                return Problem.Of(Problems.MalformedBody);
+            case SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY }:
+                logs.CreateLogger("FieldCollect").LogError("The database cannot be written: SQLite error {Code}. {TraceId}", ((SqliteException)e).SqliteErrorCode, traceId);
+                return Problem.Of(Problems.StorageFull);
+            case DbUpdateException { InnerException: { } inner }:
+                return From(inner, logs, traceId);
+            default:
+                // The type and place of an accident, not its message: a database's message quotes values.
+                logs.CreateLogger("FieldCollect").LogError("Unexpected {Exception} at {Place} [{TraceId}]", e.GetType().FullName, e.StackTrace, traceId);
+                return new Problem(Problems.Unexpected, $"{Problems.Unexpected.English} Id: {traceId}", null, []);
+        }
+    }
+}

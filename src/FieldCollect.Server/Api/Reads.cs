@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Audit;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>Reading: plan, run within the asker's scope, stream, and enter what was read of people in the audit log before the reply ends.</summary>
+public static class Reads
+{
+    /// <summary>Answers a GET or HEAD, or a query sent as a body, straight into the response.</summary>
+    public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, string? queryBody)
+    {
+        var clock = Stopwatch.GetTimestamp();
+        var plan = Plan(api, request, queryBody);
+        var planned = Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
+        http.Response.ContentType = plan.ContentType;
+        http.Response.Headers["OData-Version"] = "4.0";
+        http.Response.Headers["Server-Timing"] = $"plan;dur={planned.ToString("0.###", CultureInfo.InvariantCulture)}";
+        http.Response.Headers.CacheControl = "no-store";
+        if (plan.AppliedPageSize is { } size)
+            http.Response.Headers["Preference-Applied"] = $"odata.maxpagesize={size}";
+        await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
+        IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : http.Response.BodyWriter;
+        var read = new ReadKeys();
+        var result = await plan.RunAsync(connection, output, read.Observe, http.RequestAborted);
+        if (result.ETag is { } etag)
+            http.Response.Headers.ETag = etag;
+        switch (result.Outcome)
+        {
+            case ReadOutcome.NotFound:
+                throw new ProblemException(Problems.NotFound);
+            case ReadOutcome.NoContent:
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                http.Response.ContentType = null;
+                break;
+            case ReadOutcome.NotModified:
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                http.Response.ContentType = null;
+                break;
+            default:
+                // Before the reply is complete: a reading that cannot be entered is a reading that breaks off.
+                await read.EnterAsync(api, request.Actor, plan, http.RequestAborted);
+                break;
+        }
+    }
+
+    /// <summary>The same into memory, for a part of a batch or the representation of what was written.</summary>
+    public static async Task<(ReadResult Result, string ContentType, ReadOnlyMemory<byte> Body)> AnswerAsync(
+        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true)
+    {
+        var plan = Plan(api, request, null);
+        await using var connection = await api.Store.Database.OpenReadAsync(cancel);
+        var body = new ArrayBufferWriter<byte>();
+        var read = new ReadKeys();
+        var result = await plan.RunAsync(connection, body, read.Observe, cancel);
+        if (audited)
+            await read.EnterAsync(api, request.Actor, plan, cancel);
+        return (result, plan.ContentType, body.WrittenMemory);
+    }
+
+    private static ReadPlan Plan(ApiContext api, ApiRequest request, string? queryBody)
+    {
+        var plan = ODataReader.Plan(api.Schema, new ReadRequest
+        {
+            Path = request.Path,
+            Query = queryBody is null ? request.Query : request.Query.Length == 0 ? queryBody : $"{request.Query}&{queryBody}",
+            FromBody = queryBody is not null,
+            ServiceRoot = request.ServiceRoot,
+            Scope = new RowScope(request.Actor),
+            SigningKey = api.SigningKey,
+            Accept = request.Headers("Accept"),
+            MaxPageSize = request.MaxPageSize(),
+            IfNoneMatch = request.Headers("If-None-Match"),
+            Time = api.Time,
+        });
+        // A whole set that a role has nothing to do with is refused openly; rows of it are simply not there.
+        if (plan.Set is { } set && !Permissions.May(request.Actor.Role, Right.Read, EntitySets.Find(set.Name)!))
+            throw new ProblemException(Problems.NotAllowed);
+        return plan;
+    }
+}
+
+/// <summary>Collects whose data a reply shows.</summary>
+internal sealed class ReadKeys
+{
+    // A page has at most 5,000 rows and its expands 50,000; an entry of the log stays below this many ids.
+    private const int MostInAnEntry = 10_000;
+
+    private readonly HashSet<Guid> _keys = [];
+    private readonly SortedSet<string> _sets = new(StringComparer.Ordinal);
+    private int _rows;
+
+    public void Observe(EntitySetMap set, EntityKey key)
+    {
+        if (!ApiContext.IsOfPeople(set))
+            return;
+        _rows++;
+        _sets.Add(set.Name);
+        if (key.Values is [Guid id])
+            _keys.Add(id);
+    }
+
+    public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel) =>
+        // Asking whether a number is known is reading too, even when the answer is no.
+        EnterAsync(api, actor, plan.Sensitive ? "search" : "read", plan.Sensitive ? plan.Set!.Name : null, cancel);
+
+    public async Task EnterAsync(ApiContext api, Actor actor, string action, string? always, CancellationToken cancel)
+    {
+        if (_rows == 0 && always is null)
+            return;
+        if (always is not null)
+            _sets.Add(always);
+        var chunks = _keys.Count == 0 ? [[]] : _keys.Chunk(MostInAnEntry).ToList();
+        foreach (var chunk in chunks)
+            await api.Store.AuditAsync(new AuditDraft(api.Time.GetUtcNow(), actor, action, string.Join(' ', _sets), chunks.Count == 1 ? _rows : chunk.Length, chunk), cancel);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Reflection;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Register.Codes;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Rules;
+using FieldCollect.Store;
+using FieldCollect.Store.Model;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>Tells the OData layer, which knows no entity of ours, what there is: read from the record types and their rules, so that nothing is said twice.</summary>
+public static class RegisterSchema
+{
+    public const string Namespace = "FieldCollect";
+
+    public static ODataSchema Build(RegisterStore store)
+    {
+        var builder = new ODataSchemaBuilder(Namespace, "Register", store.Database.Kind == "sqlite" ? Dialect.Sqlite : Dialect.PostgreSql);
+        var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
+        foreach (var set in EntitySets.All)
+            AddNavigations(sets, set);
+        builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
+        builder.Function("Completion", OperationResult.Values(PropertyKind.Json), parameters: new OperationParameter("Day", PropertyKind.Date));
+        builder.Function("Freshness", OperationResult.Values(PropertyKind.Json), parameters: new OperationParameter("Day", PropertyKind.Date));
+        return builder.Build();
+    }
+
+    private static EntitySetBuilder Add(ODataSchemaBuilder builder, EntitySet set, RegisterStore store)
+    {
+        var added = builder.EntitySet(set.Name, set.Type.Name, set.Name).Key(KeyOf(set));
+        foreach (var property in PropertiesOf(set.Type))
+        {
+            var computed = property.GetCustomAttribute<ComputedAttribute>() is not null;
+            var nullable = new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
+            var maxLength = RegisterRules.MaxLength(set.Type, property.Name);
+            if (property.GetCustomAttribute<PersonalAttribute>() is { } personal)
+            {
+                added.Protected(
+                    property.Name,
+                    (key, stored) => store.Personal.Open(stored, set.Name, property.Name, key.AsGuid()) is { } clear ? Mask.Of(clear, personal.Kind) : null,
+                    nullable: true,
+                    maxLength: maxLength,
+                    indexColumn: PersonalFields.Index(property.Name),
+                    index: literal => store.Personal.Index(Normalise(literal, personal.Kind), personal.Kind)!);
+                continue;
+            }
+
+            added.Property(
+                property.Name,
+                KindOf(property.PropertyType),
+                nullable: nullable,
+                maxLength: maxLength,
+                computed: computed,
+                immutable: property.GetCustomAttribute<ImmutableAttribute>() is not null,
+                etag: property.Name == nameof(IVersioned.Version) && typeof(IVersioned).IsAssignableFrom(set.Type));
+        }
+
+        return added;
+    }
+
+    private static void AddNavigations(Dictionary<string, EntitySetBuilder> sets, EntitySet set)
+    {
+        var references = set.Type.GetProperties().Where(p => p.GetCustomAttribute<ReferencesAttribute>() is not null).ToList();
+        foreach (var property in references)
+        {
+            var target = EntitySets.Of(property.GetCustomAttribute<ReferencesAttribute>()!.Target);
+            var stem = property.Name.EndsWith("Id", StringComparison.Ordinal) ? property.Name[..^2] : property.Name[..^4];
+            var key = KeyOf(target)[0];
+            sets[set.Name].Navigation(stem, target.Name, Cardinality.One, property.Name, key);
+            if (Inverse(set, target, stem) is { } inverse)
+                sets[target.Name].Navigation(inverse, set.Name, Cardinality.Many, key, property.Name);
+        }
+
+        if (typeof(BeatRecord).IsAssignableFrom(set.Type))
+            sets[set.Name].Navigation("Beat", "Beats", Cardinality.One, "BeatCode", "Code");
+        switch (set.Name)
+        {
+            case "Beats":
+                sets["Beats"].Navigation("Station", "Stations", Cardinality.One, "StationCode", "Code");
+                sets["Stations"].Navigation("Beats", "Beats", Cardinality.Many, "Code", "StationCode");
+                break;
+            case "Divisions":
+                sets["Divisions"].Navigation("Parent", "Divisions", Cardinality.One, "ParentCode", "Code");
+                sets["Divisions"].Navigation("Children", "Divisions", Cardinality.Many, "Code", "ParentCode");
+                break;
+            default:
+                break;
+        }
+    }
+
+    // The way back has the name of what is found there; where two ways lead between the same sets, each says which one it is.
+    private static string? Inverse(EntitySet set, EntitySet target, string stem) => (set.Name, stem) switch
+    {
+        ("Addresses", "Parent") => "Children",
+        ("AddressAliases", _) => "Aliases",
+        ("AddressSuccessions", "Predecessor") => "Successions",
+        ("AddressSuccessions", "Successor") => "Origins",
+        (_, "IdentityEvidence" or "CreditCodeEvidence") => null,
+        _ => target.Name == set.Name ? null : set.Name,
+    };
+
+    private static string[] KeyOf(EntitySet set) => set.Name switch
+    {
+        "CodeItems" => ["List", "Code"],
+        "Changes" => ["ChangeNumber", "Ordinal"],
+        _ => typeof(Record).IsAssignableFrom(set.Type) ? ["Id"] : ["Code"],
+    };
+
+    // The key and version first, then the record's own fields in the order in which they are written down.
+    private static IEnumerable<PropertyInfo> PropertiesOf(Type type)
+    {
+        var chain = new Stack<Type>();
+        for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
+            chain.Push(t);
+        return chain.SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(p => p.CanWrite && p.Name is not (nameof(Record.RemovedAt) or nameof(IReference.ChangeNumber)) || p.DeclaringType == typeof(Register.Sync.Change));
+    }
+
+    private static string Normalise(string literal, PersonalKind kind) =>
+        kind == PersonalKind.Phone ? Phone.Normalise(literal) : IdentityNumber.Normalise(literal);
+
+    private static PropertyKind KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(Guid) => PropertyKind.Guid,
+        var t when t == typeof(string) => PropertyKind.String,
+        var t when t == typeof(int) => PropertyKind.Int32,
+        var t when t == typeof(long) => PropertyKind.Int64,
+        var t when t == typeof(double) => PropertyKind.Double,
+        var t when t == typeof(bool) => PropertyKind.Boolean,
+        var t when t == typeof(DateOnly) => PropertyKind.Date,
+        var t when t == typeof(DateTimeOffset) => PropertyKind.DateTimeOffset,
+        _ => PropertyKind.Json,
+    };
+}

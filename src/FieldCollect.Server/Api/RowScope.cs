@@ -1,0 +1,35 @@
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Register.Fields;
+using FieldCollect.Store.Accounts;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>
+/// Which rows somebody may see, in one place, asked on every path: key, collection, navigation, expand, count, any and all, delta.
+/// What must not be seen is as if it were not there.
+/// </summary>
+public sealed class RowScope(Actor actor) : IRowScope
+{
+    public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters)
+    {
+        var of = EntitySets.Find(set.Name)!;
+        if (!Permissions.May(actor.Role, Right.Read, of))
+            return "0=1";
+        var conditions = new List<string>();
+        if (typeof(Record).IsAssignableFrom(of.Type))
+            conditions.Add($"{alias}.\"RemovedAt\" IS NULL");
+        if (actor.Beats is { } beats && of.Belongs != Belonging.Everybody)
+        {
+            if (beats.Count == 0)
+                return "0=1";
+            var list = string.Join(", ", beats.Order(StringComparer.Ordinal).Select(b => parameters.Add(b)));
+            // The feed is the one truth about where a person lies: it follows the stays in the same transaction.
+            conditions.Add(of.Belongs == Belonging.Stays
+                ? $"EXISTS (SELECT 1 FROM \"Feed\" AS f WHERE f.\"BeatCode\" IN ({list}) AND f.\"EntitySet\" = {of.Number} AND f.\"RecordId\" = {alias}.\"Id\" AND f.\"State\" = 0)"
+                : $"{alias}.\"BeatCode\" IN ({list})");
+        }
+
+        return conditions.Count == 0 ? null : string.Join(" AND ", conditions);
+    }
+}

@@ -1,0 +1,76 @@
+using FieldCollect.Store.Accounts;
+
+namespace FieldCollect.Server.Identity;
+
+/// <summary>POST /auth/token: the password and refresh_token grants of RFC 6749 (4.3, 6), JSON answers as in its section 5.</summary>
+public static class TokenEndpoint
+{
+    private const int LongestField = 200;
+
+    public static async Task HandleAsync(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        if (!http.Request.HasFormContentType)
+        {
+            await RefuseAsync(http, "invalid_request", "Send application/x-www-form-urlencoded.");
+            return;
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        string? Field(string name) => form[name].ToString() is { Length: > 0 and <= LongestField } value ? value : null;
+        var signIn = http.RequestServices.GetRequiredService<SignIn>();
+        (SignedIn? SignedIn, SignInFailure? Failure) result;
+        switch (Field("grant_type"))
+        {
+            case "password" when Field("username") is { } userName && Field("password") is { } password:
+                Guid? device = null;
+                if (Field("device_id") is { } text)
+                {
+                    if (!Guid.TryParse(text, out var id))
+                    {
+                        await RefuseAsync(http, "invalid_request", "device_id is a UUID.");
+                        return;
+                    }
+
+                    device = id;
+                }
+
+                result = await signIn.WithPasswordAsync(userName, password, device, http.RequestAborted);
+                break;
+            case "refresh_token" when Field("refresh_token") is { } token:
+                result = await signIn.WithRefreshTokenAsync(token, http.RequestAborted);
+                break;
+            case "password" or "refresh_token":
+                await RefuseAsync(http, "invalid_request", "A field of the grant is missing.");
+                return;
+            default:
+                await RefuseAsync(http, "unsupported_grant_type", "The grants are password and refresh_token.");
+                return;
+        }
+
+        if (result.SignedIn is not { } signedIn)
+        {
+            await RefuseAsync(http, "invalid_grant", result.Failure switch
+            {
+                SignInFailure.Locked => "Too many wrong passwords. Wait five minutes.",
+                SignInFailure.DeviceRefused => "The terminal is revoked, or is not yours.",
+                _ => "The name, password or token is not good.",
+            });
+            return;
+        }
+
+        await http.Response.WriteAsJsonAsync(new Dictionary<string, object>
+        {
+            ["access_token"] = http.RequestServices.GetRequiredService<AccessTokens>().Make(signedIn.Session.Id),
+            ["token_type"] = "Bearer",
+            ["expires_in"] = (int)AccessTokens.Lasts.TotalSeconds,
+            ["refresh_token"] = signedIn.RefreshToken,
+        });
+    }
+
+    private static Task RefuseAsync(HttpContext http, string error, string description)
+    {
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return http.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["error"] = error, ["error_description"] = description });
+    }
+}

@@ -1,0 +1,153 @@
+// What a client may not ask, and the code that tells it so. Plans only: nothing here reaches a database.
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace FieldCollect.OData.Tests;
+
+public sealed class RefusalTests
+{
+    private static readonly ODataSchema Schema = Toy.Schema(Dialect.Sqlite);
+
+    [Theory]
+    [InlineData("Nothing", "UnknownEntitySet")]
+    [InlineData("Books(1)/Nothing", "MalformedUrl")]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Nothing", "UnknownEntitySet")]
+    [InlineData("Books?$nothing=1", "UnknownOption")]
+    [InlineData("Books?$filter=Nothing eq 1", "UnknownProperty")]
+    [InlineData("Books?$filter=Library/Nothing eq 1", "UnknownProperty")]
+    [InlineData("Books?$select=Nothing", "UnknownProperty")]
+    [InlineData("Books?$orderby=Nothing", "UnknownProperty")]
+    [InlineData("Books?$expand=Nothing", "UnknownProperty")]
+    [InlineData("Books?$filter=Pages eq", "MalformedUrl")]
+    [InlineData("Books?$filter=Pages eq 'a'", "MalformedUrl")]
+    [InlineData("Books?$filter=Pages", "MalformedUrl")]
+    [InlineData("Books?$filter=", "MalformedUrl")]
+    [InlineData("Books?$filter=Id eq 'x'", "MalformedUrl")]
+    [InlineData("Books?$top=-1", "MalformedUrl")]
+    [InlineData("Books?$top=x", "MalformedUrl")]
+    [InlineData("Books?$skip=1.5", "MalformedUrl")]
+    [InlineData("Books?$count=maybe", "MalformedUrl")]
+    [InlineData("Books?$top=1&top=2", "RepeatedOption")]
+    [InlineData("Books/$count?$top=1", "MalformedUrl")]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001)?$filter=Pages eq 1", "MalformedUrl")]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001)/Title?$select=Title", "MalformedUrl")]
+    [InlineData("Books?$expand=Library($top=1)", "MalformedUrl")]
+    [InlineData("Codes('Sex')", "MalformedUrl")]
+    [InlineData("Books?$filter=Tags eq null", "NotFilterable")]
+    [InlineData("Books?$orderby=Printed", "NotSortable")]
+    [InlineData("Books?$orderby=Library/Name,Tags", "MalformedUrl")]
+    [InlineData("Books?$orderby=Author/Phone", "NotSortable")]
+    [InlineData("Authors?$filter=Phone eq '13900001234'", "SensitiveInUrl")]
+    [InlineData("Authors?$filter=contains(Phone,'139')", "SensitiveInUrl")]
+    [InlineData("Books?$filter=Author/Phone in ('13900001234')", "SensitiveInUrl")]
+    [InlineData("Libraries?$expand=Books($filter=Author/Phone ne null)", "SensitiveInUrl")]
+    [InlineData("Libraries?$filter=Books/any(b:b/Author/Phone eq @p)&@p='13900001234'", "SensitiveInUrl")]
+    [InlineData("Books?$search=x", "NotSupported")]
+    [InlineData("Books?$apply=aggregate($count as n)", "NotSupported")]
+    [InlineData("Books?$compute=Pages add 1 as P", "NotSupported")]
+    [InlineData("Books?$deltatoken=x", "NotSupported")]
+    [InlineData("Books?$filter=geo.length(Title) gt 1", "NotSupported")]
+    [InlineData("Books?$filter=nosuch(Title)", "NotSupported")]
+    [InlineData("Books?$filter=fractionalseconds(CollectedAt) gt 0.5", "NotSupported")]
+    [InlineData("Libraries?$expand=Branches($levels=3)", "NotSupported")]
+    [InlineData("Libraries?$expand=Branches/$ref", "NotSupported")]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Plan/$value", "NotSupported")]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Books/$ref", "NotSupported")]
+    [InlineData("Overdue(Since=2020-01-01)", "NotSupported")]
+    [InlineData("Books?$format=atom", "NotAcceptable")]
+    [InlineData("$metadata?$format=atom", "NotAcceptable")]
+    [InlineData("Libraries?$expand=Books($expand=Library($expand=Books($expand=Library($expand=Books))))", "TooComplex")]
+    [InlineData("Books?$skiptoken=AAAA", "BadSkipToken")]
+    [InlineData("Books?$skiptoken=***", "BadSkipToken")]
+    public void A_question_that_cannot_be_answered_is_refused_with_its_code(string url, string code) =>
+        Assert.Equal(code, Refused(url).Code);
+
+    [Theory]
+    [InlineData("Authors?$filter=contains(Phone,'139')")]
+    [InlineData("Authors?$filter=Phone gt '1'")]
+    [InlineData("Authors?$filter=Phone ne '13900001234'")]
+    [InlineData("Authors?$filter=not (Phone eq '13900001234')")]
+    [InlineData("Authors?$filter=Phone eq Name")]
+    [InlineData("Authors?$filter=Phone in ('1',null)")]
+    [InlineData("Authors?$filter=tolower(Phone) eq '1'")]
+    public void Ciphertext_has_no_order_and_no_parts_also_from_a_body(string url) =>
+        Assert.Equal("NotFilterable", Refused(url, fromBody: true).Code);
+
+    [Fact]
+    public void A_problem_never_repeats_a_literal()
+    {
+        foreach (var url in new[]
+        {
+            "Authors?$filter=Phone eq '13900001234'", "Books?$filter=Title eq '13900001234", "Books?$filter=Pages eq '13900001234'",
+            "Books?$filter=contains('13900001234')", "Books?$filter=Id eq 13900001234x", "Books(13900001234)", "Books?$filter=nosuch('13900001234')",
+        })
+        {
+            var problem = Refused(url);
+            Assert.DoesNotContain("1390000", problem.Message + problem.Target, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Bombs_are_refused_within_a_second()
+    {
+        var bombs = new Dictionary<string, string>
+        {
+            ["parentheses"] = "Books?$filter=" + new string('(', 20_000) + "Pages eq 1" + new string(')', 20_000),
+            ["not"] = "Books?$filter=" + string.Concat(Enumerable.Repeat("not ", 5_000)) + "Lent",
+            ["minus"] = "Books?$filter=Pages eq " + new string('-', 20_000) + "Copies",
+            ["or"] = "Books?$filter=" + string.Join(" or ", Enumerable.Repeat("Pages eq 1", 5_000)),
+            ["and just over"] = "Books?$filter=" + string.Join(" and ", Enumerable.Repeat("Pages eq 1", 300)),
+            ["in"] = "Books?$filter=Pages in (" + string.Join(',', Enumerable.Range(0, 10_000)) + ")",
+            ["paths"] = "Libraries?$filter=" + string.Concat(Enumerable.Repeat("Parent/", 5_000)) + "Name eq 'x'",
+            ["joins"] = "Libraries?$filter=" + string.Concat(Enumerable.Repeat("Parent/", 80)) + "Name eq 'x'",
+            ["many lists"] = "Books?$filter=" + string.Join(" or ", Enumerable.Repeat("Pages in (" + string.Join(',', Enumerable.Range(0, 300)) + ")", 5)),
+            ["path"] = $"Libraries({Toy.Id(1)})/" + string.Concat(Enumerable.Repeat("Parent/", 80)) + "Name",
+            ["lambdas"] = "Libraries?$filter=" + string.Concat(Enumerable.Range(0, 500).Select(i => $"Branches/any(b{i}:")) + "true" + new string(')', 500),
+            ["orders"] = "Books?$orderby=" + string.Join(',', Enumerable.Range(1, 500).Select(i => $"Pages add {i}")),
+            ["expands"] = "Libraries?$expand=" + string.Concat(Enumerable.Repeat("Branches($expand=", 1_000)) + "Parent" + new string(')', 1_000),
+            ["calls"] = "Books?$filter=" + string.Concat(Enumerable.Repeat("trim(", 5_000)) + "Title" + new string(')', 5_000) + " eq 'x'",
+            ["arithmetic"] = "Books?$filter=Pages" + string.Concat(Enumerable.Repeat(" add 1", 5_000)) + " gt 1",
+            ["aliases"] = "Books?$filter=@a&@a=not @a",
+            ["aliases in a ring"] = "Books?$filter=@a eq 1&@a=@b&@b=@a",
+            ["alias of itself"] = "Books?$filter=Pages eq @a&@a=@a",
+            ["aliases of aliases"] = "Books?$filter=@a0&" + string.Join('&', Enumerable.Range(0, 40).Select(i => $"@a{i}=@a{i + 1} or @a{i + 1}")) + "&@a40=Lent",
+        };
+        foreach (var (name, url) in bombs)
+        {
+            var watch = Stopwatch.StartNew();
+            var problem = Refused(url);
+            Assert.True(problem.Code is "TooComplex" or "MalformedUrl" or "NotSupported", name + ": " + problem.Code);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{name} took {watch.ElapsedMilliseconds} ms");
+        }
+    }
+
+    [Fact]
+    public void Every_problem_has_a_status_and_writes_the_standard_error()
+    {
+        Assert.All(ODataProblems.All.Values, status => Assert.InRange(status, 400, 501));
+        var output = new ArrayBufferWriter<byte>();
+        ODataError.Write(output, new ODataProblem("NotFound", 404, "没有", "Id", [new ODataProblemDetail("A", "b")]));
+        Assert.Equal("""{"error":{"code":"NotFound","message":"没有","target":"Id","details":[{"code":"A","message":"b"}]}}""", Encoding.UTF8.GetString(output.WrittenSpan));
+        Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(output.WrittenMemory).RootElement.ValueKind);
+    }
+
+    private static ODataProblem Refused(string url, bool fromBody = false)
+    {
+        var (path, query) = ODataUrl.Split(url);
+        try
+        {
+            var plan = ODataReader.Plan(Schema, new ReadRequest
+            {
+                Path = path, Query = query, FromBody = fromBody, ServiceRoot = World.Root, Scope = EveryRow.Instance, SigningKey = new byte[32],
+            });
+            Assert.Fail($"{url[..Math.Min(url.Length, 200)]} was planned: {string.Join("; ", plan.Statements)[..200]}");
+            throw new UnreachableException();
+        }
+        catch (ODataProblem problem)
+        {
+            return problem;
+        }
+    }
+}
