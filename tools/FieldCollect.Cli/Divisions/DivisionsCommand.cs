@@ -43,7 +43,9 @@ public static class DivisionsCommand
             }
             catch (Exception trouble) when (trouble is IOException or InvalidDataException or System.ComponentModel.Win32Exception)
             {
-                return CommandEnd.WithProblem(error, "PackageUnreadable", $"{trouble.Message} Give the unpacked package with --package-folder.", "无法读取区划数据包，请用 --package-folder 指定已解包的目录。");
+                return CommandEnd.WithProblem(
+                    error, "PackageUnreadable", $"{trouble.Message} Give the unpacked package with --package-folder.",
+                    "无法读取区划数据包，请用 --package-folder 指定已解包的目录。");
             }
             catch (OperationCanceledException)
             {
