@@ -187,6 +187,17 @@ public class PushTests
     }
 
     [Fact]
+    public async Task A_reason_travels_escaped_because_headers_are_ascii()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, new JsonObject { ["Remark"] = "新" }, "本人告知"));
+        await s.Terminal.PushAsync();
+        var reason = (string)s.Register.Taken[1]["headers"]!["FieldCollect-Reason"]!;
+        Assert.All(reason, c => Assert.True(char.IsAscii(c)));
+        Assert.Equal("本人告知", Uri.UnescapeDataString(reason));
+    }
+
+    [Fact]
     public async Task One_sync_runs_at_a_time()
     {
         using var s = await Situation.Loaded();

@@ -38,6 +38,7 @@ internal sealed class Situation : IDisposable
         var situation = new Situation();
         await situation.Enrol();
         situation.Register.Page(FirstPage, Page(Household(), deltaLink: "delta-1"));
+        situation.Register.Page("delta-1", Page([], deltaLink: "delta-1"));
         await situation.Terminal.PullAsync();
         return situation;
     }

@@ -30,8 +30,11 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
                 throw Wire.Problem(reply);
             using var json = reply.Json();
             var (rows, removed, fromStart, next) = store.Write(db => Apply(db, json.RootElement));
-            result = new PullResult(result.Rows + rows, result.Removed + removed, result.Pages + 1, result.Bytes + reply.Body.Length, fromStart);
+            result = new PullResult(result.Rows + rows, result.Removed + removed, result.Pages + 1, result.Bytes + reply.Body.Length, result.FromStart || fromStart);
             progress?.Report(new SyncProgress("pull", result.Rows + result.Removed, null));
+
+            // A row written while the beat was being read from the start is in none of its pages: the delta after it brings the row.
+            next ??= fromStart ? store.Write(Start) : null;
             if (next is null)
                 return result;
             if (next == url)

@@ -14,6 +14,9 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
     /// <summary>Rounds in which a server answers some requests of a batch with "later" before the rest is left to the next sync.</summary>
     private const int MaxRoundsWithoutProgress = 3;
 
+    /// <summary>Escaped; what the register takes in a header.</summary>
+    private const int MaxReasonLength = 200;
+
     public async Task<PushResult> Run(IProgress<SyncProgress>? progress, CancellationToken cancel)
     {
         var result = PushResult.Nothing;
@@ -65,8 +68,9 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
             };
             if (request.IfMatch is not null)
                 headers["If-Match"] = request.IfMatch;
-            if (request.Reason is not null)
-                headers["FieldCollect-Reason"] = request.Reason;
+            // A header is ASCII and short; a longer reason is in the body, where it belongs to the record.
+            if (request.Reason is not null && Uri.EscapeDataString(request.Reason) is { Length: <= MaxReasonLength } reason)
+                headers["FieldCollect-Reason"] = reason;
             requests.Add(new JsonObject
             {
                 ["id"] = Id(request),

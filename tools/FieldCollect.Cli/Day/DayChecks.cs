@@ -23,7 +23,7 @@ internal sealed class DayChecks(SupervisorDesk desk, IReadOnlyList<Colleague> co
         foreach (var visit in colleagues.SelectMany(c => c.Round.Made))
         {
             var isVisit = await desk.Has("Visits", visit.VisitId, cancel);
-            var isKept = visit.IsBoundForQuarantine && await desk.Count("QuarantinedChanges", $"AtomicityGroup eq '{visit.VisitId}' and Url eq 'Visits'", cancel) == 1;
+            var isKept = visit.IsBoundForQuarantine && await desk.Count("QuarantinedChanges", $"endswith(AtomicityGroup,'{visit.VisitId}') and Url eq 'Visits'", cancel) == 1;
             written += isVisit ? 1 : 0;
             kept += isKept ? 1 : 0;
             wrong += isVisit == visit.IsBoundForQuarantine || isKept != visit.IsBoundForQuarantine ? 1 : 0;
