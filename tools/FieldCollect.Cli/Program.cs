@@ -2,6 +2,7 @@ using System.CommandLine;
 using FieldCollect.Cli.Day;
 using FieldCollect.Cli.Divisions;
 using FieldCollect.Cli.Generate;
+using FieldCollect.Cli.RegisterCommands;
 using FieldCollect.Cli.TerminalCommands;
 
 // One command a line; each says in its own file what it does.
@@ -9,6 +10,8 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
 {
     GenerateCommand.Create(),
     DivisionsCommand.Create(),
+    EmptyCommand.Create(),
+    AuditCommand.Create(),
     TerminalCommand.Create(),
     DayCommand.Create(),
 };
