@@ -111,6 +111,15 @@ public class PullTests
     }
 
     [Fact]
+    public async Task A_token_that_the_register_cannot_read_is_forgotten_like_one_too_old()
+    {
+        using var s = await Situation.Loaded();
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.BadRequest, """{"error":{"code":"MalformedRequest","message":"Not ours.","target":"$deltatoken"}}"""));
+        Assert.True((await s.Terminal.PullAsync()).FromStart);
+        Assert.Equal(5, s.Terminal.Status().Rows);
+    }
+
+    [Fact]
     public async Task A_token_refused_again_and_again_is_the_registers_fault_and_ends()
     {
         using var s = await Situation.Loaded();

@@ -19,7 +19,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         for (var page = 0; page < PullBounds.Pages; page++)
         {
             var reply = await wire.Get(url, cancel, ("Prefer", $"maxpagesize={options.PageSize}"));
-            if (reply.Status == HttpStatusCode.Gone && ++freshStarts < PullBounds.FreshStarts)
+            if (IsTokenRefused(reply) && ++freshStarts < PullBounds.FreshStarts)
             {
                 await pushFirst();
                 url = store.Write(FromStart);
@@ -44,6 +44,11 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
 
         throw new TerminalException(TerminalProblems.MalformedReply, "@nextLink");
     }
+
+    // 410 by the book; a token that the register cannot even read (its keys are new) is no more good than one that is too old.
+    private static bool IsTokenRefused(WireReply reply) =>
+        reply.Status == HttpStatusCode.Gone
+        || (reply.Status == HttpStatusCode.BadRequest && Wire.Problem(reply).Target is "$deltatoken" or "$skiptoken");
 
     private static string Start(LocalSession db)
     {

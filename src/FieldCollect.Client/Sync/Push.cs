@@ -146,13 +146,14 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
         return new OutboxAnswer(OutboxState.Refused, null, null, Wire.Text(error, "code") ?? "Http" + status, Message(error), Wire.Text(error, "target"));
     }
 
-    // A broken rule says what is wrong in its detail; the problem itself only says that a rule was broken.
+    // A broken rule is told by its detail, in the words an officer reads; the problem's own sentence is often the same again in English.
     private static string? Message(JsonElement problem)
     {
         var message = Wire.Text(problem, "message");
         if (problem.ValueKind != JsonValueKind.Object || !problem.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Array)
             return message;
-        return string.Join(" ", details.EnumerateArray().Select(d => Wire.Text(d, "message")).Prepend(message).Where(t => !string.IsNullOrEmpty(t)).Distinct());
+        var told = details.EnumerateArray().Select(d => Wire.Text(d, "message")).OfType<string>().Where(t => t.Length > 0).Distinct().ToList();
+        return string.Join(" ", message is null || told.Exists(t => t.Contains(message, StringComparison.Ordinal)) ? told : told.Prepend(message));
     }
 
     private static string? Header(JsonElement response, string name)

@@ -51,7 +51,7 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
             {
                 return error.ValueKind == JsonValueKind.String
                     ? new TerminalException(error.GetString()!, root.TryGetProperty("error_description", out var text) ? text.GetString() ?? "" : "", null, status)
-                    : new TerminalException(Text(error, "code") ?? "Unexpected", Text(error, "message") ?? "", Text(error, "target"), status);
+                    : new TerminalException(Text(error, "code") ?? "Unexpected", InBoth(Text(error, "code"), Text(error, "message") ?? ""), Text(error, "target"), status);
             }
         }
         catch (JsonException)
@@ -61,6 +61,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
 
         return new TerminalException("Http" + status, $"HTTP {status}", null, status);
     }
+
+    // The register's sentence is English; an officer reads the catalogue's Chinese before it.
+    private static string InBoth(string? code, string message) => code is not null && Register.Problems.Find(code) is { } kind && kind.Code == code ? $"{kind.Chinese} {message}" : message;
 
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
