@@ -14,12 +14,12 @@ internal static class OrderBy
     // Each term repeats all terms before it in the condition of the next page.
     private const int MaxTerms = 8;
 
-    public static List<OrderTerm> Terms(ExpressionContext context, SqlStatement statement, Source source, OrderByClause? clause)
+    public static List<OrderTerm> Terms(ExpressionContext context, SqlStatement statement, Source source, ParsedOptions parsed)
     {
         var terms = new List<OrderTerm>();
-        for (; clause is not null; clause = clause.ThenBy)
+        for (var clause = parsed.OrderBy; clause is not null; clause = clause.ThenBy)
         {
-            var value = Filter.OrderTerm(context, statement, source, clause);
+            var value = Filter.OrderTerm(context, statement, source, clause, parsed.Aliases);
             // An expression without a column orders nothing, and PostgreSQL refuses a bare constant here.
             if (value.IsNull || !value.Sql.Contains(".\"", StringComparison.Ordinal) || terms.Any(t => t.Value.Sql == value.Sql))
                 continue;
@@ -27,11 +27,12 @@ internal static class OrderBy
                 throw ODataProblems.TooComplex($"Rows can be ordered by {MaxTerms} expressions.", "$orderby");
             terms.Add(new OrderTerm(value, clause.Direction == OrderByDirection.Descending));
         }
-        foreach (var key in source.Set.Key)
+        // A row of a derived table is known by all that it was grouped by.
+        var keys = source.Derived is null ? source.Set.Key.Select(k => new SqlValue(source.Column(k), k.Kind, false)) : source.Named.Values;
+        foreach (var key in keys)
         {
-            var column = source.Column(key);
-            if (terms.All(t => t.Value.Sql != column))
-                terms.Add(new OrderTerm(new SqlValue(column, key.Kind, false), false));
+            if (terms.All(t => t.Value.Sql != key.Sql))
+                terms.Add(new OrderTerm(key, false));
         }
         return terms;
     }

@@ -34,7 +34,7 @@ public static class Toy
     public static ODataSchema Schema(Dialect dialect)
     {
         var builder = new ODataSchemaBuilder("Toy", "Service", dialect);
-        builder.EntitySet("Libraries", "Library", "Libraries").Key("Id")
+        builder.EntitySet("Libraries", "Library", "Libraries").Key("Id").AlternateKey("Name").AlternateKey("ParentId", "Version")
             .Property("Id", PropertyKind.Guid, immutable: true)
             .Property("Name", PropertyKind.String, maxLength: 50)
             .Property("Town", PropertyKind.String, nullable: true)
@@ -54,8 +54,8 @@ public static class Toy
             .Property("Id", PropertyKind.Guid)
             .Property("LibraryId", PropertyKind.Guid)
             .Property("AuthorId", PropertyKind.Guid, nullable: true)
-            .Property("Title", PropertyKind.String)
-            .Property("Note", PropertyKind.String, nullable: true)
+            .Property("Title", PropertyKind.String, searchable: true)
+            .Property("Note", PropertyKind.String, nullable: true, searchable: true)
             .Property("Pages", PropertyKind.Int32)
             .Property("Copies", PropertyKind.Int64, nullable: true)
             .Property("Price", PropertyKind.Double, nullable: true)

@@ -50,7 +50,8 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    public async Task<Reply> GetAsync(string url, IRowScope? scope = null, bool fromBody = false, int? pageSize = null, string? accept = null, string? ifNoneMatch = null)
+    public async Task<Reply> GetAsync(string url, IRowScope? scope = null, bool fromBody = false, int? pageSize = null, string? accept = null, string? ifNoneMatch = null,
+        string? maxVersion = null, string? prefer = null, ReadLimits? limits = null)
     {
         var (path, query) = ODataUrl.Split(ODataUrl.Relative(url, Root)!);
         var plan = ODataReader.Plan(Schema, new ReadRequest
@@ -64,6 +65,9 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
             MaxPageSize = pageSize,
             Accept = accept,
             IfNoneMatch = ifNoneMatch,
+            ODataMaxVersion = maxVersion,
+            Prefer = prefer,
+            Limits = limits ?? ReadLimits.Default,
             Time = new FixedTime(),
         });
         var output = new ArrayBufferWriter<byte>();
