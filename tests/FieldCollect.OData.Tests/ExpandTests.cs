@@ -62,7 +62,7 @@ public abstract class ExpandTests(World world)
         {
             var id = library.GetProperty("Id").GetGuid();
             var expected = world.Books.Where(b => b.LibraryId == id && b.Pages + 1 > 5 && ((b.Title + b.Note).Contains("ash", StringComparison.OrdinalIgnoreCase)))
-                .OrderByDescending(b => b.Pages).ThenBy(b => b.Id).Select(b => (b.Id, b.Pages + 1));
+                .OrderByDescending(b => b.Pages).ThenByDescending(b => b.Id).Select(b => (b.Id, b.Pages + 1));
             Assert.Equal(expected, library.GetProperty("Books").EnumerateArray().Select(b => (b.GetProperty("Id").GetGuid(), b.GetProperty("Next").GetInt32())));
         }
     }
@@ -89,7 +89,7 @@ public abstract class ExpandTests(World world)
                 next = page.NextLink;
             }
             var all = world.Books.Where(b => b.LibraryId == id);
-            var expected = (options.Contains("Note") ? all.OrderByDescending(b => b.Note, StringComparer.Ordinal).ThenBy(b => b.Id) : all.OrderBy(b => b.Id)).Select(b => b.Id);
+            var expected = (options.Contains("Note") ? all.OrderByDescending(b => b.Note, StringComparer.Ordinal).ThenByDescending(b => b.Id) : all.OrderBy(b => b.Id)).Select(b => b.Id);
             Assert.Equal(options.Contains("$top") ? expected.Skip(2).Take(9) : expected, ids);
         }
         Assert.True(linked > 0);

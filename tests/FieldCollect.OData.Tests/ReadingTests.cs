@@ -153,7 +153,7 @@ public abstract class ReadingTests(World world)
         foreach (var library in reply.Value)
         {
             var id = library.GetProperty("Id").GetGuid();
-            var expected = world.Books.Where(b => b.LibraryId == id).OrderByDescending(b => b.Pages).ThenBy(b => b.Id).ToList();
+            var expected = world.Books.Where(b => b.LibraryId == id).OrderByDescending(b => b.Pages).ThenByDescending(b => b.Id).ToList();
             var books = library.GetProperty("Books").EnumerateArray().ToList();
             Assert.Equal(expected.Select(b => b.Title), books.Select(b => b.GetProperty("Title").GetString()));
             Assert.Equal(expected.Select(b => world.Authors.Find(a => a.Id == b.AuthorId)?.Name),

@@ -46,7 +46,8 @@ internal sealed partial record LiftedLiterals(string Text, IReadOnlyList<object>
             }
             else if (boundary && (char.IsAsciiDigit(text[i]) || text[i] == '-' || IsGuid(text, i)))
             {
-                length = Math.Max(1, text.AsSpan(i).IndexOfAnyExcept(Characters) is var end && end < 0 ? text.Length - i : text.AsSpan(i).IndexOfAnyExcept(Characters));
+                var end = text.AsSpan(i).IndexOfAnyExcept(Characters);
+                length = end < 0 ? text.Length - i : end;
                 var word = text.Substring(i, length);
                 if (Number(word) is { } found)
                     Lift(found.Class, found.Value, word);
@@ -100,7 +101,11 @@ internal sealed partial record LiftedLiterals(string Text, IReadOnlyList<object>
         if (!(i + 3 < text.Length && (text[i] is 'i' or 'I') && (text[i + 1] is 'n' or 'N') && text[i + 2] is ' ' or '('))
             return 0;
         var open = text.IndexOf('(', i);
-        return open < 0 || text.AsSpan(i + 2, open - i - 2).IndexOfAnyExcept(' ') >= 0 ? 0 : TopLevel.Close(text, open) + 1 - i;
+        if (open < 0 || text.AsSpan(i + 2, open - i - 2).IndexOfAnyExcept(' ') >= 0)
+            return 0;
+        // A list that is not closed is the rest of the text, which is malformed anyhow.
+        var close = TopLevel.Close(text, open);
+        return (close < 0 ? text.Length : close + 1) - i;
     }
 
     private static bool IsGuid(string text, int i) => text.Length >= i + 36 && text[i + 8] == '-' && Guid.TryParseExact(text.AsSpan(i, 36), "D", out _);

@@ -29,10 +29,12 @@ internal static class OrderBy
         }
         // A row of a derived table is known by all that it was grouped by.
         var keys = source.Derived is null ? source.Set.Key.Select(k => new SqlValue(source.Column(k), k.Kind, false)) : source.Named.Values;
+        // The key goes the way of the last term: then an index over both serves the whole order, forwards or backwards.
+        var descending = terms.Count > 0 && terms[^1].Descending;
         foreach (var key in keys)
         {
             if (terms.All(t => t.Value.Sql != key.Sql))
-                terms.Add(new OrderTerm(key, false));
+                terms.Add(new OrderTerm(key, descending));
         }
         return terms;
     }

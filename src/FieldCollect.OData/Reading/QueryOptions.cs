@@ -25,8 +25,12 @@ internal sealed class QueryOptions
     /// <summary>By canonical name, decoded.</summary>
     public IEnumerable<KeyValuePair<string, string>> System => _system;
 
+    private static readonly QueryOptions None = new();
+
     public static QueryOptions Parse(string query)
     {
+        if (query.Length == 0)
+            return None;
         var options = new QueryOptions();
         foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -76,17 +76,34 @@ internal sealed class SqlTemplate(Dialect dialect, string[] pieces, (string Pref
             parameters.AddStored(value(binding));
         if (holes.Length == 0)
             return new BoundSql(pieces[0], parameters);
+        var conditions = new string?[holes.Length];
+        for (var i = 0; i < holes.Length; i++)
+        {
+            var (_, own, set, alias) = holes[i];
+            conditions[i] = own is null ? binding.Scope.Predicate(set!, alias, parameters) : own(alias, parameters);
+        }
+        // Most people's scopes read the same, and differ in values only: then the text is there already.
+        var last = _last;
+        if (last is null || !last.Conditions.AsSpan().SequenceEqual(conditions))
+            _last = last = new Filled(conditions, Fill(conditions));
+        return new BoundSql(last.Text, parameters);
+    }
+
+    private Filled? _last;
+
+    private string Fill(string?[] conditions)
+    {
         var text = new StringBuilder(pieces[0]);
         for (var i = 0; i < holes.Length; i++)
         {
-            var (prefix, own, set, alias) = holes[i];
-            var condition = own is null ? binding.Scope.Predicate(set!, alias, parameters) : own(alias, parameters);
-            if (condition is not null)
-                text.Append(prefix).Append('(').Append(condition).Append(')');
+            if (conditions[i] is { } condition)
+                text.Append(holes[i].Prefix).Append('(').Append(condition).Append(')');
             text.Append(pieces[i + 1]);
         }
-        return new BoundSql(text.ToString(), parameters);
+        return text.ToString();
     }
+
+    private sealed record Filled(string?[] Conditions, string Text);
 }
 
 /// <summary>A statement with its values.</summary>

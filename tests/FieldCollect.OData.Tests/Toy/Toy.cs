@@ -21,6 +21,7 @@ public static class Toy
         CREATE TABLE "Books" ("Id" BLOB PRIMARY KEY, "LibraryId" BLOB NOT NULL, "AuthorId" BLOB, "Title" TEXT NOT NULL, "Note" TEXT, "Pages" INTEGER NOT NULL,
           "Copies" INTEGER, "Price" REAL, "Lent" INTEGER, "Printed" TEXT, "CollectedAt" INTEGER NOT NULL, "Tags" TEXT);
         CREATE TABLE "Codes" ("List" TEXT NOT NULL, "Value" TEXT NOT NULL, "Text" TEXT NOT NULL, PRIMARY KEY ("List", "Value"));
+        CREATE INDEX "BooksByPages" ON "Books" ("Pages", "Id");
         """;
 
     public const string CreatePostgreSql = """
@@ -29,6 +30,7 @@ public static class Toy
         CREATE TABLE "Books" ("Id" uuid PRIMARY KEY, "LibraryId" uuid NOT NULL, "AuthorId" uuid, "Title" text COLLATE "C" NOT NULL, "Note" text COLLATE "C",
           "Pages" integer NOT NULL, "Copies" bigint, "Price" double precision, "Lent" boolean, "Printed" date, "CollectedAt" bigint NOT NULL, "Tags" text COLLATE "C");
         CREATE TABLE "Codes" ("List" text COLLATE "C" NOT NULL, "Value" text COLLATE "C" NOT NULL, "Text" text COLLATE "C" NOT NULL, PRIMARY KEY ("List", "Value"));
+        CREATE INDEX "BooksByPages" ON "Books" ("Pages", "Id");
         """;
 
     public static ODataSchema Schema(Dialect dialect)
