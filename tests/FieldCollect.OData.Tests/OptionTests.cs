@@ -85,6 +85,10 @@ public abstract class OptionTests(World world)
             (await world.GetAsync($"Libraries({Central.Id})/Books?$apply=aggregate($count as N)")).Value[0].GetProperty("N").GetInt32());
     }
 
+    [Fact]
+    public async Task A_sum_beyond_all_numbers_is_the_clients_to_mend() =>
+        Assert.Equal("NotComputable", (await world.RefusedAsync("Books?$apply=compute(9223372036854775807 sub Pages as X)/aggregate(X with sum as S)")).Code);
+
     [Theory]
     [InlineData("Pages divby 8 gt 1.9")]
     [InlineData("Copies in @list&@list=[1,2]")]

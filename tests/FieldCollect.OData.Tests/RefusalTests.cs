@@ -76,6 +76,7 @@ public sealed class RefusalTests
     [InlineData("Books?$apply=aggregate(Title with sum as S)", "MalformedUrl")]
     [InlineData("Books?$apply=groupby((Title))&$filter=Pages gt 1", "MalformedUrl")]
     [InlineData("Books?$apply=groupby((Title))&$expand=Author", "MalformedUrl")]
+    [InlineData("Books?$apply=groupby((Lent))&$orderby=Library/Books/$count", "UnknownProperty")]
     [InlineData("Libraries?$expand=Branches($levels=0)", "MalformedUrl")]
     [InlineData("Libraries?$expand=Branches($levels=9)", "TooComplex")]
     [InlineData("Libraries?$expand=Books($levels=2)", "MalformedUrl")]

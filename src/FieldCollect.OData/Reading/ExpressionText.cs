@@ -7,9 +7,16 @@ namespace FieldCollect.OData;
 /// <param name="Counts">For each /$count of the text in order: the filter that stood in its parentheses, or null.</param>
 internal sealed record ExpressionText(string Text, IReadOnlyList<string?> Counts)
 {
+    private static readonly HashSet<string> Operators = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "eq", "ne", "gt", "ge", "lt", "le", "and", "or", "not", "in", "add", "sub", "mul", "div", "mod",
+    };
+
     public static ExpressionText Of(string option, string text, IReadOnlyDictionary<string, string> aliases)
     {
-        if (!text.Contains("$count", StringComparison.OrdinalIgnoreCase) && !text.Contains("divby", StringComparison.OrdinalIgnoreCase)
+        // The parser takes operators in any case, but not inside an alias.
+        var alias = option.StartsWith('@');
+        if (!alias && !text.Contains("$count", StringComparison.OrdinalIgnoreCase) && !text.Contains("divby", StringComparison.OrdinalIgnoreCase)
             && !(text.Contains('@') && text.Contains("in ", StringComparison.OrdinalIgnoreCase)))
             return new ExpressionText(text, []);
         var output = new StringBuilder(text.Length);
@@ -34,6 +41,8 @@ internal sealed record ExpressionText(string Text, IReadOnlyList<string?> Counts
             // Both stand on the same step of precedence and group from the left, so that a divby b is a mul 1.0 div b also amid others.
             if (word.Equals("divby", StringComparison.OrdinalIgnoreCase))
                 output.Append("mul 1.0 div");
+            else if (alias && Operators.Contains(text.Substring(i, length)))
+                output.Append(text.Substring(i, length).ToLowerInvariant());
             else
                 output.Append(word);
             if (word.Equals("$count", StringComparison.OrdinalIgnoreCase) && i > 0 && text[i - 1] == '/')

@@ -260,6 +260,9 @@ internal sealed partial class Filter(
                 return source;
             case SingleNavigationNode navigation:
                 var from = SourceOf(navigation.Source);
+                // After groupby there are no entities to go on from.
+                if (from.Derived is not null)
+                    throw ODataProblems.UnknownProperty(navigation.NavigationProperty.Name);
                 return from.Join(from.Set.Navigation(navigation.NavigationProperty.Name)
                     ?? throw ODataProblems.NotFilterable(navigation.NavigationProperty.Name));
             default:

@@ -20,8 +20,7 @@ internal static class OrderBy
         for (var clause = parsed.OrderBy; clause is not null; clause = clause.ThenBy)
         {
             var value = Filter.OrderTerm(context, statement, source, clause, parsed.Aliases);
-            // An expression without a column orders nothing, and PostgreSQL refuses a bare constant here.
-            if (value.IsNull || !value.Sql.Contains(".\"", StringComparison.Ordinal) || terms.Any(t => t.Value.Sql == value.Sql))
+            if (!OrdersRows(value) || terms.Any(t => t.Value.Sql == value.Sql))
                 continue;
             if (terms.Count == MaxTerms)
                 throw ODataProblems.TooComplex($"Rows can be ordered by {MaxTerms} expressions.", "$orderby");
@@ -33,11 +32,14 @@ internal static class OrderBy
         var descending = terms.Count > 0 && terms[^1].Descending;
         foreach (var key in keys)
         {
-            if (terms.All(t => t.Value.Sql != key.Sql))
+            if (OrdersRows(key) && terms.All(t => t.Value.Sql != key.Sql))
                 terms.Add(new OrderTerm(key, descending));
         }
         return terms;
     }
+
+    // An expression without a column orders nothing, and PostgreSQL refuses a bare constant in ORDER BY.
+    private static bool OrdersRows(SqlValue value) => !value.IsNull && value.Sql.Contains(".\"", StringComparison.Ordinal);
 
     public static string Sql(Dialect dialect, IEnumerable<OrderTerm> terms) => string.Join(", ", terms.Select(t => t.Sql(dialect)));
 }

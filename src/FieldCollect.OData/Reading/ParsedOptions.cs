@@ -23,7 +23,7 @@ internal sealed record ParsedOptions(
             UrlText.Bound(name, text, context.Limits);
             texts.Add(name, ExpressionText.Of(name, text, context.AliasTexts));
         }
-        var query = texts.Select(t => KeyValuePair.Create(t.Key, t.Value.Text)).Concat(context.AliasTexts);
+        var query = texts.Select(t => KeyValuePair.Create(t.Key, t.Value.Text)).Concat(context.PreparedAliases);
         // Names that $compute or $apply make are unknown to the model: the parser lets them pass where types are open, and the filter
         // looks them up. The set alone is enough for the parser: a path to it changes nothing about its options.
         var open = options["$compute"] is not null || options["$apply"] is not null;
@@ -36,11 +36,11 @@ internal sealed record ParsedOptions(
             context.Remember(CountNodes.In(filter.Expression), texts["$filter"].Counts, "$filter");
         if (orderBy is not null)
             context.Remember(CountNodes.In(orderBy), texts["$orderby"].Counts, "$orderby");
-        foreach (var name in new[] { "$compute", "$apply" })
-        {
-            if (texts.TryGetValue(name, out var text) && text.Counts.Any(c => c is not null))
-                throw ODataProblems.NotSupported("$count with options in here", name);
-        }
+        context.Remember(parser.ParameterAliasNodes);
+        if (compute is not null)
+            context.Remember(CountNodes.In(compute.ComputedItems), texts["$compute"].Counts, "$compute");
+        if (apply is not null)
+            context.Remember(CountNodes.In(apply), texts["$apply"].Counts, "$apply");
         return new ParsedOptions(filter, orderBy, compute, apply, parser.ParameterAliasNodes);
     }
 }
@@ -62,6 +62,25 @@ internal static class CountNodes
         Collect(node, found);
         return found;
     }
+
+    public static List<CountNode> In(IEnumerable<ComputeExpression> expressions)
+    {
+        var found = new List<CountNode>();
+        foreach (var expression in expressions)
+            Collect(expression.Expression, found);
+        return found;
+    }
+
+    public static List<CountNode> In(ApplyClause clause) => [.. clause.Transformations.SelectMany(In)];
+
+    private static List<CountNode> In(TransformationNode? transformation) => transformation switch
+    {
+        FilterTransformationNode filter => In(filter.FilterClause.Expression),
+        ComputeTransformationNode compute => In(compute.Expressions),
+        GroupByTransformationNode group => In(group.ChildTransformations),
+        AggregateTransformationNode aggregate => [.. aggregate.AggregateExpressions.OfType<AggregateExpression>().SelectMany(a => In(a.Expression))],
+        _ => [],
+    };
 
     private static void Collect(QueryNode? node, List<CountNode> found)
     {

@@ -59,8 +59,10 @@ public sealed class ReadPlan
             var result = await _query.WriteAsync(_binding, connection, output, Count, ct);
             return result with { Rows = rows };
         }
-        // SQLSTATE class 22: division by zero, a number out of range, a date that is none. Only PostgreSQL raises these.
-        catch (DbException problem) when (problem.SqlState?.StartsWith("22", StringComparison.Ordinal) == true)
+        // SQLSTATE class 22: division by zero, a number out of range, a date that is none. SQLite raises only that a sum is out of range,
+        // and has no state for it.
+        catch (DbException problem) when (problem.SqlState?.StartsWith("22", StringComparison.Ordinal) == true
+            || problem.SqlState is null && problem.Message.Contains("integer overflow", StringComparison.Ordinal))
         {
             throw ODataProblems.NotComputable();
         }

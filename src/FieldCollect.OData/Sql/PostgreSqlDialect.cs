@@ -35,7 +35,7 @@ internal sealed class PostgreSqlDialect : Dialect
     internal override string DatePart(string part, string value, PropertyKind kind) =>
         $"CAST(floor(extract({part} FROM {Time(value, kind)})) AS integer)";
 
-    internal override string DaysBetween(string later, string earlier) => $"({later} - {earlier})";
+    internal override string DaysBetween(string later, string earlier) => $"CAST({later} - {earlier} AS bigint)";
     internal override string AddDays(string day, string days) => $"({day} + CAST({days} AS integer))";
     internal override string TextOf(string value, PropertyKind kind) => $"CAST({value} AS text)";
     internal override string? Matches(string text, string pattern) => $"({text} ~ {pattern})";

@@ -15,8 +15,10 @@ internal static class Statements
     {
         var kept = Kept.GetOrCreateValue(connection);
         // Taken out while it runs: the same text may be asked for again before its first reader is closed.
-        if (!kept.Remove(sql.Text, out var command))
+        // A text may come with more values than it uses: $count leaves out what only $select names.
+        if (!kept.Remove(sql.Text, out var command) || command.Parameters.Count != sql.Parameters.Values.Count)
         {
+            command?.Dispose();
             command = connection.CreateCommand();
             command.CommandText = sql.Text;
             for (var i = 0; i < sql.Parameters.Values.Count; i++)
