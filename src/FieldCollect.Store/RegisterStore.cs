@@ -13,14 +13,10 @@ namespace FieldCollect.Store;
 /// <summary>An open register: one county, one database, one set of keys.</summary>
 public sealed class RegisterStore : IAsyncDisposable
 {
-    private readonly OpenPersonalFields _open;
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time)
-    {
-        (Database, Personal, _codes, Epoch, Time) = (database, personal, codes, epoch, time);
-        _open = new OpenPersonalFields(personal);
-    }
+        => (Database, Personal, _codes, Epoch, Time) = (database, personal, codes, epoch, time);
 
     public RegisterDatabase Database { get; }
 
@@ -86,10 +82,10 @@ public sealed class RegisterStore : IAsyncDisposable
         cancel);
 
     /// <summary>Runs work in a write transaction; see <see cref="RegisterDatabase.WriteAsync"/>.</summary>
-    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, _open, cancel);
+    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, Personal, cancel);
 
     /// <summary>A context of its own that opens personal values; for start-up work, tools and tests.</summary>
-    public RegisterContext NewContext() => Database.NewContext(_open);
+    public RegisterContext NewContext() => Database.NewContext(Personal);
 
     public async ValueTask DisposeAsync()
     {

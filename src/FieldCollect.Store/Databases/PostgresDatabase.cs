@@ -52,19 +52,20 @@ public sealed class PostgresDatabase : RegisterDatabase
         }
     }
 
-    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    public override RegisterContext NewContext(PersonalData? open = null)
     {
-        var options = new DbContextOptionsBuilder<PostgresRegisterContext>().UseNpgsql(_source);
-        if (open is not null)
-            options.AddInterceptors(open);
-        return new PostgresRegisterContext(options.Options);
+        // A connection, not the source: EF would build its services anew for every source, and refuses after twenty.
+        var options = new DbContextOptionsBuilder<PostgresRegisterContext>()
+            .UseNpgsql(_source.CreateConnection(), contextOwnsConnection: true)
+            .AddInterceptors(OpenPersonalFields.Instance);
+        return new PostgresRegisterContext(options.Options) { Opens = open };
     }
 
     public override Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) => Task.FromResult(NewContext());
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {

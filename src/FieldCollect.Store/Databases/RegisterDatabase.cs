@@ -13,7 +13,7 @@ public abstract class RegisterDatabase : IAsyncDisposable
     public abstract string Assertions { get; }
 
     /// <summary>A context of its own connection, for start-up work and tests.</summary>
-    public abstract RegisterContext NewContext(Protection.OpenPersonalFields? open = null);
+    public abstract RegisterContext NewContext(Protection.PersonalData? open = null);
 
     /// <summary>A context on a connection that only reads.</summary>
     public abstract Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel);
@@ -25,7 +25,7 @@ public abstract class RegisterDatabase : IAsyncDisposable
     /// Runs <paramref name="work"/> in a write transaction and returns when it is durable. The work may be run several times
     /// (a deadlock, a lost race for a key): it must start from the database each time and keep nothing from an attempt that failed.
     /// </summary>
-    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.OpenPersonalFields? open, CancellationToken cancel);
+    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.PersonalData? open, CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
 }

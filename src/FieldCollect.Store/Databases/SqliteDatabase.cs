@@ -60,13 +60,13 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    public override RegisterContext NewContext(PersonalData? open = null)
     {
         var connection = new SqliteConnection(_readWrite);
         connection.Open();
         Prepare(connection);
-        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true);
-        return new SqliteRegisterContext(With(options, open).Options);
+        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).AddInterceptors(OpenPersonalFields.Instance);
+        return new SqliteRegisterContext(options.Options) { Opens = open };
     }
 
     public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
@@ -82,7 +82,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         return connection;
     }
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
     {
         var waiting = new Waiting(async context => await work(context), open);
         if (!_queue.Writer.TryWrite(waiting))
@@ -161,8 +161,8 @@ public sealed class SqliteDatabase : RegisterDatabase
         await transaction.SaveAsync("one");
         try
         {
-            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
-            await using var context = new SqliteRegisterContext(With(options, waiting.Open).Options);
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
+            await using var context = new SqliteRegisterContext(options.Options) { Opens = waiting.Open };
             await context.Database.UseTransactionAsync(transaction);
             context.Database.AutoSavepointsEnabled = false;
             waiting.Result = await waiting.Work(context);
@@ -176,14 +176,11 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    private static DbContextOptionsBuilder<SqliteRegisterContext> With(DbContextOptionsBuilder<SqliteRegisterContext> options, OpenPersonalFields? open) =>
-        open is null ? options : (DbContextOptionsBuilder<SqliteRegisterContext>)options.AddInterceptors(open);
-
-    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, OpenPersonalFields? open)
+    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, PersonalData? open)
     {
         public Func<RegisterContext, Task<object?>> Work { get; } = work;
 
-        public OpenPersonalFields? Open { get; } = open;
+        public PersonalData? Open { get; } = open;
 
         // Continuations run elsewhere: the writer goes on to the next transaction at once.
         public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

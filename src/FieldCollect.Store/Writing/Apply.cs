@@ -143,11 +143,12 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         return record;
     }
 
+    // Reference data is written by few and merged by nobody: its history is kept under another id.
     private static void CheckPrecondition(PushItem item, IVersioned record)
     {
         if (item.IfMatchVersion is null && !item.IfMatchAny)
             throw new ProblemException(Problems.PreconditionRequired);
-        if (item.IfMatchVersion is { } version && version != record.Version && !item.Merge)
+        if (item.IfMatchVersion is { } version && version != record.Version && !(item.Merge && record is Record))
             throw new ProblemException(Problems.PreconditionFailed);
     }
 

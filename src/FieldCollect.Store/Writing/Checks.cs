@@ -4,6 +4,7 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
@@ -72,9 +73,14 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.MissingField, nameof(BeatRecord.BeatCode));
         if (await rows.FindReferenceAsync(typeof(Beat), [inBeat.BeatCode]) is null)
             throw new ProblemException(actor.Beats is null ? Problems.UnknownReference : Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
-        if (!actor.Sees(inBeat.BeatCode))
+        if (!actor.Sees(inBeat.BeatCode) && !StaysWithMe(inBeat))
             throw new ProblemException(Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
     }
+
+    // A person with a stay in one of the actor's beats is the actor's to change, whichever beat keeps the record; but not to be sent elsewhere.
+    private bool StaysWithMe(BeatRecord record) =>
+        record is Resident && context.Entry(record) is { State: not EntityState.Added } entry
+        && Equals(entry.Property(nameof(BeatRecord.BeatCode)).OriginalValue, record.BeatCode) && rows.IsVisible(record, actor);
 
     private async Task CheckReferencesAsync(object record)
     {

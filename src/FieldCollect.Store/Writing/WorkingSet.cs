@@ -48,6 +48,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     public void Forget(Type type, Guid id) => _records.Remove((type, id));
 
+    /// <summary>A row of reference data that is not to be written after all.</summary>
+    public void ForgetReference(object record)
+    {
+        foreach (var name in _reference.Where(r => ReferenceEquals(r.Value, record)).Select(r => r.Key).ToList())
+            _reference.Remove(name);
+    }
+
     /// <summary>A row of reference data by its key.</summary>
     public async Task<object?> FindReferenceAsync(Type type, IReadOnlyList<object> key)
     {
