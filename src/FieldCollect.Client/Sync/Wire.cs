@@ -30,6 +30,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
     public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
         SendSignedIn(() => Request(HttpMethod.Post, OData(url), new StringContent(json, Encoding.UTF8, "application/json"), headers), cancel);
 
+    /// <summary>Waits as after a failed attempt, for a caller who was answered but told "later".</summary>
+    public Task Wait(int attempt, CancellationToken cancel) => backoff.Wait(attempt, null, cancel);
+
     /// <summary>Signs in with a password, which is sent and forgotten. The tokens replace those held.</summary>
     public async Task SignIn(string user, string password, string? deviceId, CancellationToken cancel)
     {
