@@ -39,15 +39,19 @@ public sealed class RegisterStore : IAsyncDisposable
     /// <param name="cancel">Stops the opening.</param>
     public static async Task<RegisterStore> OpenAsync(string dataFolder, string? postgres, TimeProvider time, CancellationToken cancel = default)
     {
-        var keys = RegisterKeys.OpenOrCreate(dataFolder);
+        var hadKeys = RegisterKeys.Exist(dataFolder);
         RegisterDatabase database = string.IsNullOrEmpty(postgres)
             ? SqliteDatabase.Open(Path.Combine(dataFolder, SqliteFile))
             : await PostgresDatabase.OpenAsync(postgres, cancel);
         try
         {
             await using var context = database.NewContext();
-            await context.Database.MigrateAsync(cancel);
+            await database.UpdateSchemaAsync(context, cancel);
             var state = await context.State.SingleOrDefaultAsync(cancel);
+            // New keys beside an old register would open nothing, and what is written under them would be lost with the next restore.
+            if (state is not null && !hadKeys)
+                throw new InvalidDataException($"{RegisterKeys.FileName} is missing from the data folder of this register. Restore it from the backup: without it the personal values cannot be opened.");
+            var keys = RegisterKeys.OpenOrCreate(dataFolder);
             if (state is null)
             {
                 state = new RegisterState { RegisterId = NewId(), Epoch = NewId() };

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace FieldCollect.Store.Databases;
 /// <summary>PostgreSQL: ordinary transactions on pooled connections, run again when they lose a race or the server goes away.</summary>
 public sealed class PostgresDatabase : RegisterDatabase
 {
-    // A failover takes seconds; six attempts with growing pauses wait about six of them.
+    // A failover takes seconds; six pauses, growing to four seconds, wait about ten of them.
     private const int MostAttempts = 7;
 
     private const int OldestPostgres = 15;
@@ -80,7 +81,9 @@ public sealed class PostgresDatabase : RegisterDatabase
             }
             catch (Exception e) when (attempt < MostAttempts && MayWorkAgain(e))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(15 * (1 << Math.Min(2 * attempt, 8))), cancel);
+                // Not all at once: whoever lost the same race would lose it together again.
+                var pause = 15 * (1 << Math.Min(2 * attempt, 8));
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(pause / 2, pause + 1)), cancel);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Databases;
 
@@ -14,6 +15,13 @@ public abstract class RegisterDatabase : IAsyncDisposable
 
     /// <summary>A context of its own connection, for start-up work and tests.</summary>
     public abstract RegisterContext NewContext(Protection.PersonalData? open = null);
+
+    /// <summary>Brings the schema up to date; a register that is up to date is not written to.</summary>
+    public virtual async Task UpdateSchemaAsync(RegisterContext context, CancellationToken cancel)
+    {
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+            await context.Database.MigrateAsync(cancel);
+    }
 
     /// <summary>A context on a connection that only reads.</summary>
     public abstract Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel);

@@ -73,6 +73,14 @@ public sealed class SqliteDatabase : RegisterDatabase
         return new SqliteRegisterContext(options.Options) { Opens = open };
     }
 
+    public override async Task UpdateSchemaAsync(RegisterContext context, CancellationToken cancel)
+    {
+        // EF's lock is a row, and a start that was killed leaves it: the next would wait for ever. We alone hold the file, see Hold.
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+            await context.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancel);
+        await base.UpdateSchemaAsync(context, cancel);
+    }
+
     public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
         new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(await OpenReadAsync(cancel), contextOwnsConnection: true).Options);
 
@@ -174,6 +182,9 @@ public sealed class SqliteDatabase : RegisterDatabase
             }
             catch (Exception e)
             {
+                // It could not even begin: the first in the queue is told, or it would wait as long as the trouble lasts.
+                if (together.Count == 0 && _queue.Reader.TryRead(out var first))
+                    together.Add(first);
                 // Nothing of this transaction is in the file (a full disk, say): nobody in it is told otherwise.
                 foreach (var waiting in together)
                     waiting.Done.TrySetException(e);
@@ -197,13 +208,21 @@ public sealed class SqliteDatabase : RegisterDatabase
             waiting.Result = await waiting.Work(context);
             await transaction.ReleaseAsync("one");
         }
-        catch (Exception e) when (e is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
+        catch (Exception e) when (!EndsTransaction(e))
         {
             await transaction.RollbackAsync("one");
             await transaction.ReleaseAsync("one");
             waiting.Problem = e;
         }
     }
+
+    // SQLite may have undone the whole transaction by itself then, and there is no savepoint left to go back to. EF wraps what it meets.
+    private static bool EndsTransaction(Exception e) => e switch
+    {
+        SqliteException s => s.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_NOMEM,
+        DbUpdateException { InnerException: { } inner } => EndsTransaction(inner),
+        _ => false,
+    };
 
     private sealed class Waiting(Func<RegisterContext, Task<object?>> work, PersonalData? open)
     {
