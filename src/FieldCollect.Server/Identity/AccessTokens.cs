@@ -27,7 +27,8 @@ public sealed class AccessTokens(byte[] key, TimeProvider time)
     public Guid? Read(ReadOnlySpan<char> text)
     {
         Span<byte> token = stackalloc byte[PayloadLength + MacLength];
-        if (!Base64Url.TryDecodeFromChars(text, token, out var length) || length != token.Length)
+        // TryDecode throws on what is no base64url at all.
+        if (!Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, token, out var length) || length != token.Length)
             return null;
         Span<byte> mac = stackalloc byte[MacLength];
         Mac(token[..PayloadLength], mac);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FieldCollect.Cli.Generate;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Store;
+using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,7 @@ public abstract class County : IAsyncDisposable
     private readonly Lazy<Task> _ready;
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly Dictionary<string, Task<string>> _tokens = [];
+    private readonly Dictionary<string, Task> _once = [];
 
     protected County() => _ready = new(() => Task.Run(MakeAsync));
 
@@ -58,7 +60,21 @@ public abstract class County : IAsyncDisposable
 
     public Task ReadyAsync() => _ready.Value;
 
+    /// <summary>Another county in a database of its own, for tests that stop the server or change what all see.</summary>
     public abstract County Fresh();
+
+    /// <summary>Makes something once for all tests of a suite on this county.</summary>
+    public async Task<T> OnceAsync<T>(string name, Func<Task<T>> make)
+    {
+        Task task;
+        lock (_once)
+        {
+            if (!_once.TryGetValue(name, out task!))
+                _once[name] = task = make();
+        }
+
+        return await (Task<T>)task;
+    }
 
     public async Task<Caller> OfficerAsync(string beat) => new(Http, await TokenAsync($"officer-{beat}"));
 
@@ -120,6 +136,21 @@ public abstract class County : IAsyncDisposable
                     _accounts[entry.Name] = read;
             }
         }
+
+        await AddOtherSupervisorAsync();
+    }
+
+    // demo-accounts.json tells one account a role; the other station's supervisor exists too, with a password that nobody was told.
+    private async Task AddOtherSupervisorAsync()
+    {
+        var account = new Account($"supervisor-{Beats.Single(b => b.Code == Far).StationCode}", Passwords.Generate(), null);
+        _accounts["otherSupervisor"] = account;
+        await WithStoreAsync(async store =>
+        {
+            await using var context = store.NewContext();
+            (await context.Users.SingleAsync(u => u.UserName == account.UserName)).PasswordHash = Passwords.Hash(account.Password);
+            return await context.SaveChangesAsync();
+        });
     }
 
     private static async Task<List<Beat>> AddQuietBeatsAsync(RegisterContext context)
