@@ -25,6 +25,7 @@ public abstract class County : IAsyncDisposable
     private static readonly DateOnly Day = new(2026, 3, 15);
 
     private readonly Lazy<Task> _ready;
+    private RegisterStore? _store;
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly Dictionary<string, Task<string>> _tokens = [];
     private readonly Dictionary<string, Task> _once = [];
@@ -84,11 +85,7 @@ public abstract class County : IAsyncDisposable
     public Account Account(string name) => _accounts[name];
 
     /// <summary>The register's own tables, from outside the server.</summary>
-    public async Task<T> WithStoreAsync<T>(Func<RegisterStore, Task<T>> work)
-    {
-        await using var store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System);
-        return await work(store);
-    }
+    public Task<T> WithStoreAsync<T>(Func<RegisterStore, Task<T>> work) => work(_store!);
 
     public async Task RestartAsync()
     {
@@ -108,6 +105,8 @@ public abstract class County : IAsyncDisposable
             await Server.DisposeAsync();
         }
 
+        if (_store is not null)
+            await _store.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
 
@@ -116,6 +115,8 @@ public abstract class County : IAsyncDisposable
     private async Task MakeAsync()
     {
         await CreateDatabaseAsync();
+        // One for the county's life: Entity Framework builds its services anew for each.
+        _store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System);
         await WithStoreAsync(async store =>
         {
             await GenerateCommand.IntoAsync(store, DataFolder, new Cli.Generate.DemoCounty(Seed, Scale, Day), TextWriter.Null, CancellationToken.None);
