@@ -74,13 +74,18 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
     // which problem it was not theirs.
     private void FailGroup(IReadOnlyList<int> group, int failed, Problem problem, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging)
     {
-        var keep = group.All(i => items[i].Merge);
+        // Who may not read the quarantine has no work that could be lost in it: an investigator's write is refused, not collected.
+        var keep = group.All(i => items[i].Merge) && Permissions.May(actor.Role, Right.Read, EntitySets.Of(typeof(QuarantinedChange)));
+        // What is wrong with a record of a deep insert is said of the request that it came in: the client knows no other.
+        var asked = failed;
+        while (asked > 0 && items[asked].Nested)
+            asked--;
         staging.BeginGroup();
         foreach (var i in group)
         {
-            var its = i == failed ? problem : Problem.Of(Problems.FailedDependency);
-            if (keep)
-                Quarantine(items[i], i == failed ? problem : null, staging);
+            var its = i == failed || i == asked ? problem : Problem.Of(Problems.FailedDependency);
+            if (keep && !items[i].Nested)
+                Quarantine(items[i], i == failed || i == asked ? problem : null, staging);
             answers[i] = keep
                 ? new PushAnswer { Status = 202, Outcome = Outcome.Quarantined, Problem = its }
                 : new PushAnswer { Status = its.Kind.Status, Problem = its };
@@ -95,7 +100,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             Version = 1,
             BeatCode = BeatOf(item),
             RequestId = item.RequestId ?? "",
-            AtomicityGroup = item.Group,
+            AtomicityGroup = item.NamedGroup,
             Method = item.Method,
             Url = item.Url,
             IfMatch = item.IfMatchVersion is { } version ? $"W/\"{version}\"" : item.IfMatchAny ? "*" : null,
@@ -133,6 +138,9 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         var seen = new HashSet<string>();
         for (var i = 0; i < items.Count; i++)
         {
+            // A record of a deep insert was written, or refused, with the record that it came in.
+            if (items[i].Nested && i > 0)
+                answers[i] = answers[i - 1];
             if (items[i].RequestId is not { } id)
                 continue;
             if (receipts.TryGetValue(id, out var receipt))
