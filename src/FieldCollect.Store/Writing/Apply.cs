@@ -119,8 +119,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var was = Activator.CreateInstance(record.GetType())!;
         foreach (var field in type.Fields)
             field.Set(was, before[field.Name]);
-        // A changed identity number is a new number, whatever was wrong with the old one.
-        var warnings = await checks.CheckAsync(record, Renumbered(before, record, type) ? null : was);
+        var warnings = await checks.CheckAsync(record, was, Renumbered(before, record, type));
         var versioned = (IVersioned)record;
         var fields = Differences(type, before, record);
         fields.AddRange(seenAgain);

@@ -22,17 +22,18 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
 
     /// <param name="record">As it would stand.</param>
     /// <param name="before">As it stood, for a change: what was wrong already is shown again but stops nobody from adding what was seen today.</param>
+    /// <param name="renumbered">It has a new number or code: whatever was wrong with the old one, the new one must be right.</param>
     /// <returns>The rules that only warn.</returns>
     /// <exception cref="ProblemException">The record may not stand.</exception>
-    public async Task<IReadOnlyList<Breach>> CheckAsync(object record, object? before = null)
+    public async Task<IReadOnlyList<Breach>> CheckAsync(object record, object? before = null, bool renumbered = false)
     {
         await CheckBeatAsync(record);
         await CheckReferencesAsync(record);
         await CheckAboveAsync(record);
         if (record is Address address)
-            CheckPlace(address);
+            await CheckPlaceAsync(address, before as Address);
         await CheckUniqueAsync(record);
-        return CheckRules(record, before);
+        return CheckRules(record, renumbered ? null : before);
     }
 
     /// <exception cref="ProblemException">AddressHasLiveChildren, with the children named.</exception>
@@ -123,12 +124,18 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.UnknownReference, above.Field);
     }
 
-    private void CheckPlace(Address address)
+    private async Task CheckPlaceAsync(Address address, Address? before)
     {
         var above = rows.Above(address);
         var parent = address.ParentId is { } id ? rows.Find<Address>(id) : null;
         if (AddressTree.Check(address, parent, above) is { } kind)
             throw new ProblemException(kind, nameof(Address.ParentId));
+        if (address.Status != AddressStatus.Retired && parent is { Status: AddressStatus.Retired } && (before is null || before.ParentId != address.ParentId || before.Status != address.Status))
+            throw new ProblemException(Problems.AddressParentRetired, nameof(Address.ParentId));
+        // What lies below and in an address lies where it lies: as long as there is something, it stays where it is and what it is.
+        if (before is not null && (before.BeatCode != address.BeatCode || before.DivisionCode != address.DivisionCode || before.Kind != address.Kind)
+            && await rows.LiveReferrersAsync(typeof(Address), address.Id, MostNamed) is { Count: > 0 } referrers)
+            throw new ProblemException(Problems.InUse, before.BeatCode != address.BeatCode ? nameof(Address.BeatCode) : nameof(Address.Kind), details: Named(referrers));
     }
 
     private async Task CheckUniqueAsync(object record)
