@@ -13,6 +13,8 @@ namespace FieldCollect.Store;
 /// <summary>An open register: one county, one database, one set of keys.</summary>
 public sealed class RegisterStore : IAsyncDisposable
 {
+    private const string SqliteFile = "register.db";
+
     private readonly OpenPersonalFields _open;
     private volatile CodeLists _codes;
 
@@ -43,7 +45,7 @@ public sealed class RegisterStore : IAsyncDisposable
     {
         var keys = RegisterKeys.OpenOrCreate(dataFolder);
         RegisterDatabase database = string.IsNullOrEmpty(postgres)
-            ? SqliteDatabase.Open(Path.Combine(dataFolder, "register.db"))
+            ? SqliteDatabase.Open(Path.Combine(dataFolder, SqliteFile))
             : await PostgresDatabase.OpenAsync(postgres, cancel);
         try
         {
@@ -65,6 +67,16 @@ public sealed class RegisterStore : IAsyncDisposable
             await database.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A context that only reads a register that another process may be writing to.</summary>
+    /// <exception cref="FileNotFoundException">There is no register in the data folder.</exception>
+    public static async Task<RegisterContext> OpenForReadingAsync(string dataFolder, string? postgres, CancellationToken cancel = default)
+    {
+        if (!string.IsNullOrEmpty(postgres))
+            return await (await PostgresDatabase.OpenAsync(postgres, cancel)).OpenReadContextAsync(cancel);
+        var file = Path.Combine(dataFolder, SqliteFile);
+        return File.Exists(file) ? await SqliteDatabase.OpenForReadingAsync(file, cancel) : throw new FileNotFoundException("There is no register here.", file);
     }
 
     /// <summary>Writes a push, durable when this returns.</summary>

@@ -12,6 +12,16 @@ public class TheSameSeed
     public void The_same_seed_and_day_give_the_same_county_to_the_last_id(double scale) => Assert.Equal(Hash(7, scale, WholeCounty.Today), Hash(7, scale, WholeCounty.Today));
 
     [Fact]
+    public void A_county_that_is_read_twice_is_the_same_both_times()
+    {
+        var county = new DemoCounty(7, 0.01, WholeCounty.Today);
+        var first = (county.Beats().SelectMany(b => b.InOrder()).Select(r => r.Id).ToList(), county.Faults.Select(f => f.Note).ToList());
+        var second = (county.Beats().SelectMany(b => b.InOrder()).Select(r => r.Id).ToList(), county.Faults.Select(f => f.Note).ToList());
+        Assert.Equal(first.Item1, second.Item1);
+        Assert.Equal(first.Item2, second.Item2);
+    }
+
+    [Fact]
     public void Another_seed_or_another_day_gives_another_county()
     {
         var one = Hash(7, 0.03, WholeCounty.Today);

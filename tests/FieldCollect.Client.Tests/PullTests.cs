@@ -66,11 +66,24 @@ public class PullTests
         Assert.Equal(4, s.Terminal.Status().Rows);
         Assert.Null(s.Terminal.Status().LastPull);
         s.Register.Page("page-3", Situation.Page([rows[4]!.DeepClone()], deltaLink: "delta-1"));
+        s.Register.Page("delta-1", Situation.Page([], deltaLink: "delta-1"));
         var asked = s.Register.Seen.Count;
         var pulled = await s.Terminal.PullAsync();
-        Assert.Equal(["/odata/page-3"], s.Register.Seen.Skip(asked).Select(r => r.Url));
-        Assert.Equal((1, true), (pulled.Pages, pulled.FromStart));
+        Assert.Equal(["/odata/page-3", "/odata/delta-1"], s.Register.Seen.Skip(asked).Select(r => r.Url));
+        Assert.Equal((2, true), (pulled.Pages, pulled.FromStart));
         Assert.Equal(5, s.Terminal.Status().Rows);
+    }
+
+    [Fact]
+    public async Task A_row_written_while_the_beat_was_read_from_the_start_comes_with_the_same_pull()
+    {
+        using var s = new Situation();
+        await s.Enrol();
+        var rows = Situation.Household();
+        s.Register.Page(Situation.FirstPage, Situation.Page([rows[0]!.DeepClone()], deltaLink: "delta-1"));
+        s.Register.Page("delta-1", Situation.Page([rows[1]!.DeepClone()], deltaLink: "delta-2"));
+        await s.Terminal.PullAsync();
+        Assert.Single(s.Terminal.AddressCard(Situation.Home)!.Houses);
     }
 
     [Fact]
@@ -86,6 +99,7 @@ public class PullTests
         s.Register.Page(Situation.FirstPage, Situation.Page(
             [.. Situation.Household().Take(2).Select(r => r!.DeepClone()), Situation.Row("Residents", Situation.Person(9, "100****9999")), .. Situation.Household().Skip(3).Take(1).Select(r => r!.DeepClone())],
             deltaLink: "delta-9"));
+        s.Register.Page("delta-9", Situation.Page([], deltaLink: "delta-9"));
         var pulled = await s.Terminal.PullAsync();
 
         Assert.True(pulled.FromStart);
@@ -94,6 +108,15 @@ public class PullTests
         Assert.Equal("100****5678", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
         Assert.Null(s.Terminal.FindByPlate("K7Q2M9"));
         Assert.NotNull(s.Terminal.AddressCard(Situation.Home)!.LastVisit);
+    }
+
+    [Fact]
+    public async Task A_token_that_the_register_cannot_read_is_forgotten_like_one_too_old()
+    {
+        using var s = await Situation.Loaded();
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.BadRequest, """{"error":{"code":"MalformedRequest","message":"Not ours.","target":"$deltatoken"}}"""));
+        Assert.True((await s.Terminal.PullAsync()).FromStart);
+        Assert.Equal(5, s.Terminal.Status().Rows);
     }
 
     [Fact]

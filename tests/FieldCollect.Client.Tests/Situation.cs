@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Doorplates;
@@ -38,6 +37,7 @@ internal sealed class Situation : IDisposable
         var situation = new Situation();
         await situation.Enrol();
         situation.Register.Page(FirstPage, Page(Household(), deltaLink: "delta-1"));
+        situation.Register.Page("delta-1", Page([], deltaLink: "delta-1"));
         await situation.Terminal.PullAsync();
         return situation;
     }
@@ -100,8 +100,6 @@ internal sealed class Situation : IDisposable
         command.Parameters.AddWithValue("$key", id.ToString());
         return command.ExecuteScalar() is string body ? JsonNode.Parse(body)!.AsObject() : null;
     }
-
-    public static JsonSerializerOptions Plain { get; } = new();
 
     public void Dispose()
     {

@@ -19,7 +19,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         for (var page = 0; page < PullBounds.Pages; page++)
         {
             var reply = await wire.Get(url, cancel, ("Prefer", $"maxpagesize={options.PageSize}"));
-            if (reply.Status == HttpStatusCode.Gone && ++freshStarts < PullBounds.FreshStarts)
+            if (IsTokenRefused(reply) && ++freshStarts < PullBounds.FreshStarts)
             {
                 await pushFirst();
                 url = store.Write(FromStart);
@@ -30,8 +30,11 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
                 throw Wire.Problem(reply);
             using var json = reply.Json();
             var (rows, removed, fromStart, next) = store.Write(db => Apply(db, json.RootElement));
-            result = new PullResult(result.Rows + rows, result.Removed + removed, result.Pages + 1, result.Bytes + reply.Body.Length, fromStart);
+            result = new PullResult(result.Rows + rows, result.Removed + removed, result.Pages + 1, result.Bytes + reply.Body.Length, result.FromStart || fromStart);
             progress?.Report(new SyncProgress("pull", result.Rows + result.Removed, null));
+
+            // A row written while the beat was being read from the start is in none of its pages: the delta after it brings the row.
+            next ??= fromStart ? store.Write(Start) : null;
             if (next is null)
                 return result;
             if (next == url)
@@ -41,6 +44,11 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
 
         throw new TerminalException(TerminalProblems.MalformedReply, "@nextLink");
     }
+
+    // 410 by the book; a token that the register cannot even read (its keys are new) is no more good than one that is too old.
+    private static bool IsTokenRefused(WireReply reply) =>
+        reply.Status == HttpStatusCode.Gone
+        || (reply.Status == HttpStatusCode.BadRequest && Wire.Problem(reply).Target is "$deltatoken" or "$skiptoken");
 
     private static string Start(LocalSession db)
     {

@@ -30,6 +30,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
     public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
         SendSignedIn(() => Request(HttpMethod.Post, OData(url), new StringContent(json, Encoding.UTF8, "application/json"), headers), cancel);
 
+    /// <summary>Waits as after a failed attempt, for a caller who was answered but told "later".</summary>
+    public Task Wait(int attempt, CancellationToken cancel) => backoff.Wait(attempt, null, cancel);
+
     /// <summary>Signs in with a password, which is sent and forgotten. The tokens replace those held.</summary>
     public async Task SignIn(string user, string password, string? deviceId, CancellationToken cancel)
     {
@@ -51,7 +54,7 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
             {
                 return error.ValueKind == JsonValueKind.String
                     ? new TerminalException(error.GetString()!, root.TryGetProperty("error_description", out var text) ? text.GetString() ?? "" : "", null, status)
-                    : new TerminalException(Text(error, "code") ?? "Unexpected", Text(error, "message") ?? "", Text(error, "target"), status);
+                    : new TerminalException(Text(error, "code") ?? "Unexpected", InBoth(Text(error, "code"), Text(error, "message") ?? ""), Text(error, "target"), status);
             }
         }
         catch (JsonException)
@@ -62,8 +65,14 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
         return new TerminalException("Http" + status, $"HTTP {status}", null, status);
     }
 
+    // The register's sentence is English; an officer reads the catalogue's Chinese before it.
+    private static string InBoth(string? code, string message) => code is not null && Register.Problems.Find(code) is { } kind && kind.Code == code ? $"{kind.Chinese} {message}" : message;
+
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>The user's own beats, as the token last got said.</summary>
+    public IReadOnlyList<string> Beats { get; private set; } = [];
 
     private async Task<WireReply> SendSignedIn(Func<HttpRequestMessage> make, CancellationToken cancel)
     {
@@ -100,6 +109,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
             db.Set(Meta.AccessToken, access);
             db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
         });
+        Beats = json.RootElement.TryGetProperty("beats", out var beats) && beats.ValueKind == JsonValueKind.Array
+            ? [.. beats.EnumerateArray().Select(b => b.GetString()).OfType<string>()]
+            : [];
         return access;
     }
 

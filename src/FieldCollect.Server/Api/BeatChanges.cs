@@ -127,7 +127,7 @@ public static partial class BeatChanges
             .FirstOrDefault();
         if (token is null)
             return new Position(api.Store.Epoch, FeedCursor.Start, head, true, -1);
-        var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.MalformedRequest, "$deltatoken", "The token was not made by this service for this beat.");
+        var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The token was not made by this service for this beat, or under keys that it no longer has.");
         // A number from a future that a restore has undone, or from another history altogether.
         if (position.Epoch != api.Store.Epoch || position.Cursor.ChangeNumber > head)
             throw new ProblemException(Problems.TokenTooOld, "$deltatoken");

@@ -24,9 +24,10 @@ public sealed class RowScope(Actor actor) : IRowScope
             if (beats.Count == 0)
                 return "0=1";
             var list = string.Join(", ", beats.Order(StringComparer.Ordinal).Select(b => parameters.Add(b)));
-            // The feed is the one truth about where a person lies: it follows the stays in the same transaction.
+            // The feed is the one truth about where a person lies: it follows the stays in the same transaction. IN and not EXISTS, so that
+            // the planner may start from the beat's few thousand people instead of asking for each of the county's.
             conditions.Add(of.Belongs == Belonging.Stays
-                ? $"EXISTS (SELECT 1 FROM \"Feed\" AS f WHERE f.\"BeatCode\" IN ({list}) AND f.\"EntitySet\" = {of.Number} AND f.\"RecordId\" = {alias}.\"Id\" AND f.\"State\" = 0)"
+                ? $"{alias}.\"Id\" IN (SELECT f.\"RecordId\" FROM \"Feed\" AS f WHERE f.\"BeatCode\" IN ({list}) AND f.\"EntitySet\" = {of.Number} AND f.\"State\" = 0)"
                 : $"{alias}.\"BeatCode\" IN ({list})");
         }
 

@@ -67,12 +67,16 @@ public static class TokenEndpoint
             return;
         }
 
-        await http.Response.WriteAsJsonAsync(new Dictionary<string, object>
+        var (actor, _) = await signIn.WhoAsync(signedIn.Session.Id, http.RequestAborted);
+        await http.Response.WriteAsJsonAsync(new Dictionary<string, object?>
         {
             ["access_token"] = http.RequestServices.GetRequiredService<AccessTokens>().Make(signedIn.Session.Id),
             ["token_type"] = "Bearer",
             ["expires_in"] = (int)AccessTokens.Lasts.TotalSeconds,
             ["refresh_token"] = signedIn.RefreshToken,
+            // Beyond RFC 6749, as its section 5.1 allows: what a terminal must know to begin. Null: the whole county.
+            ["role"] = actor?.Role.ToString().ToLowerInvariant(),
+            ["beats"] = actor?.Beats?.Order(StringComparer.Ordinal),
         });
     }
 

@@ -27,12 +27,13 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly string _readOnly;
     private readonly string _readWrite;
     private readonly SqliteConnection _writer;
+    private readonly FileStream _lock;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
 
-    private SqliteDatabase(string readWrite, string readOnly, SqliteConnection writer, string assertions)
+    private SqliteDatabase(string readWrite, string readOnly, SqliteConnection writer, FileStream held, string assertions)
     {
-        (_readWrite, _readOnly, _writer, Assertions) = (readWrite, readOnly, writer, assertions);
+        (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, readOnly, writer, held, assertions);
         _loop = Task.Run(RunQueueAsync);
     }
 
@@ -41,21 +42,24 @@ public sealed class SqliteDatabase : RegisterDatabase
     public override string Assertions { get; }
 
     /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
+    /// <exception cref="RegisterInUseException">Another process writes to the file.</exception>
     public static SqliteDatabase Open(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var held = Hold(file);
         var readWrite = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ToString();
-        var readOnly = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
+        var readOnly = ReadOnly(file);
         var writer = new SqliteConnection(readWrite);
-        writer.Open();
         try
         {
+            writer.Open();
             var assertions = Prepare(writer);
-            return new SqliteDatabase(readWrite, readOnly, writer, assertions);
+            return new SqliteDatabase(readWrite, readOnly, writer, held, assertions);
         }
         catch
         {
             writer.Dispose();
+            held.Dispose();
             throw;
         }
     }
@@ -71,6 +75,14 @@ public sealed class SqliteDatabase : RegisterDatabase
 
     public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
         new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(await OpenReadAsync(cancel), contextOwnsConnection: true).Options);
+
+    /// <summary>A reading context on a file that another process may be writing to.</summary>
+    public static async Task<RegisterContext> OpenForReadingAsync(string file, CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(ReadOnly(file));
+        await connection.OpenAsync(cancel);
+        return new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).Options);
+    }
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
     {
@@ -96,7 +108,24 @@ public sealed class SqliteDatabase : RegisterDatabase
         await _loop;
         await _writer.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
+        await _lock.DisposeAsync();
     }
+
+    // One writing process a file: a second one would checkpoint beside the first. The lock is the process's and ends with it, however it ends.
+    private static FileStream Hold(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new RegisterInUseException();
+        }
+    }
+
+    private static string ReadOnly(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
 
     private static string Prepare(SqliteConnection connection)
     {

@@ -23,7 +23,10 @@ public sealed record RegisterKeys(byte Version, byte[] Encryption, byte[] BlindI
         if (File.Exists(path))
             return Read(path);
 
-        Directory.CreateDirectory(dataFolder);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(dataFolder);
+        else
+            Directory.CreateDirectory(dataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var keys = New();
         // Written beside and moved into place: a crash must not leave half a key file, for data may be written under it at once.
         var fresh = path + ".new";

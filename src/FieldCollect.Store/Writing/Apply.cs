@@ -102,7 +102,11 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         PushItem item, object record, RecordType type, Dictionary<string, object?> before, List<FieldChange> seenAgain, string? beatBefore, string outcome)
     {
         derived.Apply(record, staging);
-        var warnings = await checks.CheckAsync(record);
+        var was = Activator.CreateInstance(record.GetType())!;
+        foreach (var field in type.Fields)
+            field.Set(was, before[field.Name]);
+        // A changed identity number is a new number, whatever was wrong with the old one.
+        var warnings = await checks.CheckAsync(record, Renumbered(before, record, type) ? null : was);
         var versioned = (IVersioned)record;
         var fields = Differences(type, before, record);
         fields.AddRange(seenAgain);
@@ -202,6 +206,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
                 break;
         }
     }
+
+    private static bool Renumbered(Dictionary<string, object?> before, object record, RecordType type) =>
+        type.Fields.Any(f => f.Name is nameof(Register.Residents.Resident.IdentityNumber) or nameof(Register.Units.Unit.CreditCode) && !Equals(before[f.Name], f.Get(record)));
 
     private static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
     [

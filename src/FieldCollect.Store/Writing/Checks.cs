@@ -19,9 +19,11 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
 
     private readonly RuleContext _rules = new(codes, today);
 
+    /// <param name="record">As it would stand.</param>
+    /// <param name="before">As it stood, for a change: what was wrong already is shown again but stops nobody from adding what was seen today.</param>
     /// <returns>The rules that only warn.</returns>
     /// <exception cref="ProblemException">The record may not stand.</exception>
-    public async Task<IReadOnlyList<Breach>> CheckAsync(object record)
+    public async Task<IReadOnlyList<Breach>> CheckAsync(object record, object? before = null)
     {
         await CheckBeatAsync(record);
         await CheckReferencesAsync(record);
@@ -29,7 +31,7 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
         if (record is Address address)
             CheckPlace(address);
         await CheckUniqueAsync(record);
-        return CheckRules(record);
+        return CheckRules(record, before);
     }
 
     /// <exception cref="ProblemException">AddressHasLiveChildren, with the children named.</exception>
@@ -52,12 +54,16 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.InUse, details: Named(referrers));
     }
 
-    private IReadOnlyList<Breach> CheckRules(object record)
+    private IReadOnlyList<Breach> CheckRules(object record, object? before)
     {
         var breaches = RegisterRules.Check(record, _rules);
-        if (RegisterRules.Refusal(breaches) is not { } kind)
+        if (RegisterRules.Refusal(breaches) is null)
             return breaches;
-        var refused = breaches.Where(b => b.Rule.Severity != RuleSeverity.Warn).ToList();
+        var old = before is null ? [] : RegisterRules.Check(before, _rules).Select(b => (b.Rule.Id, b.Field)).ToHashSet();
+        var fresh = breaches.Where(b => !old.Contains((b.Rule.Id, b.Field))).ToList();
+        if (RegisterRules.Refusal(fresh) is not { } kind)
+            return breaches;
+        var refused = fresh.Where(b => b.Rule.Severity != RuleSeverity.Warn).ToList();
         throw new ProblemException(
             kind,
             refused[0].Field,

@@ -29,6 +29,7 @@ public abstract class County : IAsyncDisposable
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly Dictionary<string, Task<string>> _tokens = [];
     private readonly Dictionary<string, Task> _once = [];
+    private readonly List<County> _own = [];
 
     protected County() => _ready = new(() => Task.Run(MakeAsync));
 
@@ -61,8 +62,15 @@ public abstract class County : IAsyncDisposable
 
     public Task ReadyAsync() => _ready.Value;
 
-    /// <summary>Another county in a database of its own, for tests that stop the server or change what all see.</summary>
-    public abstract County Fresh();
+    /// <summary>Another county in a database of its own, for tests that stop the server or change what all see. It ends with this one.</summary>
+    public Task<County> OwnAsync(string name) => OnceAsync(name, async () =>
+    {
+        var own = Fresh();
+        lock (_once)
+            _own.Add(own);
+        await own.ReadyAsync();
+        return own;
+    });
 
     /// <summary>Makes something once for all tests of a suite on this county.</summary>
     public async Task<T> OnceAsync<T>(string name, Func<Task<T>> make)
@@ -99,6 +107,8 @@ public abstract class County : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        foreach (var own in _own)
+            await own.DisposeAsync();
         if (_ready.IsValueCreated && Server is not null)
         {
             Http.Dispose();
@@ -109,6 +119,8 @@ public abstract class County : IAsyncDisposable
             await _store.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
+
+    protected abstract County Fresh();
 
     protected abstract Task CreateDatabaseAsync();
 

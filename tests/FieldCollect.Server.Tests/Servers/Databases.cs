@@ -5,7 +5,7 @@ namespace FieldCollect.Server.Tests;
 
 public sealed class SqliteCounty : County
 {
-    public override County Fresh() => new SqliteCounty();
+    protected override County Fresh() => new SqliteCounty();
 
     protected override Task CreateDatabaseAsync() => Task.CompletedTask;
 }
@@ -16,7 +16,7 @@ public sealed class PostgresCounty : County
 
     private readonly string _name = "server_tests_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
-    public override County Fresh() => new PostgresCounty();
+    protected override County Fresh() => new PostgresCounty();
 
     protected override async Task CreateDatabaseAsync()
     {

@@ -171,7 +171,7 @@ public abstract class AccountTests(County county) : Suite(county)
 
 public sealed class SqliteAccountTests(SqliteCounty county) : AccountTests(county)
 {
-    // Latin-1 keeps every byte, so that text is found between binary pages; the names sought are encoded the same way.
+    // Text stands in the pages as UTF-8, between bytes that are none.
     protected override async Task<string> StoredBytesAsync()
     {
         var text = new System.Text.StringBuilder();

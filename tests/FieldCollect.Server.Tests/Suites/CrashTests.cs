@@ -13,8 +13,7 @@ public abstract class CrashTests(County county) : Suite(county)
     [Fact]
     public async Task A_server_killed_in_the_middle_of_pushes_has_lost_nothing_acknowledged_and_doubled_nothing()
     {
-        await using var own = County.Fresh();
-        await own.ReadyAsync();
+        var own = await County.OwnAsync("crashing");
         var officer = await own.OfficerAsync(own.Home);
         var address = (await officer.GetAsync("Addresses?$top=1&$filter=Kind eq 'room'")).Expect(200).Value[0].GetProperty("Id").GetGuid();
         var before = await CountAsync(officer, "Visits/$count");
@@ -85,8 +84,7 @@ public abstract class CrashTests(County county) : Suite(county)
     [Fact]
     public async Task After_a_restore_an_old_token_is_told_to_start_again()
     {
-        await using var own = County.Fresh();
-        await own.ReadyAsync();
+        var own = await County.OwnAsync("crashing");
         var officer = await own.OfficerAsync(own.Home);
         var delta = (await officer.GetAsync($"Beats('{own.Home}')/Changes", "Prefer: maxpagesize=5000")).Expect(200).Json.GetProperty("@deltaLink").GetString()!;
         await own.Server.KillAsync();

@@ -5,7 +5,7 @@ internal sealed class DayChecks(SupervisorDesk desk, IReadOnlyList<Colleague> co
 {
     public async Task<IReadOnlyList<DayCheck>> Run(CancellationToken cancel)
     {
-        var checks = new List<DayCheck> { await EachVisitOnce(cancel), await NoneTwice(cancel) };
+        var checks = new List<DayCheck>(await EachVisitOnce(cancel));
         var unsent = colleagues.Sum(c => c.Terminal.Status().UnsentVisits);
         checks.Add(new DayCheck("终端没有未上传的走访", "nothing is unsent", unsent == 0, $"{unsent}"));
         var flagged = colleagues.Sum(c => c.Round.Flagged);
@@ -16,39 +16,39 @@ internal sealed class DayChecks(SupervisorDesk desk, IReadOnlyList<Colleague> co
         return checks;
     }
 
-    // A visit that broke a rule is kept whole in quarantine; any other is a Visit. Each in exactly one of the two.
-    private async Task<DayCheck> EachVisitOnce(CancellationToken cancel)
+    // A visit is written, or kept whole in quarantine with its problem: each in exactly one of the two, and counted by device none twice.
+    private async Task<IEnumerable<DayCheck>> EachVisitOnce(CancellationToken cancel)
     {
-        var (written, kept, wrong) = (0, 0, 0);
-        foreach (var visit in colleagues.SelectMany(c => c.Round.Made))
-        {
-            var isVisit = await desk.Has("Visits", visit.VisitId, cancel);
-            var isKept = visit.IsBoundForQuarantine && await desk.Count("QuarantinedChanges", $"AtomicityGroup eq '{visit.VisitId}' and Url eq 'Visits'", cancel) == 1;
-            written += isVisit ? 1 : 0;
-            kept += isKept ? 1 : 0;
-            wrong += isVisit == visit.IsBoundForQuarantine || isKept != visit.IsBoundForQuarantine ? 1 : 0;
-        }
-
-        return new DayCheck("每次走访都在服务器上", "every visit is on the server", wrong == 0, $"{written} 写入 written + {kept} 隔离 quarantined, {wrong} 有误 wrong");
-    }
-
-    private async Task<DayCheck> NoneTwice(CancellationToken cancel)
-    {
-        var (expected, found) = (0, 0);
+        var (written, kept, wrong, wrongNumbers, wrongNumbersKept, counted) = (0, 0, 0, 0, 0, 0);
         foreach (var colleague in colleagues)
         {
-            expected += colleague.Round.Made.Count(m => !m.IsBoundForQuarantine);
-            found += await desk.Count("Visits", $"DeviceId eq {colleague.Terminal.Status().DeviceId}", cancel);
+            foreach (var visit in colleague.Round.Made)
+            {
+                var isWritten = await desk.Has("Visits", visit.VisitId, cancel);
+                var timesKept = isWritten ? 0 : await desk.Count("QuarantinedChanges", $"endswith(AtomicityGroup,'{visit.VisitId}') and Url eq 'Visits'", cancel);
+                written += isWritten ? 1 : 0;
+                kept += timesKept;
+                wrong += isWritten || timesKept == 1 ? 0 : 1;
+                wrongNumbers += visit.IsBoundForQuarantine ? 1 : 0;
+                wrongNumbersKept += visit.IsBoundForQuarantine && timesKept == 1 ? 1 : 0;
+            }
+
+            counted += await desk.Count("Visits", $"DeviceId eq {colleague.Terminal.Status().DeviceId}", cancel);
         }
 
-        return new DayCheck("没有重复", "none is there twice", expected == found, $"{found}/{expected}");
+        return
+        [
+            new DayCheck("每次走访都在服务器上", "every visit is on the server", wrong == 0, $"{written} 写入 written + {kept} 隔离 quarantined, {wrong} 缺失 missing"),
+            new DayCheck("没有重复", "none is there twice", counted == written, $"{counted}/{written}"),
+            new DayCheck("有误的号码在隔离区待处理", "the wrong numbers wait in quarantine", wrongNumbersKept == wrongNumbers, $"{wrongNumbersKept}/{wrongNumbers}"),
+        ];
     }
 
     private async Task<IEnumerable<DayCheck>> TheHousehold(SharedHousehold shared, CancellationToken cancel)
     {
         var phone = await desk.Property("Residents", shared.ResidentId, "Phone", cancel);
         var remark = await desk.Property("Residents", shared.ResidentId, "Remark", cancel);
-        var conflicts = await desk.Count("Conflicts", $"RecordId eq {shared.ResidentId} and Field eq 'MaritalStatus' and Status eq 'open'", cancel);
+        var conflicts = await desk.Count("Conflicts", $"RecordId eq {shared.ResidentId} and Field eq 'MaritalStatus' and DeviceId eq {colleagues[1].Terminal.Status().DeviceId}", cancel);
         return
         [
             new DayCheck("不同字段都保留", "different fields: both stand", phone?.EndsWith(shared.PhoneEnd, StringComparison.Ordinal) == true && remark == SharedHousehold.Remark, $"{phone}, {remark}"),

@@ -8,7 +8,7 @@ internal static class DayCommand
 {
     public static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "The running register. 服务器地址。", DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("FIELDCOLLECT_URL") is { Length: > 0 } set ? set : "http://127.0.0.1:5080") };
+        var url = TerminalCommand.UrlOption();
         var data = new Option<DirectoryInfo>("--data") { Description = "The data folder with demo-accounts.json. 数据目录。", DefaultValueFactory = _ => new DirectoryInfo(Environment.GetEnvironmentVariable("FIELDCOLLECT_DATA") is { Length: > 0 } set ? set : "data") };
         var terminals = new Option<int>("--terminals") { Description = "Terminals of the beat, 2 to 20. 终端数。", DefaultValueFactory = _ => 3 };
         var visits = new Option<int>("--visits") { Description = $"Visits of each terminal, {DayPlan.FewestVisits} to 1000. 每台走访数。", DefaultValueFactory = _ => 60 };

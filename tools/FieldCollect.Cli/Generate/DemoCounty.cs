@@ -13,7 +13,8 @@ public sealed class DemoCounty
     private readonly long _seed;
     private readonly DateOnly _today;
     private readonly CountyPlan _plan;
-    private readonly FaultLedger _ledger;
+    private readonly double _scale;
+    private FaultLedger _ledger;
     private readonly Func<string, Guid> _officerOf;
 
     /// <param name="seed">Any number.</param>
@@ -24,7 +25,7 @@ public sealed class DemoCounty
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, DemoCounts.SmallestScale);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, DemoCounts.LargestScale);
-        (_seed, _today) = (seed, today);
+        (_seed, _scale, _today) = (seed, scale, today);
         _plan = new CountyPlan(scale);
         _ledger = new FaultLedger(scale, _plan.Beats.Count);
         _officerOf = officerOf ?? (beat => Ids.OfName("Users", "officer-" + beat));
@@ -42,10 +43,12 @@ public sealed class DemoCounty
     public IReadOnlyList<Fault> Faults => _ledger.Planted;
 
     /// <summary>
-    /// Every beat with its records. To be read once: what one beat owes the next (second stays, faults) is kept in between.
+    /// Every beat with its records, made while it is read. Read from the start each time, not by two readers at once:
+    /// what one beat owes the next (second stays, faults) is kept in between.
     /// </summary>
     public IEnumerable<BeatRecords> Beats()
     {
+        _ledger = new FaultLedger(_scale, _plan.Beats.Count);
         var travelling = new Dictionary<string, List<List<Arrival>>>();
         var donors = new List<Resident>();
         for (var turn = 0; turn < _plan.Beats.Count; turn++)

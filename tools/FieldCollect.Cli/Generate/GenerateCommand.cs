@@ -31,14 +31,14 @@ public static class GenerateCommand
         var json = new Option<bool>("--json") { Description = "Result as JSON 以 JSON 输出结果" };
         var command = new Command("generate", "Makes the demo county: real divisions, invented people. 生成演示县：真实区划，虚构人员。") { county, seed, scale, today, json };
         register.AddTo(command);
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction((parsed, stop) => RegisterGuard.RunAsync(parsed, async () =>
         {
-            // Ctrl-C is listened for only once the action has given way, and SQLite's calls never do of themselves.
-            await Task.Yield();
             var error = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(county) != OnlyCounty)
             {
-                return CommandEnd.WithProblem(error, "UnknownCounty", $"There is no demo county {parsed.GetValue(county)}; use --county {OnlyCounty}.", "没有该县的演示数据，请使用 --county 610922。");
+                return CommandEnd.WithProblem(
+                    error, "UnknownCounty", $"There is no demo county {parsed.GetValue(county)}; use --county {OnlyCounty}.",
+                    "没有该县的演示数据，请使用 --county 610922。");
             }
             try
             {
@@ -51,13 +51,15 @@ public static class GenerateCommand
             }
             catch (RegisterNotEmptyException)
             {
-                return CommandEnd.WithProblem(error, "RegisterNotEmpty", "The register holds addresses already; generate into an empty data folder or database.", "登记库中已有地址，请使用空的数据目录或数据库。");
+                return CommandEnd.WithProblem(
+                    error, "RegisterNotEmpty", "The register holds addresses already; generate into an empty data folder or database.",
+                    "登记库中已有地址，请使用空的数据目录或数据库。");
             }
             catch (OperationCanceledException)
             {
                 return CommandEnd.WhenStopped(error);
             }
-        });
+        }));
         return command;
     }
 
@@ -80,13 +82,19 @@ public static class GenerateCommand
     {
         await using var context = store.NewContext();
         if (await context.Set<Address>().AnyAsync(stop)) throw new RegisterNotEmptyException();
-        return (await context.Set<Division>().Where(d => d.Code == "610000000000" || d.Code == "610900000000" || d.Code.StartsWith(OnlyCounty)).Select(d => d.Code).ToListAsync(stop)).ToHashSet();
+        var held = await context.Set<Division>()
+            .Where(d => d.Code == "610000000000" || d.Code == "610900000000" || d.Code.StartsWith(OnlyCounty))
+            .Select(d => d.Code).ToListAsync(stop);
+        return held.ToHashSet();
     }
 
     private static double ScaleOf(string text, Action<string> addError)
     {
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) && scale is >= DemoCounts.SmallestScale and <= DemoCounts.LargestScale) return scale;
-        addError(string.Create(CultureInfo.InvariantCulture, $"--scale is a number from {DemoCounts.SmallestScale} to {DemoCounts.LargestScale}, not '{text}'. 规模应在 0.001 至 100 之间。"));
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var scale);
+        if (isNumber && scale is >= DemoCounts.SmallestScale and <= DemoCounts.LargestScale) return scale;
+        addError(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--scale is a number from {DemoCounts.SmallestScale} to {DemoCounts.LargestScale}, not '{text}'. 规模应在 0.001 至 100 之间。"));
         return 1;
     }
 
@@ -98,7 +106,9 @@ public static class GenerateCommand
             return;
         }
         foreach (var (set, count) in result.Counts) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set,-12} {count,12:N0}"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Records:N0} records 条, {result.Faults} planted faults 处预设差错 ({GenerateRun.FaultsFile}), {result.Seconds} s"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Records:N0} records 条, {result.Faults} planted faults 处预设差错 ({GenerateRun.FaultsFile}), {result.Seconds} s"));
     }
 }
 

@@ -8,7 +8,7 @@ namespace FieldCollect.Cli.Generate;
 public static class Plates
 {
     /// <summary>The coding scheme that the county's labels follow.</summary>
-    public const string Scheme = "gbt39609";
+    public const string Scheme = "demo";
 
     // Without I, L, O and U, which are misread from a worn plate (Crockford).
     private const string TokenAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -44,7 +44,9 @@ public sealed class Staffing
         new("村级综合服务站", "institution", "S", "12", 1, 4, "主任", "办事员"),
     ];
 
-    private static readonly string[] Signs = ["惠民", "万家", "鑫源", "宏达", "兴旺", "顺发", "永昌", "汉水", "秦巴", "福满", "金蚕", "同心", "康宁", "老街", "山里", "云雾", "好又来", "吉祥", "佳和", "春天"];
+    private static readonly string[] Signs =
+        ["惠民", "万家", "鑫源", "宏达", "兴旺", "顺发", "永昌", "汉水", "秦巴", "福满",
+         "金蚕", "同心", "康宁", "老街", "山里", "云雾", "好又来", "吉祥", "佳和", "春天"];
 
     public static void Employ(BeatDraft draft)
     {

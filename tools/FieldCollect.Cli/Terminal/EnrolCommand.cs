@@ -7,13 +7,12 @@ namespace FieldCollect.Cli.TerminalCommands;
 internal static class EnrolCommand
 {
     private const string PasswordVariable = "FIELDCOLLECT_PASSWORD";
-    private const string UrlVariable = "FIELDCOLLECT_URL";
 
     public static Command Create()
     {
         var file = TerminalCommand.FileOption();
         var json = TerminalCommand.JsonOption();
-        var url = new Option<Uri>("--url") { Description = $"The register's address; default ${UrlVariable}. 服务器地址。", DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 } set ? set : "http://127.0.0.1:5080") };
+        var url = TerminalCommand.UrlOption();
         var user = User();
         var password = Password();
         var name = new Option<string>("--name") { Description = "What the station calls this terminal. 终端名称。", DefaultValueFactory = _ => Environment.MachineName };

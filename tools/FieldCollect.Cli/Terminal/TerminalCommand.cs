@@ -7,6 +7,8 @@ namespace FieldCollect.Cli.TerminalCommands;
 /// <summary><c>fieldcollect terminal</c>: an officer's terminal on the command line, on one local file.</summary>
 internal static class TerminalCommand
 {
+    private const string UrlVariable = "FIELDCOLLECT_URL";
+
     /// <summary>One request, not one sync: a page or batch that takes longer than this is taken for lost and sent again.</summary>
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(100);
 
@@ -26,6 +28,20 @@ internal static class TerminalCommand
     public static Option<FileInfo> FileOption() => new("--file") { Description = "The terminal's local file. 本地数据文件。", DefaultValueFactory = _ => new FileInfo("terminal.db") };
 
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON. 输出 JSON。" };
+
+    /// <summary>The register's address: the option, else the environment as tools/run has it.</summary>
+    public static Option<Uri> UrlOption() => new("--url")
+    {
+        Description = $"The register's address; default ${UrlVariable}. 服务器地址。",
+        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 } set ? set : "http://127.0.0.1:5080"),
+        CustomParser = argument =>
+        {
+            if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                return url;
+            argument.AddError("--url: http://... or https://...");
+            return null;
+        },
+    };
 
     public static HttpClient NewClient(HttpMessageHandler? handler = null) =>
         new(handler ?? new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { Timeout = RequestTime };
