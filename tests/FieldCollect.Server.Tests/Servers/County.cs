@@ -25,7 +25,6 @@ public abstract class County : IAsyncDisposable
     private static readonly DateOnly Day = new(2026, 3, 15);
 
     private readonly Lazy<Task> _ready;
-    private RegisterStore? _store;
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly Dictionary<string, Task<string>> _tokens = [];
     private readonly Dictionary<string, Task> _once = [];
@@ -93,7 +92,11 @@ public abstract class County : IAsyncDisposable
     public Account Account(string name) => _accounts[name];
 
     /// <summary>The register's own tables, from outside the server.</summary>
-    public Task<T> WithStoreAsync<T>(Func<RegisterStore, Task<T>> work) => work(_store!);
+    public async Task<T> TablesAsync<T>(Func<RegisterContext, Task<T>> work)
+    {
+        await using var context = NewContext();
+        return await work(context);
+    }
 
     public async Task RestartAsync()
     {
@@ -115,8 +118,6 @@ public abstract class County : IAsyncDisposable
             await Server.DisposeAsync();
         }
 
-        if (_store is not null)
-            await _store.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
 
@@ -124,19 +125,20 @@ public abstract class County : IAsyncDisposable
 
     protected abstract Task CreateDatabaseAsync();
 
+    /// <summary>A context beside the server's own, which knows no keys.</summary>
+    protected abstract RegisterContext NewContext();
+
     private async Task MakeAsync()
     {
         await CreateDatabaseAsync();
-        // One for the county's life: Entity Framework builds its services anew for each.
-        _store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System);
-        await WithStoreAsync(async store =>
+        await using (var store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System))
         {
             await GenerateCommand.IntoAsync(store, DataFolder, new Cli.Generate.DemoCounty(Seed, Scale, Day), TextWriter.Null, CancellationToken.None);
             Beats = await store.WriteAsync(AddQuietBeatsAsync);
             await using var context = store.NewContext();
             Division = (await context.Set<Register.Addresses.Address>().FirstAsync(a => a.BeatCode == Home)).DivisionCode;
-            return true;
-        });
+        }
+
         await RestartAsync();
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(DataFolder, DemoCounty.FileName)));
         foreach (var entry in file.RootElement.EnumerateObject())
@@ -158,9 +160,8 @@ public abstract class County : IAsyncDisposable
     {
         var account = new Account($"supervisor-{Beats.Single(b => b.Code == Far).StationCode}", Passwords.Generate(), null);
         _accounts["otherSupervisor"] = account;
-        await WithStoreAsync(async store =>
+        await TablesAsync(async context =>
         {
-            await using var context = store.NewContext();
             (await context.Users.SingleAsync(u => u.UserName == account.UserName)).PasswordHash = Passwords.Hash(account.Password);
             return await context.SaveChangesAsync();
         });

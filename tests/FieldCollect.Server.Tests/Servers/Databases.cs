@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FieldCollect.Server.Tests;
@@ -8,6 +10,9 @@ public sealed class SqliteCounty : County
     protected override County Fresh() => new SqliteCounty();
 
     protected override Task CreateDatabaseAsync() => Task.CompletedTask;
+
+    protected override RegisterContext NewContext() =>
+        new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite($"Data Source={Path.Combine(DataFolder, "register.db")};Pooling=False;Default Timeout=30").Options);
 }
 
 public sealed class PostgresCounty : County
@@ -33,6 +38,8 @@ public sealed class PostgresCounty : County
         NpgsqlConnection.ClearAllPools();
         await ExecuteAsync($"DROP DATABASE {_name} WITH (FORCE)");
     }
+
+    protected override RegisterContext NewContext() => new PostgresRegisterContext(new DbContextOptionsBuilder<PostgresRegisterContext>().UseNpgsql(Database).Options);
 
     private static string Base => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection
         ? connection

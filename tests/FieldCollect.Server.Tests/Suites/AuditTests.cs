@@ -94,18 +94,16 @@ public abstract class AuditTests(County county) : Suite(county)
         Assert.Equal(3, await TamperAsync(e => e.Where(a => a.Number >= 3).ExecuteDeleteAsync()));
     }
 
-    public static Task<(long? FirstBad, long Checked)> VerifyAsync(County county) => county.WithStoreAsync(async store =>
+    public static Task<(long? FirstBad, long Checked)> VerifyAsync(County county) => county.TablesAsync(async context =>
     {
-        await using var context = store.NewContext();
         // The chain and its head in one moment: the server goes on meanwhile.
         await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
         return await AuditLog.VerifyAsync(context);
     });
 
     // In a transaction that is never committed: the others' chain stays as it is.
-    private Task<long?> TamperAsync(Func<IQueryable<AuditEntry>, Task<int>> tamper) => County.WithStoreAsync(async store =>
+    private Task<long?> TamperAsync(Func<IQueryable<AuditEntry>, Task<int>> tamper) => County.TablesAsync(async context =>
     {
-        await using var context = store.NewContext();
         await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
         Assert.NotEqual(0, await tamper(context.AuditEntries));
         var (firstBad, _) = await AuditLog.VerifyAsync(context);
@@ -113,16 +111,14 @@ public abstract class AuditTests(County county) : Suite(county)
         return firstBad;
     });
 
-    private Task<long> LastNumberAsync() => County.WithStoreAsync(async store =>
+    private Task<long> LastNumberAsync() => County.TablesAsync(async context =>
     {
-        await using var context = store.NewContext();
         return (await context.State.SingleAsync()).AuditNumber;
     });
 
     // Other suites read and write meanwhile: entries of this beat's officer only.
-    private Task<List<AuditEntry>> EntriesAsync(long after, Guid? device) => County.WithStoreAsync(async store =>
+    private Task<List<AuditEntry>> EntriesAsync(long after, Guid? device) => County.TablesAsync(async context =>
     {
-        await using var context = store.NewContext();
         var user = (await context.Users.SingleAsync(u => u.UserName == $"officer-{Beat}")).Id;
         return await context.AuditEntries.Where(e => e.Number > after && e.UserId == user && (device == null || e.DeviceId == device)).OrderBy(e => e.Number).ToListAsync();
     });

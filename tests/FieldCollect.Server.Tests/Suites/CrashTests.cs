@@ -88,9 +88,8 @@ public abstract class CrashTests(County county) : Suite(county)
         var officer = await own.OfficerAsync(own.Home);
         var delta = (await officer.GetAsync($"Beats('{own.Home}')/Changes", "Prefer: maxpagesize=5000")).Expect(200).Json.GetProperty("@deltaLink").GetString()!;
         await own.Server.KillAsync();
-        await own.WithStoreAsync(async store =>
+        await own.TablesAsync(async context =>
         {
-            await using var context = store.NewContext();
             return await context.State.ExecuteUpdateAsync(s => s.SetProperty(r => r.Epoch, NewId()));
         });
         await own.RestartAsync();
@@ -99,9 +98,8 @@ public abstract class CrashTests(County county) : Suite(county)
         (await officer.GetAsync($"Beats('{own.Home}')/Changes")).Expect(200);
     }
 
-    private static Task<bool> ChangesHaveNoGapsAsync(County county) => county.WithStoreAsync(async store =>
+    private static Task<bool> ChangesHaveNoGapsAsync(County county) => county.TablesAsync(async context =>
     {
-        await using var context = store.NewContext();
         var numbers = await context.Set<Register.Sync.Change>().Select(c => c.ChangeNumber).Distinct().OrderBy(n => n).ToListAsync();
         var visits = numbers.Where(n => n > numbers[0]).ToList();
         Assert.Equal(Enumerable.Range(0, visits.Count).Select(i => visits[0] + i), visits);
