@@ -25,10 +25,10 @@ public abstract class County : IAsyncDisposable
     private static readonly DateOnly Day = new(2026, 3, 15);
 
     private readonly Lazy<Task> _ready;
-    private RegisterStore? _store;
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly Dictionary<string, Task<string>> _tokens = [];
     private readonly Dictionary<string, Task> _once = [];
+    private readonly List<County> _own = [];
 
     protected County() => _ready = new(() => Task.Run(MakeAsync));
 
@@ -61,8 +61,15 @@ public abstract class County : IAsyncDisposable
 
     public Task ReadyAsync() => _ready.Value;
 
-    /// <summary>Another county in a database of its own, for tests that stop the server or change what all see.</summary>
-    public abstract County Fresh();
+    /// <summary>Another county in a database of its own, for tests that stop the server or change what all see. It ends with this one.</summary>
+    public Task<County> OwnAsync(string name) => OnceAsync(name, async () =>
+    {
+        var own = Fresh();
+        lock (_once)
+            _own.Add(own);
+        await own.ReadyAsync();
+        return own;
+    });
 
     /// <summary>Makes something once for all tests of a suite on this county.</summary>
     public async Task<T> OnceAsync<T>(string name, Func<Task<T>> make)
@@ -85,7 +92,11 @@ public abstract class County : IAsyncDisposable
     public Account Account(string name) => _accounts[name];
 
     /// <summary>The register's own tables, from outside the server.</summary>
-    public Task<T> WithStoreAsync<T>(Func<RegisterStore, Task<T>> work) => work(_store!);
+    public async Task<T> TablesAsync<T>(Func<RegisterContext, Task<T>> work)
+    {
+        await using var context = NewContext();
+        return await work(context);
+    }
 
     public async Task RestartAsync()
     {
@@ -99,32 +110,35 @@ public abstract class County : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        foreach (var own in _own)
+            await own.DisposeAsync();
         if (_ready.IsValueCreated && Server is not null)
         {
             Http.Dispose();
             await Server.DisposeAsync();
         }
 
-        if (_store is not null)
-            await _store.DisposeAsync();
         Directory.Delete(DataFolder, recursive: true);
     }
 
+    protected abstract County Fresh();
+
     protected abstract Task CreateDatabaseAsync();
+
+    /// <summary>A context beside the server's own, which knows no keys.</summary>
+    protected abstract RegisterContext NewContext();
 
     private async Task MakeAsync()
     {
         await CreateDatabaseAsync();
-        // One for the county's life: Entity Framework builds its services anew for each.
-        _store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System);
-        await WithStoreAsync(async store =>
+        await using (var store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System))
         {
             await GenerateCommand.IntoAsync(store, DataFolder, new Cli.Generate.DemoCounty(Seed, Scale, Day), TextWriter.Null, CancellationToken.None);
             Beats = await store.WriteAsync(AddQuietBeatsAsync);
             await using var context = store.NewContext();
             Division = (await context.Set<Register.Addresses.Address>().FirstAsync(a => a.BeatCode == Home)).DivisionCode;
-            return true;
-        });
+        }
+
         await RestartAsync();
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(DataFolder, DemoCounty.FileName)));
         foreach (var entry in file.RootElement.EnumerateObject())
@@ -146,9 +160,8 @@ public abstract class County : IAsyncDisposable
     {
         var account = new Account($"supervisor-{Beats.Single(b => b.Code == Far).StationCode}", Passwords.Generate(), null);
         _accounts["otherSupervisor"] = account;
-        await WithStoreAsync(async store =>
+        await TablesAsync(async context =>
         {
-            await using var context = store.NewContext();
             (await context.Users.SingleAsync(u => u.UserName == account.UserName)).PasswordHash = Passwords.Hash(account.Password);
             return await context.SaveChangesAsync();
         });

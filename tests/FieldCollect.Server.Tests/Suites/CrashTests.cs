@@ -13,8 +13,7 @@ public abstract class CrashTests(County county) : Suite(county)
     [Fact]
     public async Task A_server_killed_in_the_middle_of_pushes_has_lost_nothing_acknowledged_and_doubled_nothing()
     {
-        await using var own = County.Fresh();
-        await own.ReadyAsync();
+        var own = await County.OwnAsync("crashing");
         var officer = await own.OfficerAsync(own.Home);
         var address = (await officer.GetAsync("Addresses?$top=1&$filter=Kind eq 'room'")).Expect(200).Value[0].GetProperty("Id").GetGuid();
         var before = await CountAsync(officer, "Visits/$count");
@@ -85,14 +84,12 @@ public abstract class CrashTests(County county) : Suite(county)
     [Fact]
     public async Task After_a_restore_an_old_token_is_told_to_start_again()
     {
-        await using var own = County.Fresh();
-        await own.ReadyAsync();
+        var own = await County.OwnAsync("crashing");
         var officer = await own.OfficerAsync(own.Home);
         var delta = (await officer.GetAsync($"Beats('{own.Home}')/Changes", "Prefer: maxpagesize=5000")).Expect(200).Json.GetProperty("@deltaLink").GetString()!;
         await own.Server.KillAsync();
-        await own.WithStoreAsync(async store =>
+        await own.TablesAsync(async context =>
         {
-            await using var context = store.NewContext();
             return await context.State.ExecuteUpdateAsync(s => s.SetProperty(r => r.Epoch, NewId()));
         });
         await own.RestartAsync();
@@ -101,9 +98,8 @@ public abstract class CrashTests(County county) : Suite(county)
         (await officer.GetAsync($"Beats('{own.Home}')/Changes")).Expect(200);
     }
 
-    private static Task<bool> ChangesHaveNoGapsAsync(County county) => county.WithStoreAsync(async store =>
+    private static Task<bool> ChangesHaveNoGapsAsync(County county) => county.TablesAsync(async context =>
     {
-        await using var context = store.NewContext();
         var numbers = await context.Set<Register.Sync.Change>().Select(c => c.ChangeNumber).Distinct().OrderBy(n => n).ToListAsync();
         var visits = numbers.Where(n => n > numbers[0]).ToList();
         Assert.Equal(Enumerable.Range(0, visits.Count).Select(i => visits[0] + i), visits);

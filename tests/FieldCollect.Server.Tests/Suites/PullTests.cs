@@ -116,9 +116,9 @@ public abstract class PullTests(County county) : Suite(county)
     {
         var supervisor = await County.RoleAsync("supervisor");
         var pull = await PullAsync(supervisor, Beat, 1000);
-        (await supervisor.GetAsync(pull.Delta.Replace(Beat, NextDoor))).Expect(Problems.MalformedRequest);
+        (await supervisor.GetAsync(pull.Delta.Replace(Beat, NextDoor))).Expect(Problems.TokenTooOld);
         var token = pull.Delta[(pull.Delta.IndexOf('=') + 1)..];
-        (await supervisor.GetAsync($"Beats('{Beat}')/Changes?$deltatoken={token[..^1]}{(token[^1] == 'A' ? 'B' : 'A')}")).Expect(Problems.MalformedRequest);
+        (await supervisor.GetAsync($"Beats('{Beat}')/Changes?$deltatoken={token[..^1]}{(token[^1] == 'A' ? 'B' : 'A')}")).Expect(Problems.TokenTooOld);
     }
 
     private static async Task<string> EndReasonAsync(Caller caller) =>
