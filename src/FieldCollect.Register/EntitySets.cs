@@ -35,7 +35,7 @@ public enum Belonging
 /// <param name="OfPeople">Whether reading a row is reading a person's data, and so an entry in the audit log.</param>
 public sealed record EntitySet(short Number, string Name, Type Type, Belonging Belongs, bool OnTerminals, bool OfPeople);
 
-/// <summary>Every entity set of the register. Names come from the words of the field, see docs/words.md.</summary>
+/// <summary>Every entity set of the register. The names are the words of the field, see docs/words.md.</summary>
 public static class EntitySets
 {
     public static readonly IReadOnlyList<EntitySet> All =

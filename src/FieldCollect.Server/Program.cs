@@ -1,7 +1,6 @@
 using FieldCollect.Server;
 using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
-using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 
 var builder = WebApplication.CreateSlimBuilder(args);
@@ -17,7 +16,8 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
 var time = TimeProvider.System;
-var store = await RegisterStore.OpenAsync(settings.DataFolder, settings.Database, time);
+if (await Opening.OpenAsync(settings, time) is not { } store)
+    return Opening.Failed;
 var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
 var signIn = new SignIn(store);
 builder.Services.AddSingleton(store);
@@ -29,7 +29,7 @@ builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.B
 await using var app = builder.Build();
 app.Logger.LogInformation("Register in {Folder}; {Assertions}", settings.DataFolder, store.Database.Assertions);
 app.Use(ProblemReply.CatchAsync);
-app.MapPost("/auth/token", TokenEndpoint.HandleAsync);
+app.Map("/auth/token", TokenEndpoint.HandleAsync);
 app.MapGet("/health/ready", async (HttpContext http) =>
 {
     // Ready means that the database answers, not that the process runs.
@@ -38,8 +38,10 @@ app.MapGet("/health/ready", async (HttpContext http) =>
 });
 app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
 app.Map("/odata", ODataEndpoint.HandleAsync);
+app.MapGet("/", () => Results.Json(new { service = "FieldCollect", odata = ODataEndpoint.Prefix, metadata = ODataEndpoint.Prefix + "$metadata", token = "/auth/token", ready = "/health/ready" }));
 app.MapFallback(http => ProblemReply.WriteAsync(http, FieldCollect.Store.Writing.Problem.Of(FieldCollect.Register.Problems.NotFound)));
 
 await DemoCounty.EnsureAccountsAsync(store, settings, app.Lifetime.ApplicationStopping);
 await app.RunAsync();
 await store.DisposeAsync();
+return 0;

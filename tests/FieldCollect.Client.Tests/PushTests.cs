@@ -119,6 +119,19 @@ public class PushTests
         Assert.Null(s.Terminal.AddressCard(Situation.Home)!.LastVisit);
     }
 
+    [Theory]
+    [InlineData("quarantined", 202)]
+    [InlineData("applied", 204)]
+    public async Task Once_the_server_has_a_number_the_terminal_holds_it_no_longer(string outcome, int status)
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange("10012345678"));
+        s.Register.Decide = _ => new JsonObject { ["status"] = status, ["headers"] = new JsonObject { ["FieldCollect-Outcome"] = outcome, ["ETag"] = "W/\"4\"" } };
+        await s.Terminal.PushAsync();
+        s.Terminal.Dispose();
+        Assert.DoesNotContain("10012345678", System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(s.File)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_request_that_the_register_will_not_keep_stays_here_and_holds_up_nobody()
     {
@@ -158,6 +171,46 @@ public class PushTests
         s.Register.Decide = _ => null;
         Assert.Equal(0, (await s.Terminal.PushAsync()).Owed);
         Assert.Single(s.Register.Batches.Distinct());
+    }
+
+    [Fact]
+    public async Task A_visit_that_the_register_cannot_take_now_does_not_hold_up_the_others()
+    {
+        using var s = await Situation.Loaded();
+        s.Restart(new TerminalOptions { BatchRequests = 2 });
+        var later = s.Terminal.RecordVisit(PhoneChange()).VisitId.ToString();
+        s.Terminal.RecordVisit(PhoneChange("10087654321"));
+        s.Register.Decide = r => (string?)r["atomicityGroup"] == later ? new JsonObject { ["status"] = 503 } : null;
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal((2, 2), (pushed.Applied, pushed.Owed));
+        Assert.Equal(2, s.Clock.Waits.Count);
+    }
+
+    [Fact]
+    public async Task A_visit_on_which_the_register_fails_does_not_hold_up_the_others()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Terminal.RecordVisit(PhoneChange("10087654321"));
+        s.Register.Next(() => new HttpResponseMessage(HttpStatusCode.InternalServerError));
+        s.Register.Next(() => new HttpResponseMessage(HttpStatusCode.InternalServerError));
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal((2, 2), (pushed.Applied, pushed.Owed));
+        Assert.Equal(0, (await s.Terminal.PushAsync()).Owed);
+    }
+
+    [Fact]
+    public async Task A_register_that_always_fails_is_left_alone_until_the_next_sync()
+    {
+        using var s = await Situation.Loaded();
+        for (var i = 0; i < 5; i++)
+            s.Terminal.RecordVisit(PhoneChange($"1001234567{i}"));
+        for (var i = 0; i < 9; i++)
+            s.Register.Next(() => new HttpResponseMessage(HttpStatusCode.InternalServerError));
+        var asked = s.Register.Seen.Count;
+        Assert.Equal(500, (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PushAsync())).Status);
+        Assert.Equal(4, s.Register.Seen.Count - asked);
+        Assert.Equal(5, s.Terminal.Status().UnsentVisits);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     DivisionsCommand.Create(),
     EmptyCommand.Create(),
     AuditCommand.Create(),
+    AccountsCommand.Create(),
     TerminalCommand.Create(),
     DayCommand.Create(),
 };

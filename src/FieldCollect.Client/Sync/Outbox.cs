@@ -14,7 +14,7 @@ internal static class OutboxState
     public const string Refused = "refused";
 }
 
-/// <summary>One request as it was written down with its visit; its bytes never change.</summary>
+/// <summary>One request as it was written down with its visit; its bytes do not change while it may still be sent.</summary>
 internal sealed record OutboxRequest(
     long Sequence, string VisitId, string CollectedAt, string RequestId, string? FirstSent, string Method,
     string EntitySet, string Key, string Url, string? IfMatch, string? Reason, string Body);
@@ -38,12 +38,17 @@ internal static class Outbox
     /// The batch to send now: the oldest whose answer is owed, exactly as it was; else the oldest waiting visits, as many as fit,
     /// which are marked as sent in this transaction, before a byte leaves. Empty when nothing is unsent.
     /// </summary>
+    /// <param name="db">The transaction.</param>
+    /// <param name="passedOver">Batches up to this number are left for the next sync: the server answered them with "later".</param>
+    /// <param name="firstSent">The time now, for requests never sent before.</param>
+    /// <param name="maxRequests">Requests a batch.</param>
+    /// <param name="maxBytes">Bytes a batch.</param>
     /// <remarks>A visit is never divided: one that alone exceeds the bounds goes alone.</remarks>
-    public static IReadOnlyList<OutboxRequest> NextBatch(this LocalSession db, string firstSent, int maxRequests, int maxBytes)
+    public static (long Number, IReadOnlyList<OutboxRequest> Requests) NextBatch(this LocalSession db, long passedOver, string firstSent, int maxRequests, int maxBytes)
     {
-        var owed = db.First("SELECT Batch FROM Outbox WHERE State = 'sent' ORDER BY Sequence LIMIT 1", r => r.NumberOrNull(0));
+        var owed = db.First("SELECT min(Batch) FROM Outbox WHERE State = 'sent' AND Batch > $1", r => r.NumberOrNull(0), passedOver);
         if (owed is not null)
-            return Batch(db, owed.Value);
+            return (owed.Value, Batch(db, owed.Value));
 
         // One row more than the bound, so that a visit that would be cut by it is seen to go on.
         var waiting = db.Query($"SELECT {Columns} FROM Outbox WHERE State = 'waiting' ORDER BY Sequence LIMIT $1", Request, Math.Max(maxRequests, VisitBounds.Requests) + 1);
@@ -59,11 +64,11 @@ internal static class Outbox
         }
 
         if (chosen.Count == 0)
-            return [];
+            return (0, []);
         var number = db.Number("SELECT coalesce(max(Batch), 0) + 1 FROM Outbox");
         foreach (var request in chosen)
             db.Execute("UPDATE Outbox SET State = 'sent', Batch = $2, FirstSent = $3 WHERE Sequence = $1", request.Sequence, number, firstSent);
-        return Batch(db, number);
+        return (number, Batch(db, number));
     }
 
     /// <summary>
@@ -86,6 +91,8 @@ internal static class Outbox
         db.Execute(
             "UPDATE Outbox SET State = $2, Outcome = $3, AnswerVersion = $4, ProblemCode = $5, ProblemMessage = $6, ProblemTarget = $7 WHERE Sequence = $1",
             request.Sequence, answer.State, answer.Outcome, answer.Version, answer.ProblemCode, answer.ProblemMessage, answer.ProblemTarget);
+        if (answer.State != OutboxState.Refused)
+            Mask(db, request);
         Rebase.Row(db, request.EntitySet, request.Key);
     }
 
@@ -108,6 +115,16 @@ internal static class Outbox
 
         foreach (var (set, key) in settled.Select(e => (e.Set, e.Key)).Distinct())
             Rebase.Row(db, set, key);
+    }
+
+    // The server has it for good, so it is never sent again: from here on the terminal needs no number whole.
+    private static void Mask(LocalSession db, OutboxRequest request)
+    {
+        if (Masking.PersonalFields(request.EntitySet).Count == 0)
+            return;
+        var body = WireJson.Object(request.Body);
+        Masking.Apply(request.EntitySet, body);
+        db.Execute("UPDATE Outbox SET Body = $2 WHERE Sequence = $1", request.Sequence, WireJson.Text(body));
     }
 
     private static List<OutboxRequest> Batch(LocalSession db, long number) =>

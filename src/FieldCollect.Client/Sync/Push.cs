@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FieldCollect.Client.Local;
@@ -11,8 +12,11 @@ namespace FieldCollect.Client.Sync;
 /// </summary>
 internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
 {
-    /// <summary>Rounds in which a server answers some requests of a batch with "later" before the rest is left to the next sync.</summary>
-    private const int MaxRoundsWithoutProgress = 3;
+    /// <summary>Rounds in which a server answers a whole batch with "later", before the batch is left to the next sync and the others go on.</summary>
+    private const int MaxIdleRounds = 3;
+
+    /// <summary>Visits in a row on which the server fails (500) before the fault is taken for the server's and not for one visit's.</summary>
+    private const int MaxFailures = 3;
 
     /// <summary>Escaped; what the register takes in a header.</summary>
     private const int MaxReasonLength = 200;
@@ -20,32 +24,44 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
     public async Task<PushResult> Run(IProgress<SyncProgress>? progress, CancellationToken cancel)
     {
         var result = PushResult.Nothing;
-        var idle = 0;
+        var (passedOver, idle, failures) = (0L, 0, 0);
 
-        // Ends because each round either answers a request, divides a batch, or counts as idle.
-        while (idle < MaxRoundsWithoutProgress)
+        // Ends because each round answers a request, divides a batch, or counts towards passing it over; and there are only so many batches.
+        while (true)
         {
-            var batch = store.Write(db => db.NextBatch(options.Time.GetUtcNow().ToString("R"), options.BatchRequests, options.BatchBytes));
+            var (number, batch) = store.Write(db => db.NextBatch(passedOver, options.Time.GetUtcNow().ToString("R"), options.BatchRequests, options.BatchBytes));
             if (batch.Count == 0)
                 break;
             var reply = await wire.Post("$batch", Body(batch), cancel);
-            if (!reply.IsSuccess)
+            if (reply.IsSuccess)
             {
-                if (!Undeliverable(batch, reply, ref result))
-                    throw Wire.Problem(reply);
-                continue;
+                var answers = Answers(batch, reply);
+                store.Write(db => Note(db, answers));
+                result = Count(result, answers);
+                progress?.Report(new SyncProgress("push", result.Requests, Left()));
+                failures = 0;
+                idle = answers.Count > 0 ? 0 : idle + 1;
+                if (idle == MaxIdleRounds)
+                    (passedOver, idle) = (number, 0);
+                else if (idle > 0)
+                    await wire.Wait(idle - 1, cancel);
             }
-
-            var answers = Answers(batch, reply);
-            store.Write(db =>
+            else if (!IsOfTheBatch(reply))
             {
-                foreach (var (request, answer) in answers)
-                    db.Answer(request, answer);
-                db.Set(Meta.LastPush, WireJson.Time(options.Time.GetUtcNow()));
-            });
-            result = Count(result, batch.Count, answers);
-            idle = answers.Count == 0 ? idle + 1 : 0;
-            progress?.Report(new SyncProgress("push", result.Requests, Left()));
+                throw Wire.Problem(reply);
+            }
+            else if (batch.Any(r => r.VisitId != batch[0].VisitId))
+            {
+                store.Write(db => db.Divide(batch));
+            }
+            else if (reply.Status == HttpStatusCode.InternalServerError)
+            {
+                passedOver = ++failures < MaxFailures ? number : throw Wire.Problem(reply);
+            }
+            else
+            {
+                result = Count(result, Refused(batch, Wire.Problem(reply)));
+            }
         }
 
         return result with { Owed = Left() };
@@ -87,26 +103,22 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
 
     private static string Id(OutboxRequest request) => request.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    // The server could not read the batch as a whole (400, 413, 422): divided until the one visit that it cannot read stands alone,
-    // and that one is kept here with its problem, so that it does not hold up the others.
-    private bool Undeliverable(IReadOnlyList<OutboxRequest> batch, WireReply reply, ref PushResult result)
-    {
-        if ((int)reply.Status is not (400 or 413 or 422))
-            return false;
-        if (batch.Any(r => r.VisitId != batch[0].VisitId))
-        {
-            store.Write(db => db.Divide(batch));
-            return true;
-        }
+    // The server could not read or do the batch as a whole (400, 413, 422, 500). It is divided until the one visit that is the cause stands alone.
+    private static bool IsOfTheBatch(WireReply reply) => (int)reply.Status is 400 or 413 or 422 or 500;
 
-        var problem = Wire.Problem(reply);
-        store.Write(db =>
-        {
-            foreach (var request in batch)
-                db.Answer(request, new OutboxAnswer(OutboxState.Refused, null, null, problem.Code, problem.Message, problem.Target));
-        });
-        result = result with { Batches = result.Batches + 1, Requests = result.Requests + batch.Count, Refused = result.Refused + batch.Count };
-        return true;
+    // A visit that cannot be read is kept here with its problem, to be shown, and holds up nobody.
+    private List<(OutboxRequest Request, OutboxAnswer Answer)> Refused(IReadOnlyList<OutboxRequest> visit, TerminalException problem)
+    {
+        var answers = visit.Select(r => (r, new OutboxAnswer(OutboxState.Refused, null, null, problem.Code, problem.Message, problem.Target))).ToList();
+        store.Write(db => Note(db, answers));
+        return answers;
+    }
+
+    private void Note(LocalSession db, List<(OutboxRequest Request, OutboxAnswer Answer)> answers)
+    {
+        foreach (var (request, answer) in answers)
+            db.Answer(request, answer);
+        db.Set(Meta.LastPush, WireJson.Time(options.Time.GetUtcNow()));
     }
 
     private static List<(OutboxRequest Request, OutboxAnswer Answer)> Answers(IReadOnlyList<OutboxRequest> batch, WireReply reply)
@@ -173,13 +185,13 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
     private static long? Version(string? etag) =>
         etag is not null && long.TryParse(etag.Replace("W/", "", StringComparison.Ordinal).Trim('"'), out var version) ? version : null;
 
-    private static PushResult Count(PushResult sofar, int sent, List<(OutboxRequest Request, OutboxAnswer Answer)> answers)
+    private static PushResult Count(PushResult sofar, List<(OutboxRequest Request, OutboxAnswer Answer)> answers)
     {
         int Of(string outcome) => answers.Count(a => a.Answer.Outcome == outcome);
         return sofar with
         {
             Batches = sofar.Batches + 1,
-            Requests = sofar.Requests + Math.Min(sent, answers.Count),
+            Requests = sofar.Requests + answers.Count,
             Applied = sofar.Applied + Of(Outcome.Applied),
             Merged = sofar.Merged + Of(Outcome.Merged),
             Conflicts = sofar.Conflicts + Of(Outcome.Conflict),

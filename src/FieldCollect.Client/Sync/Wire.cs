@@ -30,6 +30,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
     public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
         SendSignedIn(() => Request(HttpMethod.Post, OData(url), new StringContent(json, Encoding.UTF8, "application/json"), headers), cancel);
 
+    /// <summary>Waits as after a failed attempt, for a caller who was answered but told "later".</summary>
+    public Task Wait(int attempt, CancellationToken cancel) => backoff.Wait(attempt, null, cancel);
+
     /// <summary>Signs in with a password, which is sent and forgotten. The tokens replace those held.</summary>
     public async Task SignIn(string user, string password, string? deviceId, CancellationToken cancel)
     {
@@ -68,6 +71,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>The user's own beats, as the token last got said.</summary>
+    public IReadOnlyList<string> Beats { get; private set; } = [];
+
     private async Task<WireReply> SendSignedIn(Func<HttpRequestMessage> make, CancellationToken cancel)
     {
         var token = store.Read(db => db.Get(Meta.AccessToken)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
@@ -103,6 +109,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
             db.Set(Meta.AccessToken, access);
             db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
         });
+        Beats = json.RootElement.TryGetProperty("beats", out var beats) && beats.ValueKind == JsonValueKind.Array
+            ? [.. beats.EnumerateArray().Select(b => b.GetString()).OfType<string>()]
+            : [];
         return access;
     }
 

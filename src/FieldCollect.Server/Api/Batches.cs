@@ -117,7 +117,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
     // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.
     private List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
     {
-        var group = unit.AtomicityGroup is { } name ? $"g{name}" : null;
+        var group = unit.AtomicityGroup;
         var parsed = new List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>();
         foreach (var part in unit.Requests)
         {

@@ -27,12 +27,13 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly string _readOnly;
     private readonly string _readWrite;
     private readonly SqliteConnection _writer;
+    private readonly FileStream _lock;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
 
-    private SqliteDatabase(string readWrite, string readOnly, SqliteConnection writer, string assertions)
+    private SqliteDatabase(string readWrite, string readOnly, SqliteConnection writer, FileStream held, string assertions)
     {
-        (_readWrite, _readOnly, _writer, Assertions) = (readWrite, readOnly, writer, assertions);
+        (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, readOnly, writer, held, assertions);
         _loop = Task.Run(RunQueueAsync);
     }
 
@@ -41,36 +42,55 @@ public sealed class SqliteDatabase : RegisterDatabase
     public override string Assertions { get; }
 
     /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
+    /// <exception cref="RegisterInUseException">Another process writes to the file.</exception>
     public static SqliteDatabase Open(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        var held = Hold(file);
         var readWrite = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ToString();
-        var readOnly = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
+        var readOnly = ReadOnly(file);
         var writer = new SqliteConnection(readWrite);
-        writer.Open();
         try
         {
+            writer.Open();
             var assertions = Prepare(writer);
-            return new SqliteDatabase(readWrite, readOnly, writer, assertions);
+            return new SqliteDatabase(readWrite, readOnly, writer, held, assertions);
         }
         catch
         {
             writer.Dispose();
+            held.Dispose();
             throw;
         }
     }
 
-    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    public override RegisterContext NewContext(PersonalData? open = null)
     {
         var connection = new SqliteConnection(_readWrite);
         connection.Open();
         Prepare(connection);
-        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true);
-        return new SqliteRegisterContext(With(options, open).Options);
+        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).AddInterceptors(OpenPersonalFields.Instance);
+        return new SqliteRegisterContext(options.Options) { Opens = open };
+    }
+
+    public override async Task UpdateSchemaAsync(RegisterContext context, CancellationToken cancel)
+    {
+        // EF's lock is a row, and a start that was killed leaves it: the next would wait for ever. We alone hold the file, see Hold.
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+            await context.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancel);
+        await base.UpdateSchemaAsync(context, cancel);
     }
 
     public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
         new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(await OpenReadAsync(cancel), contextOwnsConnection: true).Options);
+
+    /// <summary>A reading context on a file that another process may be writing to.</summary>
+    public static async Task<RegisterContext> OpenForReadingAsync(string file, CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(ReadOnly(file));
+        await connection.OpenAsync(cancel);
+        return new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).Options);
+    }
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
     {
@@ -82,7 +102,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         return connection;
     }
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
     {
         var waiting = new Waiting(async context => await work(context), open);
         if (!_queue.Writer.TryWrite(waiting))
@@ -96,7 +116,24 @@ public sealed class SqliteDatabase : RegisterDatabase
         await _loop;
         await _writer.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
+        await _lock.DisposeAsync();
     }
+
+    // One writing process a file: a second one would checkpoint beside the first. The lock is the process's and ends with it, however it ends.
+    private static FileStream Hold(string file)
+    {
+        try
+        {
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new RegisterInUseException();
+        }
+    }
+
+    private static string ReadOnly(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
 
     private static string Prepare(SqliteConnection connection)
     {
@@ -145,6 +182,9 @@ public sealed class SqliteDatabase : RegisterDatabase
             }
             catch (Exception e)
             {
+                // It could not even begin: the first in the queue is told, or it would wait as long as the trouble lasts.
+                if (together.Count == 0 && _queue.Reader.TryRead(out var first))
+                    together.Add(first);
                 // Nothing of this transaction is in the file (a full disk, say): nobody in it is told otherwise.
                 foreach (var waiting in together)
                     waiting.Done.TrySetException(e);
@@ -161,14 +201,14 @@ public sealed class SqliteDatabase : RegisterDatabase
         await transaction.SaveAsync("one");
         try
         {
-            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
-            await using var context = new SqliteRegisterContext(With(options, waiting.Open).Options);
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
+            await using var context = new SqliteRegisterContext(options.Options) { Opens = waiting.Open };
             await context.Database.UseTransactionAsync(transaction);
             context.Database.AutoSavepointsEnabled = false;
             waiting.Result = await waiting.Work(context);
             await transaction.ReleaseAsync("one");
         }
-        catch (Exception e) when (e is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
+        catch (Exception e) when (!EndsTransaction(e))
         {
             await transaction.RollbackAsync("one");
             await transaction.ReleaseAsync("one");
@@ -176,14 +216,19 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    private static DbContextOptionsBuilder<SqliteRegisterContext> With(DbContextOptionsBuilder<SqliteRegisterContext> options, OpenPersonalFields? open) =>
-        open is null ? options : (DbContextOptionsBuilder<SqliteRegisterContext>)options.AddInterceptors(open);
+    // SQLite may have undone the whole transaction by itself then, and there is no savepoint left to go back to. EF wraps what it meets.
+    private static bool EndsTransaction(Exception e) => e switch
+    {
+        SqliteException s => s.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_NOMEM,
+        DbUpdateException { InnerException: { } inner } => EndsTransaction(inner),
+        _ => false,
+    };
 
-    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, OpenPersonalFields? open)
+    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, PersonalData? open)
     {
         public Func<RegisterContext, Task<object?>> Work { get; } = work;
 
-        public OpenPersonalFields? Open { get; } = open;
+        public PersonalData? Open { get; } = open;
 
         // Continuations run elsewhere: the writer goes on to the next transaction at once.
         public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

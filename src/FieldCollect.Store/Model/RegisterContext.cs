@@ -13,6 +13,7 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -26,6 +27,9 @@ namespace FieldCollect.Store.Model;
 /// </summary>
 public abstract class RegisterContext(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>Opens personal values of the records read; null leaves them closed.</summary>
+    public PersonalData? Opens { get; init; }
+
     public DbSet<RegisterState> State => Set<RegisterState>();
 
     public DbSet<FeedItem> Feed => Set<FeedItem>();
@@ -102,7 +106,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Beat>().HasIndex(b => b.StationCode);
         model.Entity<CodeItem>().HasKey(c => new { c.List, c.Code });
 
-        model.Entity<Address>().HasIndex(a => a.Code).IsUnique();
+        // A code is free again when its address is retired; nothing but a label goes with it.
+        model.Entity<Address>().HasIndex(a => a.Code).IsUnique().HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
         model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
         model.Entity<AddressSuccession>().HasIndex(a => a.BeatCode);
         model.Entity<Resident>().HasIndex(r => r.BeatCode);

@@ -52,12 +52,15 @@ internal sealed class DayTeller(TextWriter output)
     public void Freshness(string beat, IReadOnlyList<FreshnessRow> before, IReadOnlyList<FreshnessRow> after)
     {
         Step("六、各警务区鲜活率，早上与傍晚", "Freshness of each beat, morning and evening");
-        var morning = before.ToDictionary(r => (r.BeatCode, r.Kind));
-        IReadOnlyList<string> head = ["警务区 beat", "类别 kind", "在册 current", "鲜活 fresh", "早 before", "晚 after"];
+        var morning = before.ToDictionary(r => (r.BeatCode, r.Kind), r => r.Rate);
+        var kinds = after.Select(r => r.Kind).Distinct().Order(StringComparer.Ordinal).ToList();
         Columns.Write(
             output,
-            [head, .. after.OrderByDescending(r => r.BeatCode == beat).ThenBy(r => r.BeatCode, StringComparer.Ordinal).ThenBy(r => r.Kind, StringComparer.Ordinal).Select(r => (IReadOnlyList<string>)
-                [r.BeatName, r.Kind, $"{r.Current}", $"{r.Fresh}", Rate(morning.GetValueOrDefault((r.BeatCode, r.Kind))?.Rate), Rate(r.Rate)])],
+            [
+                ["警务区 beat", .. kinds.Select(Kind)],
+                .. after.GroupBy(r => (r.BeatCode, r.BeatName)).OrderByDescending(g => g.Key.BeatCode == beat).ThenBy(g => g.Key.BeatCode, StringComparer.Ordinal).Select(g => (IReadOnlyList<string>)
+                    [g.Key.BeatName, .. kinds.Select(k => Rates(morning.GetValueOrDefault((g.Key.BeatCode, k)), g.FirstOrDefault(r => r.Kind == k)?.Rate))]),
+            ],
             "  ");
     }
 
@@ -67,5 +70,16 @@ internal sealed class DayTeller(TextWriter output)
         Columns.Write(output, [.. checks.Select(c => (IReadOnlyList<string>)[c.Holds ? "✓" : "✗", c.Chinese, c.English, c.Found])], "  ");
     }
 
+    private static string Rates(double? before, double? after) => before == after ? Rate(after) : $"{Rate(before)} → {Rate(after)}";
+
     private static string Rate(double? rate) => rate is { } r ? $"{r:P2}" : "-";
+
+    private static string Kind(string entitySet) => entitySet switch
+    {
+        "Addresses" => "地址 addresses",
+        "Houses" => "房屋 houses",
+        "Residencies" => "居住 stays",
+        "Units" => "单位 units",
+        _ => entitySet,
+    };
 }

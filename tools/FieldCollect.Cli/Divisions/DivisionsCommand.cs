@@ -20,10 +20,8 @@ public static class DivisionsCommand
         var json = new Option<bool>("--json") { Description = "Result as JSON 以 JSON 输出结果" };
         var import = new Command("import", $"Adds every division of the country from npm {ChinaDivisionPackage.Name}. 导入全国五级区划。") { folder, json };
         register.AddTo(import);
-        import.SetAction(async (parsed, stop) =>
+        import.SetAction((parsed, stop) => RegisterGuard.RunAsync(parsed, async () =>
         {
-            // Ctrl-C is listened for only once the action has given way, and SQLite's calls never do of themselves.
-            await Task.Yield();
             var error = parsed.InvocationConfiguration.Error;
             string? temporary = null;
             try
@@ -55,7 +53,7 @@ public static class DivisionsCommand
             {
                 if (temporary is not null) Directory.Delete(temporary, recursive: true);
             }
-        });
+        }));
         return new Command("divisions", "Divisions 行政区划") { import };
     }
 

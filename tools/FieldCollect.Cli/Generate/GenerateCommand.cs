@@ -31,10 +31,8 @@ public static class GenerateCommand
         var json = new Option<bool>("--json") { Description = "Result as JSON 以 JSON 输出结果" };
         var command = new Command("generate", "Makes the demo county: real divisions, invented people. 生成演示县：真实区划，虚构人员。") { county, seed, scale, today, json };
         register.AddTo(command);
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction((parsed, stop) => RegisterGuard.RunAsync(parsed, async () =>
         {
-            // Ctrl-C is listened for only once the action has given way, and SQLite's calls never do of themselves.
-            await Task.Yield();
             var error = parsed.InvocationConfiguration.Error;
             if (parsed.GetValue(county) != OnlyCounty)
             {
@@ -61,7 +59,7 @@ public static class GenerateCommand
             {
                 return CommandEnd.WhenStopped(error);
             }
-        });
+        }));
         return command;
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using FieldCollect.Cli.Generate;
 using FieldCollect.Store;
 using FieldCollect.Store.Audit;
 
@@ -17,12 +16,11 @@ public static class AuditCommand
         var json = new Option<bool>("--json") { Description = "Result as JSON 以 JSON 输出结果" };
         var verify = new Command("verify", "Check the audit chain from its first entry. 校验审计链。") { json };
         register.AddTo(verify);
-        verify.SetAction(async (parsed, stop) =>
+        verify.SetAction((parsed, stop) => RegisterGuard.RunAsync(parsed, async () =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var error = parsed.InvocationConfiguration.Error;
-            await using var store = await RegisterStore.OpenAsync(register.DataFolder(parsed), register.Postgres(parsed), TimeProvider.System, stop);
-            await using var context = await store.Database.OpenReadContextAsync(stop);
+            await using var context = await RegisterStore.OpenForReadingAsync(register.DataFolder(parsed), register.Postgres(parsed), stop);
             var (firstBad, looked) = await AuditLog.VerifyAsync(context, n => error.WriteLine($"{n:N0} entries 条 ..."), stop);
             if (parsed.GetValue(json))
                 output.WriteLine(JsonSerializer.Serialize(new { entries = looked, intact = firstBad is null, firstBad }));
@@ -32,7 +30,7 @@ public static class AuditCommand
                 return 0;
             error.WriteLine($"AuditBroken: entry {firstBad} is missing, altered or out of place. 第 {firstBad} 条审计记录缺失、被改动或错位。");
             return Broken;
-        });
+        }));
         return new Command("audit", "The log of who read and wrote people's data. 审计日志。") { verify };
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace FieldCollect.Cli.Generate;
+namespace FieldCollect.Cli;
 
 /// <summary>Which register a command works on: options, else the environment, else SQLite in data/.</summary>
 public sealed class RegisterOptions
@@ -24,6 +24,9 @@ public sealed class RegisterOptions
     }
 
     public string DataFolder(ParseResult parsed) => parsed.GetValue(_data)!;
+
+    /// <summary>Whether a SQLite register is in the data folder.</summary>
+    public bool IsThere(ParseResult parsed) => File.Exists(Path.Combine(DataFolder(parsed), "register.db"));
 
     public string? Postgres(ParseResult parsed) => parsed.GetValue(_database) is { Length: > 0 } connection ? connection : null;
 

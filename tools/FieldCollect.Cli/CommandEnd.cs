@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace FieldCollect.Cli.Generate;
+namespace FieldCollect.Cli;
 
 /// <summary>How these commands end: an exit code, and on standard error a problem code with what to do.</summary>
 public static class CommandEnd
