@@ -30,7 +30,7 @@ public static class ServerApp
 
         var app = builder.Build();
         app.Use(ProblemReply.CatchAsync);
-        app.MapPost("/auth/token", TokenEndpoint.HandleAsync);
+        app.Map("/auth/token", TokenEndpoint.HandleAsync);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {
             // Ready means that the database answers, not that the process runs.

@@ -119,6 +119,19 @@ public class PushTests
         Assert.Null(s.Terminal.AddressCard(Situation.Home)!.LastVisit);
     }
 
+    [Theory]
+    [InlineData("quarantined", 202)]
+    [InlineData("applied", 204)]
+    public async Task Once_the_server_has_a_number_the_terminal_holds_it_no_longer(string outcome, int status)
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(PhoneChange("10012345678"));
+        s.Register.Decide = _ => new JsonObject { ["status"] = status, ["headers"] = new JsonObject { ["FieldCollect-Outcome"] = outcome, ["ETag"] = "W/\"4\"" } };
+        await s.Terminal.PushAsync();
+        s.Terminal.Dispose();
+        Assert.DoesNotContain("10012345678", System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(s.File)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_request_that_the_register_will_not_keep_stays_here_and_holds_up_nobody()
     {

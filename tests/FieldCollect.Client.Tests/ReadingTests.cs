@@ -1,7 +1,6 @@
 using FieldCollect.Client.Visits;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
-using Microsoft.Data.Sqlite;
 
 namespace FieldCollect.Client.Tests;
 
@@ -70,26 +69,6 @@ public class ReadingTests
         var status = s.Terminal.Status();
         Assert.Equal((2, first), (status.UnsentVisits, status.OldestUnsent!.Value));
         Assert.Equal((ScriptedRegister.Beat, "officer"), (status.Beat, status.User));
-    }
-
-    [Theory]
-    [InlineData("SELECT 1 FROM Records r WHERE json_extract(r.Body,'$.AddressId') = $1 AND r.EntitySet = $2", "RecordsOfAddress")]
-    [InlineData("SELECT 1 FROM Records r WHERE json_extract(r.Body,'$.Token') = $1 AND r.EntitySet = 'Doorplates'", "PlatesByToken")]
-    [InlineData("SELECT 1 FROM Records r WHERE json_extract(r.Body,'$.ParentId') = $1 AND r.EntitySet = 'Addresses'", "AddressesBelow")]
-    [InlineData("SELECT 1 FROM Records s WHERE json_extract(s.Body,'$.ResidentId') = $1 AND s.EntitySet = 'Residencies'", "RecordsOfResident")]
-    [InlineData("SELECT 1 FROM Records INDEXED BY RecordsDue WHERE EntitySet IN ('Addresses','Houses','Residencies','Units') AND CASE WHEN json_extract(Body,'$.DueOn') IS NOT NULL THEN json_extract(Body,'$.DueOn') WHEN json_extract(Body,'$.VerifiedAt') IS NULL THEN '' END <= $1", "RecordsDue")]
-    public async Task Screens_look_rows_up_by_an_index(string sql, string index)
-    {
-        using var s = await Situation.Loaded();
-        using var connection = new SqliteConnection($"Data Source={s.File};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "EXPLAIN QUERY PLAN " + sql;
-        command.Parameters.AddWithValue("$1", "x");
-        command.Parameters.AddWithValue("$2", "x");
-        using var plan = command.ExecuteReader();
-        Assert.True(plan.Read());
-        Assert.Contains(index, plan.GetString(3), StringComparison.Ordinal);
     }
 
     [Fact]

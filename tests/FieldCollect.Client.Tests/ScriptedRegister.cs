@@ -43,7 +43,7 @@ internal sealed class ScriptedRegister : HttpMessageHandler
         if (faults.TryDequeue(out var fault))
             return fault();
         if (url == "/auth/token")
-            return Json(HttpStatusCode.OK, $$"""{"access_token":"token-{{Seen.Count}}","token_type":"Bearer","expires_in":600,"refresh_token":"refresh-{{Seen.Count}}"}""");
+            return Json(HttpStatusCode.OK, $$"""{"access_token":"token-{{Seen.Count}}","token_type":"Bearer","expires_in":600,"refresh_token":"refresh-{{Seen.Count}}","beats":["{{Beat}}"]}""");
         if (ExpiredToken is not null && request.Headers.Authorization?.Parameter == ExpiredToken)
             return Json(HttpStatusCode.Unauthorized, """{"error":{"code":"NotSignedIn","message":"Sign in first."}}""");
         if (url == "/odata/Devices")

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Doorplates;
@@ -101,8 +100,6 @@ internal sealed class Situation : IDisposable
         command.Parameters.AddWithValue("$key", id.ToString());
         return command.ExecuteScalar() is string body ? JsonNode.Parse(body)!.AsObject() : null;
     }
-
-    public static JsonSerializerOptions Plain { get; } = new();
 
     public void Dispose()
     {

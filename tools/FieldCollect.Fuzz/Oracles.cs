@@ -73,7 +73,7 @@ public sealed partial class Oracles(Csdl csdl, TimeSpan longest, RowBound? bound
         }
 
         using (json)
-            return bound is null ? [] : [.. OutOfBound(json.RootElement, request.Set).Distinct()];
+            return bound is null || request.Target.StartsWith("$metadata", StringComparison.Ordinal) ? [] : [.. OutOfBound(json.RootElement, request.Set).Distinct()];
     }
 
     private static string? Xml(string text)

@@ -37,7 +37,8 @@ internal static class LocalSchema
 
         -- Visits in the order in which they were made, each a run of requests. State: waiting (never sent), sent (its answer is owed),
         -- taken (the server has it, the next pull will show it), settling (a pull that will show it has begun), quarantined (the server
-        -- keeps it with a problem), refused (the server would not keep it: it stays here). A request is never changed once written.
+        -- keeps it with a problem), refused (the server would not keep it: it stays here). A request is not changed while it may
+        -- still be sent; once the server has it, its personal values are masked here too.
         CREATE TABLE Outbox (
             Sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             VisitId TEXT NOT NULL, CollectedAt TEXT NOT NULL,

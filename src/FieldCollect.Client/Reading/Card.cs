@@ -43,7 +43,7 @@ internal static class Card
             Rows.AtAddress<Unit>(db, addressId),
             Rows.AtAddress<Doorplate>(db, addressId),
             db.Query(
-                $"SELECT {Rows.Columns} FROM Records r WHERE json_extract(r.Body,'$.ParentId') = $1 AND r.EntitySet = 'Addresses' AND r.Present = 1 ORDER BY json_extract(r.Body,'$.FullText') LIMIT {Rows.MaxOfOneAddress}",
+                $"SELECT {Rows.Columns} FROM Records r INDEXED BY AddressesBelow WHERE json_extract(r.Body,'$.ParentId') = $1 AND r.EntitySet = 'Addresses' AND r.Present = 1 ORDER BY json_extract(r.Body,'$.FullText') LIMIT {Rows.MaxOfOneAddress}",
                 Rows.Of<Address>, WireJson.Key(addressId)),
             Rows.AtAddress<Visit>(db, addressId).MaxBy(v => v.Record.CollectedAt));
     }

@@ -21,7 +21,6 @@ internal static class Due
     /// <summary>A day's round is 60 visits; a list of 500 addresses is a week's.</summary>
     public const int DefaultTop = 500;
 
-    // Named, because without statistics SQLite takes the key for the better index and reads the whole beat.
     private const string Sql = $$"""
         WITH due AS (
             SELECT EntitySet, Key, {{LocalSchema.DueExpression}} AS DueOn,

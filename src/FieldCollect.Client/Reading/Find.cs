@@ -36,7 +36,7 @@ internal static class Find
             FROM Records WHERE EntitySet = 'AddressAliases' AND Present = 1 AND instr(json_extract(Body,'$.Text'), $1) > 0
             UNION ALL
             SELECT 'Residents', p.Key, json_extract(p.Body,'$.Name'), json_extract(s.Body,'$.AddressId')
-            FROM Records p LEFT JOIN Records s ON json_extract(s.Body,'$.ResidentId') = p.Key AND s.EntitySet = 'Residencies' AND s.Present = 1
+            FROM Records p LEFT JOIN Records s INDEXED BY RecordsOfResident ON json_extract(s.Body,'$.ResidentId') = p.Key AND s.EntitySet = 'Residencies' AND s.Present = 1
               AND json_extract(s.Body,'$.EndedOn') IS NULL
             WHERE p.EntitySet = 'Residents' AND p.Present = 1 AND instr(json_extract(p.Body,'$.Name'), $1) > 0
             UNION ALL
@@ -48,7 +48,7 @@ internal static class Find
     public static PlateFound? ByPlate(LocalSession db, string scanned)
     {
         var plate = db.First(
-            $"SELECT {Rows.Columns} FROM Records r WHERE json_extract(r.Body,'$.Token') = $1 AND r.EntitySet = 'Doorplates' AND r.Present = 1", Rows.Of<Doorplate>, Token(scanned));
+            $"SELECT {Rows.Columns} FROM Records r INDEXED BY PlatesByToken WHERE json_extract(r.Body,'$.Token') = $1 AND r.EntitySet = 'Doorplates' AND r.Present = 1", Rows.Of<Doorplate>, Token(scanned));
         return plate is null
             ? null
             : new PlateFound(plate, plate.Record.AddressId, plate.Record.Status is not (DoorplateStatus.Replaced or DoorplateStatus.Retired));

@@ -13,7 +13,10 @@ namespace FieldCollect.Client.Reading;
 public sealed record Held<T>(T Record, long Version, bool IsUnsent)
     where T : class;
 
-/// <summary>Rows out of the local file.</summary>
+/// <summary>
+/// Rows out of the local file. Where an index over the body is meant, the statement names it (INDEXED BY): without statistics SQLite prefers the
+/// key and reads every row of the set, and a statement that cannot use the index it names fails in its first test.
+/// </summary>
 internal static class Rows
 {
     /// <summary>Columns that <see cref="Of{T}"/> reads; the table must be named r.</summary>
@@ -36,7 +39,7 @@ internal static class Rows
     public static List<Held<T>> AtAddress<T>(LocalSession db, Guid addressId)
         where T : class =>
         db.Query(
-            $"SELECT {Columns} FROM Records r WHERE json_extract(r.Body,'$.AddressId') = $1 AND r.EntitySet = $2 AND r.Present = 1 ORDER BY r.Key LIMIT {MaxOfOneAddress}",
+            $"SELECT {Columns} FROM Records r INDEXED BY RecordsOfAddress WHERE json_extract(r.Body,'$.AddressId') = $1 AND r.EntitySet = $2 AND r.Present = 1 ORDER BY r.Key LIMIT {MaxOfOneAddress}",
             Of<T>, WireJson.Key(addressId), EntitySets.Of(typeof(T)).Name);
 
     public static Held<T> Of<T>(SqliteDataReader r)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FieldCollect.Client.Local;
 
@@ -15,7 +14,7 @@ internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
     {
         var device = store.Write(db => Begin(db, server, user, deviceName, beat));
         await wire.SignIn(user, password, null, cancel);
-        beat ??= await OwnBeat(cancel);
+        beat ??= OwnBeat();
         var body = new JsonObject { ["Id"] = device, ["Name"] = deviceName, ["BeatCode"] = beat };
         var reply = await wire.Post("Devices", WireJson.Text(body), cancel);
         if (!reply.IsSuccess && !(reply.Status == HttpStatusCode.Conflict && await IsOurs(device, cancel)))
@@ -49,22 +48,5 @@ internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
     // The key was made here, so a row of that key which this officer may see is this device, enrolled before a reply was lost.
     private async Task<bool> IsOurs(string device, CancellationToken cancel) => (await wire.Get($"Devices({device})", cancel)).IsSuccess;
 
-    // An officer reads addresses of the own beats only, so the first address names one, and another beat's address shows that there are several.
-    private async Task<string> OwnBeat(CancellationToken cancel)
-    {
-        var beat = await FirstBeat("Addresses?$top=1&$select=Id,BeatCode", cancel) ?? throw new TerminalException(TerminalProblems.SeveralBeats, "beat");
-        var other = await FirstBeat($"Addresses?$top=1&$select=Id,BeatCode&$filter={Uri.EscapeDataString($"BeatCode ne '{beat}'")}", cancel);
-        return other is null ? beat : throw new TerminalException(TerminalProblems.SeveralBeats, "beat");
-    }
-
-    private async Task<string?> FirstBeat(string url, CancellationToken cancel)
-    {
-        var reply = await wire.Get(url, cancel);
-        if (!reply.IsSuccess)
-            throw Wire.Problem(reply);
-        using var json = reply.Json();
-        return json.RootElement.TryGetProperty("value", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0
-            ? Wire.Text(rows[0], "BeatCode")
-            : null;
-    }
+    private string OwnBeat() => wire.Beats is [var only] ? only : throw new TerminalException(TerminalProblems.SeveralBeats, "beat");
 }

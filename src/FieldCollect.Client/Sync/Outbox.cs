@@ -14,7 +14,7 @@ internal static class OutboxState
     public const string Refused = "refused";
 }
 
-/// <summary>One request as it was written down with its visit; its bytes never change.</summary>
+/// <summary>One request as it was written down with its visit; its bytes do not change while it may still be sent.</summary>
 internal sealed record OutboxRequest(
     long Sequence, string VisitId, string CollectedAt, string RequestId, string? FirstSent, string Method,
     string EntitySet, string Key, string Url, string? IfMatch, string? Reason, string Body);
@@ -91,6 +91,8 @@ internal static class Outbox
         db.Execute(
             "UPDATE Outbox SET State = $2, Outcome = $3, AnswerVersion = $4, ProblemCode = $5, ProblemMessage = $6, ProblemTarget = $7 WHERE Sequence = $1",
             request.Sequence, answer.State, answer.Outcome, answer.Version, answer.ProblemCode, answer.ProblemMessage, answer.ProblemTarget);
+        if (answer.State != OutboxState.Refused)
+            Mask(db, request);
         Rebase.Row(db, request.EntitySet, request.Key);
     }
 
@@ -113,6 +115,16 @@ internal static class Outbox
 
         foreach (var (set, key) in settled.Select(e => (e.Set, e.Key)).Distinct())
             Rebase.Row(db, set, key);
+    }
+
+    // The server has it for good, so it is never sent again: from here on the terminal needs no number whole.
+    private static void Mask(LocalSession db, OutboxRequest request)
+    {
+        if (Masking.PersonalFields(request.EntitySet).Count == 0)
+            return;
+        var body = WireJson.Object(request.Body);
+        Masking.Apply(request.EntitySet, body);
+        db.Execute("UPDATE Outbox SET Body = $2 WHERE Sequence = $1", request.Sequence, WireJson.Text(body));
     }
 
     private static List<OutboxRequest> Batch(LocalSession db, long number) =>

@@ -71,6 +71,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>The user's own beats, as the token last got said.</summary>
+    public IReadOnlyList<string> Beats { get; private set; } = [];
+
     private async Task<WireReply> SendSignedIn(Func<HttpRequestMessage> make, CancellationToken cancel)
     {
         var token = store.Read(db => db.Get(Meta.AccessToken)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
@@ -106,6 +109,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
             db.Set(Meta.AccessToken, access);
             db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
         });
+        Beats = json.RootElement.TryGetProperty("beats", out var beats) && beats.ValueKind == JsonValueKind.Array
+            ? [.. beats.EnumerateArray().Select(b => b.GetString()).OfType<string>()]
+            : [];
         return access;
     }
 

@@ -12,6 +12,10 @@ namespace FieldCollect.Server.Api;
 /// </summary>
 public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
 {
+    // Answers are held until all are there: a thousand pages of the largest size would be gigabytes. About three of those fit.
+    private const long MostBytesRead = 8 << 20;
+
+    private long _bytesRead;
     private readonly Dictionary<string, Reply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
@@ -74,8 +78,11 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         try
         {
             CheckDependencies(part);
+            if (_bytesRead > MostBytesRead)
+                throw new ProblemException(Problems.TooComplex, part.Id, "The answers before this one fill the batch. Ask for the rest in another.");
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
             var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel);
+            _bytesRead += body.Length;
             _replies[part.Id] = result.Outcome switch
             {
                 ReadOutcome.NotFound => Failed(Problem.Of(Problems.NotFound)),
@@ -117,7 +124,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
     // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.
     private List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
     {
-        var group = unit.AtomicityGroup is { } name ? $"g{name}" : null;
+        var group = unit.AtomicityGroup;
         var parsed = new List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>();
         foreach (var part in unit.Requests)
         {

@@ -38,6 +38,8 @@ public static partial class BeatChanges
         var cancel = http.RequestAborted;
         var size = Math.Min(request.MaxPageSize() ?? DefaultPage, LargestPage);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
+        if (!await BeatFeed.ExistsAsync(connection, beat, cancel))
+            throw new ProblemException(Problems.NotFound);
         var position = await PositionAsync(api, request, beat, connection, cancel);
         var sqlite = api.Store.Database.Kind == "sqlite";
         var page = await BeatFeed.ReadAsync(connection, sqlite, beat, position.Cursor, position.Head, position.First, size, cancel);
@@ -125,7 +127,7 @@ public static partial class BeatChanges
             .FirstOrDefault();
         if (token is null)
             return new Position(api.Store.Epoch, FeedCursor.Start, head, true, -1);
-        var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.MalformedRequest, "$deltatoken", "The token was not made by this service for this beat.");
+        var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The token was not made by this service for this beat, or under keys that it no longer has.");
         // A number from a future that a restore has undone, or from another history altogether.
         if (position.Epoch != api.Store.Epoch || position.Cursor.ChangeNumber > head)
             throw new ProblemException(Problems.TokenTooOld, "$deltatoken");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -27,7 +28,7 @@ public sealed class AccessTokens(byte[] key, TimeProvider time)
     public Guid? Read(ReadOnlySpan<char> text)
     {
         Span<byte> token = stackalloc byte[PayloadLength + MacLength];
-        if (!Base64Url.TryDecodeFromChars(text, token, out var length) || length != token.Length)
+        if (Base64Url.DecodeFromChars(text, token, out _, out var length) != OperationStatus.Done || length != token.Length)
             return null;
         Span<byte> mac = stackalloc byte[MacLength];
         Mac(token[..PayloadLength], mac);
