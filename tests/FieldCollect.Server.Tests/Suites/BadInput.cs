@@ -34,6 +34,7 @@ public static class BadInput
         new("address below itself", Problems.AddressCycle, g => Patch(g, $"Addresses({g.Room})", $"{{\"ParentId\":\"{g.Room}\"}}")),
         new("address below its own child", Problems.AddressCycle, g => Patch(g, $"Addresses({g.Street})", $"{{\"ParentId\":\"{g.Room}\"}}")),
         new("street below a room", Problems.AddressOrder, g => g.Officer.PostAsync("Addresses", g.Address("street", g.Room))),
+        new("room on a retired street", Problems.AddressParentRetired, g => g.Officer.PostAsync("Addresses", g.Address("room", g.Retired))),
         new("room below nothing", Problems.AddressOrder, g => g.Officer.PostAsync("Addresses", g.Address("room", null))),
         new("child in another division", Problems.AddressOutsideParent, g => g.Officer.PostAsync("Addresses", g.Address("room", g.Street, g.OtherDivision))),
         new("division that is not there", Problems.UnknownReference, g => g.Officer.PostAsync("Addresses", g.Address("street", null, "000000000000"))),

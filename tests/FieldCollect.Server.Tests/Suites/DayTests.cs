@@ -9,8 +9,7 @@ public abstract class DayTests(County county) : Suite(county)
     public async Task A_working_day_of_three_terminals_ends_with_every_visit_on_the_server_once()
     {
         // A county of its own: the day ends with counting, and other suites write too.
-        await using var own = County.Fresh();
-        await own.ReadyAsync();
+        var own = await County.OwnAsync("day");
         var day = await CommandAsync("day", "--url", own.Server.Address.ToString(), "--data", own.DataFolder, "--visits", "20", "--seed", "3", "--json");
         Assert.True(day.Exit == 0, day.Error + day.Output);
         using var result = JsonDocument.Parse(day.Output);
@@ -28,9 +27,13 @@ public abstract class DayTests(County county) : Suite(county)
         Assert.True(audit.Exit == 0, audit.Error + audit.Output);
     }
 
+    // From its own output folder, with its own runtime configuration, as tools/run starts it.
+    private static readonly string Command = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "FieldCollect.Server.Tests"), Path.Combine("tools", "FieldCollect.Cli")), "fieldcollect.dll");
+
     private static async Task<(int Exit, string Output, string Error)> CommandAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fieldcollect.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Command, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
