@@ -49,7 +49,7 @@ internal static partial class UrlText
             var position = Position().Match(problem.Message);
             throw ODataProblems.MalformedUrl(position.Success ? $"Syntax error at position {position.Groups[1].Value}." : "Syntax error or types that do not fit.", option);
         }
-        catch (Exception problem) when (problem is FormatException or OverflowException or UriFormatException or ArgumentException or InvalidCastException)
+        catch (Exception problem) when (problem is FormatException or OverflowException or UriFormatException or ArgumentException or InvalidCastException or IndexOutOfRangeException)
         {
             // The parser lets a few malformed literals escape as these.
             throw ODataProblems.MalformedUrl("Syntax error or types that do not fit.", option);

@@ -12,6 +12,10 @@ namespace FieldCollect.Server.Api;
 /// </summary>
 public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
 {
+    // Answers are held until all are there: a thousand pages of the largest size would be gigabytes. About three of those fit.
+    private const long MostBytesRead = 8 << 20;
+
+    private long _bytesRead;
     private readonly Dictionary<string, Reply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
@@ -74,8 +78,11 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         try
         {
             CheckDependencies(part);
+            if (_bytesRead > MostBytesRead)
+                throw new ProblemException(Problems.TooComplex, part.Id, "The answers before this one fill the batch. Ask for the rest in another.");
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
             var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel);
+            _bytesRead += body.Length;
             _replies[part.Id] = result.Outcome switch
             {
                 ReadOutcome.NotFound => Failed(Problem.Of(Problems.NotFound)),
