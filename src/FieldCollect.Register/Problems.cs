@@ -41,6 +41,7 @@ public static class Problems
     public static readonly ProblemKind UnknownOption = new("UnknownOption", 400, "There is no such system query option.", "没有这个查询选项。", "See the OData URL conventions.");
     public static readonly ProblemKind RepeatedOption = new("RepeatedOption", 400, "A query option may be given once.", "查询选项重复。", "Join the conditions with and.");
     public static readonly ProblemKind UnknownEntitySet = new("UnknownEntitySet", 404, "The path names nothing of this service.", "路径不存在。", "See the service document.");
+    public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This service speaks OData 4.0 and 4.01.", "本服务支持 OData 4.0 和 4.01。", "Send OData-Version 4.0 or 4.01, or none.");
     public static readonly ProblemKind NotFilterable = new("NotFilterable", 400, "This property cannot be filtered on in this way.", "该属性不支持这种筛选。", "Filter on another property, or by equality.");
     public static readonly ProblemKind NotSortable = new("NotSortable", 400, "This property cannot be sorted by.", "该属性不支持排序。", "Sort by another property.");
     public static readonly ProblemKind SensitiveInUrl = new("SensitiveInUrl", 400, "This property must not stand in a URL.", "该属性不得出现在网址中。", "Send the query by POST to /$query.");

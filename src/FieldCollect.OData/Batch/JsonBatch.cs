@@ -33,7 +33,7 @@ public static class JsonBatch
         JsonElement root;
         try
         {
-            using var document = await JsonText.ParseAsync(body, Strict, ct);
+            using var document = await JsonDocument.ParseAsync(body, Strict, ct);
             root = document.RootElement.Clone();
         }
         catch (JsonException problem)

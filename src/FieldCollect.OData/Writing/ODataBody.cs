@@ -35,7 +35,7 @@ public static class ODataBody
         JsonDocument document;
         try
         {
-            document = await JsonText.ParseAsync(body, Strict, ct);
+            document = await JsonDocument.ParseAsync(body, Strict, ct);
         }
         catch (JsonException problem)
         {
