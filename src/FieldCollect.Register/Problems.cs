@@ -49,6 +49,7 @@ public static class Problems
     public static readonly ProblemKind BadSkipToken = new("BadSkipToken", 400, "The skip token was not made for this query.", "分页令牌无效。", "Start again without it.");
     public static readonly ProblemKind NotComputable = new("NotComputable", 400, "An expression of the query has no value for a row.", "查询表达式无法计算。", "Guard against division by zero and numbers out of range.");
     public static readonly ProblemKind NotAcceptable = new("NotAcceptable", 406, "The reply cannot be given in an accepted media type.", "无法以所要求的格式返回。", "Accept application/json.");
+    public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This service speaks OData 4.0 and 4.01.", "本服务只支持 OData 4.0 和 4.01。", "Send OData-MaxVersion 4.0 or 4.01.");
     public static readonly ProblemKind MalformedBatch = new("MalformedBatch", 400, "The batch cannot be read.", "批处理格式有误。", "See message and target.");
     public static readonly ProblemKind RuleBroken = new("RuleBroken", 400, "The record breaks a rule.", "记录不符合规则。", "Each broken rule is a detail with its id.");
     public static readonly ProblemKind EvidenceNeeded = new("EvidenceNeeded", 400, "A check failed: add a photo of the document as evidence, or correct the value.", "校验未通过：请补拍证件照片作为凭据，或更正。", "Set the evidence field to an Attachment, or correct the value.");

@@ -85,6 +85,16 @@ public abstract class OptionTests(World world)
             (await world.GetAsync($"Libraries({Central.Id})/Books?$apply=aggregate($count as N)")).Value[0].GetProperty("N").GetInt32());
     }
 
+    [Theory]
+    [InlineData("Books?$apply=groupby((Title))", "Books")]
+    [InlineData("Books?$apply=groupby((Author/Name))", "Authors Books")]
+    [InlineData("Books?$compute=Author/Name as A", "Authors")]
+    [InlineData("Libraries?$expand=Books($compute=Author/Name as A)", "Authors")]
+    [InlineData("Books?$compute=Pages add 1 as A&$expand=Library", "")]
+    [InlineData("Books?$filter=Author/Name eq 'a'", "")]
+    public async Task What_is_shown_without_its_row_is_told_to_the_host(string url, string sets) =>
+        Assert.Equal(sets, string.Join(' ', (await world.GetAsync(url)).Plan.Unobserved.Select(s => s.Name).Order()));
+
     [Fact]
     public async Task A_sum_beyond_all_numbers_is_the_clients_to_mend() =>
         Assert.Equal("NotComputable", (await world.RefusedAsync("Books?$apply=compute(9223372036854775807 sub Pages as X)/aggregate(X with sum as S)")).Code);

@@ -36,6 +36,7 @@ internal static class Apply
                     throw ODataProblems.NotSupported("This transformation", "$apply");
             }
         }
+        context.Unobserved.UnionWith(statement.Sets);
         return source.Derived is not null
             ? source
             : throw ODataProblems.NotSupported("$apply without groupby or aggregate; use $filter and $compute", "$apply");

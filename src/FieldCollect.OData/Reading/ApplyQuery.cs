@@ -49,6 +49,7 @@ internal sealed class ApplyQuery : Query
         _parent = PathSource.ParentExists(_dialect, path.Steps);
         _context = $"{Set.Name}({Member.Context(_members)})";
         Sensitive = context.AskedProtected;
+        Unobserved = context.Unobserved;
     }
 
     public override bool HasPages => true;

@@ -50,6 +50,7 @@ internal sealed class CollectionQuery : Query
         _parent = PathSource.ParentExists(_dialect, path.Steps);
         _context = _references ? "Collection($ref)" : Set.Name + (_shape.Context.Length > 0 ? $"({_shape.Context})" : "");
         Sensitive = context.AskedProtected;
+        Unobserved = context.Unobserved;
     }
 
     public override bool HasPages => true;

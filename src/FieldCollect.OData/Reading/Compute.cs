@@ -19,6 +19,8 @@ internal static class Compute
             source.Named.Add(name, value);
             added.Add(new ComputedProperty(name, value));
         }
+        // A computed value may be one of a row that the reply does not show otherwise.
+        context.Unobserved.UnionWith(statement.Sets.Where(s => s != source.Set));
         return added;
     }
 }

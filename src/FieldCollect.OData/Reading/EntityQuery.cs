@@ -42,6 +42,7 @@ internal sealed class EntityQuery : Query
         _parent = path.IsKeyed ? null : PathSource.ParentExists(_dialect, path.Steps);
         _context = path.Ref ? "$ref" : Set.Name + (_shape.Context.Length > 0 ? $"({_shape.Context})" : "") + "/$entity";
         Sensitive = context.AskedProtected;
+        Unobserved = context.Unobserved;
     }
 
     public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_sql);

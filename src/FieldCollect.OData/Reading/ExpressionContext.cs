@@ -24,6 +24,9 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
     /// <summary>A protected property was compared, so the request's text must not be logged.</summary>
     public bool AskedProtected { get; set; }
 
+    /// <summary>Sets whose values stand in the reply without the rows they are of.</summary>
+    public HashSet<EntitySetMap> Unobserved { get; } = [];
+
     /// <summary>The filter in the parentheses of a $count.</summary>
     public string? FilterOf(CountNode count) => _countFilters.GetValueOrDefault(count);
 

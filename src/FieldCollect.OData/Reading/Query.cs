@@ -12,6 +12,9 @@ internal abstract class Query
     /// <summary>The request compared a protected property.</summary>
     public bool Sensitive { get; protected init; }
 
+    /// <summary>Sets whose values stand in the reply without the rows they are of.</summary>
+    public IReadOnlyCollection<EntitySetMap> Unobserved { get; protected init; } = [];
+
     /// <summary>The options name a page of rows, so a page size can be asked for.</summary>
     public virtual bool HasPages => false;
 

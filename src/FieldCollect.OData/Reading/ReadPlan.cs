@@ -36,6 +36,12 @@ public sealed class ReadPlan
     /// <summary>The request compared a protected property, so its text must not be logged.</summary>
     public bool Sensitive => _query.Sensitive;
 
+    /// <summary>
+    /// Sets whose values $apply or $compute put into the reply without the rows they are of. No row of them is observed for that, so a
+    /// host that logs the reading of personal data logs the asking.
+    /// </summary>
+    public IReadOnlyCollection<EntitySetMap> Unobserved => _query.Unobserved;
+
     /// <summary>The SQL in the order it runs, without values; @parents stands for the keys of a page, @rows and @last for bounds.</summary>
     public IReadOnlyList<string> Statements => [.. _query.Templates.Select(t => t.Bind(_binding).Text)];
 

@@ -13,11 +13,19 @@ internal sealed class SqlStatement(Dialect dialect)
 
     private readonly List<Func<Binding, object>> _values = [];
     private readonly List<(string Prefix, RowCondition? Own, EntitySetMap? Set, string Alias)> _holes = [];
+    private readonly HashSet<EntitySetMap> _sets = [];
     private int _aliases;
+
+    /// <summary>Every set whose rows the statement reads.</summary>
+    public IReadOnlyCollection<EntitySetMap> Sets => _sets;
 
     public Dialect Dialect => dialect;
 
-    public Source From(EntitySetMap set) => new(this, set, NextAlias());
+    public Source From(EntitySetMap set)
+    {
+        _sets.Add(set);
+        return new Source(this, set, NextAlias());
+    }
 
     public string NextAlias() => _aliases < MaxSources
         ? $"t{_aliases++}"

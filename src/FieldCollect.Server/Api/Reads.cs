@@ -106,9 +106,13 @@ internal sealed class ReadKeys
             _keys.Add(id);
     }
 
-    public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel) =>
-        // Asking whether a number is known is reading too, even when the answer is no.
-        EnterAsync(api, actor, plan.Sensitive ? "search" : "read", plan.Sensitive ? plan.Set!.Name : null, cancel);
+    public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel)
+    {
+        // Asking whether a number is known is reading too, even when the answer is no; so is asking for values without their rows.
+        var asked = plan.Unobserved.Where(ApiContext.IsOfPeople).Select(s => s.Name).Concat(plan.Sensitive ? [plan.Set!.Name] : []).ToList();
+        _sets.UnionWith(asked);
+        return EnterAsync(api, actor, asked.Count > 0 ? "search" : "read", asked.FirstOrDefault(), cancel);
+    }
 
     public async Task EnterAsync(ApiContext api, Actor actor, string action, string? always, CancellationToken cancel)
     {
