@@ -5,7 +5,7 @@ namespace FieldCollect.Fuzz.Tests;
 /// <summary>The fuzzer against the real server, short and with fixed seeds: what a long run finds is fixed, and one of these seeds or a test of its own keeps it so.</summary>
 public abstract class FuzzTests(County county) : IAsyncLifetime
 {
-    // A busy machine is slow; that an answer is quick is measured by the bombs and the benchmarks.
+    // Two databases, two servers and other tests share the machine here; the tool's own bound on an idle one is a second.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     public ValueTask InitializeAsync() => new(county.ReadyAsync());
@@ -18,7 +18,6 @@ public abstract class FuzzTests(County county) : IAsyncLifetime
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     public async Task Whatever_an_officer_sends_the_answer_is_in_order_and_shows_no_row_of_another_beat(int seed)
     {
         var beat = county.Home;
@@ -43,7 +42,7 @@ public abstract class FuzzTests(County county) : IAsyncLifetime
         var account = county.Account(user);
         return new Trial(
             new Uri(county.Server.Address, "odata/"), null, (new Uri(county.Server.Address, "auth/token"), account.UserName, account.Password),
-            new FuzzPlan(Requests: 600, Seconds: 8, seed, Only: null, Writes: true), Longest, bound);
+            new FuzzPlan(Requests: 500, Seconds: 6, seed, Only: null, Writes: true), Longest, bound);
     }
 
     private static async Task NothingFoundAsync(Trial trial)

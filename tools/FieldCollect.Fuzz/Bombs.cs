@@ -14,11 +14,9 @@ public sealed record BombAnswer(string Name, int? Status, double Milliseconds, s
 /// <param name="CalmFailed">How many of them were not answered as before.</param>
 public sealed record BombResult(IReadOnlyList<BombAnswer> Bombs, double CalmBefore, double CalmDuring, int CalmRequests, int CalmFailed);
 
-/// <summary>Requests made to cost much: each is to be answered within a second, refused or not, while another client's requests go on.</summary>
-public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles oracles)
+/// <summary>Requests made to cost much: each is to be answered soon, refused or not, while another client's requests go on.</summary>
+public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles oracles, TimeSpan longest)
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-
     // Each bomb is sent often enough for the calm client to notice.
     private const int Times = 3;
     private const int CalmBeforehand = 200;
@@ -56,9 +54,9 @@ public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles o
         {
             var answer = await service.SendAsync(request, cancel);
             var wrong = oracles.Judge(request, answer).FirstOrDefault();
-            return new BombAnswer(name, answer.Status, Math.Round(answer.Took.TotalMilliseconds, 1), wrong ?? (answer.Took > Longest ? $"took {answer.Took.TotalMilliseconds:0} ms" : null));
+            return new BombAnswer(name, answer.Status, Math.Round(answer.Took.TotalMilliseconds, 1), wrong);
         }
-        catch (HttpRequestException) when (request.Body is { Length: > TooLong } && clock.Elapsed < Longest)
+        catch (HttpRequestException) when (request.Body is { Length: > TooLong } && clock.Elapsed < longest)
         {
             return new BombAnswer(name, null, Math.Round(clock.Elapsed.TotalMilliseconds, 1), null);
         }

@@ -39,7 +39,7 @@ public sealed record Trial(Uri Root, string? Token, (Uri Url, string User, strin
         using var service = new Service(Root, Token);
         if (await MeetAsync(service, error, cancel) is not ({ } csdl, { } samples))
             return CannotTry;
-        var result = await new Bombs(service, csdl, samples, new Oracles(csdl, Longest, Bound)).RunAsync(cancel);
+        var result = await new Bombs(service, csdl, samples, new Oracles(csdl, Longest, Bound), Longest).RunAsync(cancel);
         var wrong = result.Bombs.Count(b => b.Wrong is not null) + result.CalmFailed;
         if (json)
         {
