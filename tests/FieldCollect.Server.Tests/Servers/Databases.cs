@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace FieldCollect.Server.Tests;
+
+public sealed class SqliteCounty : County
+{
+    public override County Fresh() => new SqliteCounty();
+
+    protected override Task CreateDatabaseAsync() => Task.CompletedTask;
+}
+
+public sealed class PostgresCounty : County
+{
+    private const string Variable = "FIELDCOLLECT_TEST_POSTGRES";
+
+    private readonly string _name = "server_tests_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
+
+    public override County Fresh() => new PostgresCounty();
+
+    protected override async Task CreateDatabaseAsync()
+    {
+        await ExecuteAsync($"CREATE DATABASE {_name}");
+        // A few requests at a time; the cluster is shared with other test projects.
+        Database = new NpgsqlConnectionStringBuilder(Base) { Database = _name, MaxPoolSize = 20 }.ToString();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (Database is null)
+            return;
+        NpgsqlConnection.ClearAllPools();
+        await ExecuteAsync($"DROP DATABASE {_name} WITH (FORCE)");
+    }
+
+    private static string Base => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection
+        ? connection
+        : throw new InvalidOperationException($"There is no PostgreSQL to test on: run the tests with tools/test, which starts one and sets {Variable}.");
+
+    private static async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Base);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
