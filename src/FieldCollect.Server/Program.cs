@@ -29,7 +29,7 @@ builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.B
 await using var app = builder.Build();
 app.Logger.LogInformation("Register in {Folder}; {Assertions}", settings.DataFolder, store.Database.Assertions);
 app.Use(ProblemReply.CatchAsync);
-app.MapPost("/auth/token", TokenEndpoint.HandleAsync);
+app.Map("/auth/token", TokenEndpoint.HandleAsync);
 app.MapGet("/health/ready", async (HttpContext http) =>
 {
     // Ready means that the database answers, not that the process runs.

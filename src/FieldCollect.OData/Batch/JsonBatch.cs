@@ -40,6 +40,13 @@ public static class JsonBatch
         {
             throw ODataProblems.MalformedBatch($"The body is not JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}).");
         }
+        catch (InvalidOperationException)
+        {
+            // Comparing names for duplicates, it met one that is no text: half of a surrogate pair.
+            throw ODataProblems.MalformedBatch("The name of a member is no text.");
+        }
+        if (!Json.IsUtf8(root))
+            throw ODataProblems.MalformedBatch("The body is not UTF-8.");
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("requests", out var requests) || requests.ValueKind != JsonValueKind.Array)
             throw ODataProblems.MalformedBatch("A batch is an object with the array requests.", "requests");
         if (requests.GetArrayLength() > limits.Parts)
@@ -93,7 +100,7 @@ public static class JsonBatch
             throw ODataProblems.MalformedBatch("A request is a JSON object.", place);
         foreach (var member in json.EnumerateObject())
         {
-            if (!Members.Contains(member.Name.ToLowerInvariant()) && !member.Name.Contains('@'))
+            if (Json.Name(member) is not { } name || (!Members.Contains(name.ToLowerInvariant()) && !name.Contains('@')))
                 throw ODataProblems.MalformedBatch("A request has no such member.", place);
         }
         var id = Text(json, "id", place) ?? throw ODataProblems.MalformedBatch("A request needs an id.", place);
@@ -148,8 +155,11 @@ public static class JsonBatch
     {
         if (!json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
             return null;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw ODataProblems.MalformedBatch($"{name} is a string.", target);
+        return Line(value) ?? throw ODataProblems.MalformedBatch($"{name} is a string of one line.", target);
     }
+
+    // As over HTTP, where no header or URL can hold them: a control character would be stored, logged or split a line further on.
+    private static string? Line(JsonElement value) => Json.Text(value) is { } text && !text.Any(char.IsControl) ? text : null;
 
     private static Dictionary<string, string> Headers(JsonElement json, string id)
     {
@@ -160,8 +170,8 @@ public static class JsonBatch
             throw ODataProblems.MalformedBatch("headers is an object.", id);
         foreach (var header in given.EnumerateObject())
         {
-            if (header.Value.ValueKind != JsonValueKind.String || !headers.TryAdd(header.Name, header.Value.GetString()!))
-                throw ODataProblems.MalformedBatch("A header is a string and stands once.", id);
+            if (Json.Name(header) is not { } name || Line(header.Value) is not { } value || !headers.TryAdd(name, value))
+                throw ODataProblems.MalformedBatch("A header is a string of one line and stands once.", id);
         }
         return headers;
     }
@@ -171,9 +181,9 @@ public static class JsonBatch
         if (!json.TryGetProperty("dependsOn", out var given))
             return [];
         // 4.0 clients write one name without an array.
-        if (given.ValueKind == JsonValueKind.String)
-            return [given.GetString()!];
-        if (given.ValueKind != JsonValueKind.Array || given.EnumerateArray().Any(d => d.ValueKind != JsonValueKind.String))
+        if (Json.Text(given) is { } one)
+            return [one];
+        if (given.ValueKind != JsonValueKind.Array || given.EnumerateArray().Any(d => Json.Text(d) is null))
             throw ODataProblems.MalformedBatch("dependsOn is an array of strings.", id);
         return [.. given.EnumerateArray().Select(d => d.GetString()!)];
     }

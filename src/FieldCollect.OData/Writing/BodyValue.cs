@@ -35,18 +35,7 @@ internal static partial class BodyValue
         return read ?? throw ODataProblems.WrongType(property.Kind == PropertyKind.Protected ? "String" : property.Kind.ToString(), target);
     }
 
-    private static string? Text(JsonElement value)
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, escaped: valid JSON, but no text.
-            return null;
-        }
-    }
+    private static string? Text(JsonElement value) => Json.Text(value);
 
     // IEEE754Compatible=true writes 64-bit numbers as strings (OData JSON Format, 3.2).
     private static long? Long(JsonElement value) =>

@@ -32,14 +32,24 @@ public static class ODataBody
     /// <summary>Reads JSON from a request's body; the document is the caller's to dispose. Throws MalformedBody.</summary>
     public static async Task<JsonDocument> ParseAsync(Stream body, CancellationToken ct = default)
     {
+        JsonDocument document;
         try
         {
-            return await JsonDocument.ParseAsync(body, Strict, ct);
+            document = await JsonDocument.ParseAsync(body, Strict, ct);
         }
         catch (JsonException problem)
         {
             throw ODataProblems.MalformedBody($"The body is not JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}).");
         }
+        catch (InvalidOperationException)
+        {
+            // Comparing names for duplicates, it met one that is no text: half of a surrogate pair.
+            throw ODataProblems.MalformedBody("The name of a member is no text.");
+        }
+        if (Json.IsUtf8(document.RootElement))
+            return document;
+        document.Dispose();
+        throw ODataProblems.MalformedBody("The body is not UTF-8.");
     }
 
     /// <summary>
@@ -60,6 +70,8 @@ public static class ODataBody
         var children = new Dictionary<string, IReadOnlyList<EntityBody>>(StringComparer.Ordinal);
         foreach (var member in body.EnumerateObject())
         {
+            if (Json.Name(member) is null)
+                throw ODataProblems.MalformedBody("The name of a member is no text.", path.Length == 0 ? null : path.TrimEnd('/'));
             var target = path + member.Name;
             if (member.Name.IndexOf('@') is >= 0 and var at)
                 ReadAnnotation(schema, set, member, at, root, target, binds);
@@ -123,7 +135,7 @@ public static class ODataBody
     {
         if (value.ValueKind != JsonValueKind.String)
             throw ODataProblems.WrongType("URL of an entity", target);
-        var url = value.GetString()!;
+        var url = Json.Text(value) ?? throw ODataProblems.WrongType("URL of an entity", target);
         if (url.StartsWith('$'))
             return new BodyLink(url, null);
         var relative = root is null ? url : ODataUrl.Relative(url, root) ?? throw ODataProblems.WrongType("URL of an entity of this service", target);

@@ -38,6 +38,8 @@ public static partial class BeatChanges
         var cancel = http.RequestAborted;
         var size = Math.Min(request.MaxPageSize() ?? DefaultPage, LargestPage);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
+        if (!await BeatFeed.ExistsAsync(connection, beat, cancel))
+            throw new ProblemException(Problems.NotFound);
         var position = await PositionAsync(api, request, beat, connection, cancel);
         var sqlite = api.Store.Database.Kind == "sqlite";
         var page = await BeatFeed.ReadAsync(connection, sqlite, beat, position.Cursor, position.Head, position.First, size, cancel);

@@ -52,7 +52,7 @@ public static class ODataEndpoint
                 await WriteAsync(api, request, http);
                 break;
             default:
-                http.Response.Headers.Allow = "GET, HEAD, POST, PATCH, DELETE";
+                http.Items[ProblemReply.AllowedMethods] = Allowed(api, path, query);
                 throw new ProblemException(Problems.MethodNotAllowed);
         }
     }
@@ -60,6 +60,7 @@ public static class ODataEndpoint
     private static async Task WriteAsync(ApiContext api, ApiRequest request, HttpContext http)
     {
         var cancel = http.RequestAborted;
+        http.Items[ProblemReply.AllowedMethods] = Allowed(api, request.Path, request.Query);
         Limit(http, LargestBody);
         if (request.Method != "DELETE")
             RequireJson(http);
@@ -102,6 +103,15 @@ public static class ODataEndpoint
         http.Response.ContentType = contentType;
         await http.Response.BodyWriter.WriteAsync(shown, cancel);
     }
+
+    private static string Allowed(ApiContext api, string path, string query) => ResourcePath.Parse(api.Schema, path, query) switch
+    {
+        { Count: true } or { Ref: true } or { RawValue: true } => "GET, HEAD",
+        { Kind: ResourceKind.Collection } => "GET, HEAD, POST",
+        { Kind: ResourceKind.Entity } => "GET, HEAD, PATCH, DELETE",
+        { Kind: ResourceKind.Batch } => "POST",
+        _ => "GET, HEAD",
+    };
 
     private static async Task<string> ReadQueryAsync(HttpContext http)
     {

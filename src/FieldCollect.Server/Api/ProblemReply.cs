@@ -11,6 +11,9 @@ namespace FieldCollect.Server.Api;
 /// <summary>Every exception that reaches the edge becomes one kind of reply here: a code of the catalogue, a sentence, and never a stack, SQL or a value.</summary>
 public static class ProblemReply
 {
+    /// <summary>In HttpContext.Items: what a 405 says that the resource takes. Headers set before the problem are cleared by it.</summary>
+    public const string AllowedMethods = "Allow";
+
     /// <summary>Middleware around everything.</summary>
     public static async Task CatchAsync(HttpContext http, RequestDelegate next)
     {
@@ -35,6 +38,8 @@ public static class ProblemReply
         http.Response.StatusCode = problem.Kind.Status;
         if (problem.Kind == Problems.NotSignedIn)
             http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (problem.Kind == Problems.MethodNotAllowed)
+            http.Response.Headers.Allow = http.Items[AllowedMethods] as string ?? "GET, HEAD";
         if (problem.Kind == Problems.Busy || problem.Kind == Problems.StorageFull)
             http.Response.Headers.RetryAfter = "5";
         http.Response.ContentType = "application/json;charset=utf-8";

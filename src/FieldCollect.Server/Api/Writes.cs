@@ -30,6 +30,9 @@ public static class Writes
             "DELETE" when path.Kind == ResourceKind.Entity => PushVerb.Remove,
             _ => throw new ProblemException(Problems.MethodNotAllowed),
         };
+        // Of these the path names an aspect, not the record: a POST to …/$count must not make one.
+        if (path.Count || path.RawValue || path.Ref || path.Query)
+            throw new ProblemException(Problems.MethodNotAllowed);
         var set = path.Set!;
         if (path.Steps.Count > 2 || (path.Steps.Count == 2 && (verb != PushVerb.Create || path.Navigation is not { IsMany: true })))
             throw new ProblemException(Problems.NotSupported, message: "Write to the record by its own key.");
@@ -51,7 +54,7 @@ public static class Writes
             return [item];
         var read = ODataBody.Read(schema, set, body!.Value, verb == PushVerb.Create ? WriteMode.Create : WriteMode.Update, request.ServiceRoot);
         var fixedValues = path.Steps.Count == 2 ? new Dictionary<string, object?> { [path.Navigation!.Foreign.Name] = path.Steps[0].Key!.Values[0] } : [];
-        return Flatten(item, set, read, fixedValues, group ?? (read.Children.Count > 0 ? $"\u0001{item.RequestId ?? "deep"}" : null), now);
+        return Flatten(item, set, read, fixedValues, group ?? (read.Children.Count > 0 ? PushItem.OwnGroup(now) : null), now);
     }
 
     /// <summary>Status and headers of one answer, the same over HTTP and in a batch.</summary>
@@ -138,8 +141,15 @@ public static class Writes
             Merge = merge,
             VisitId = visit,
             CollectedAt = collectedAt,
-            Reason = Text("FieldCollect-Reason") is { } reason ? Uri.UnescapeDataString(reason) : null,
+            Reason = Text("FieldCollect-Reason") is { } reason ? Unescaped(reason) : null,
         };
+    }
+
+    // Percent-encoded because headers are ASCII and reasons Chinese; what it holds must still be text that a database keeps.
+    private static string Unescaped(string reason)
+    {
+        var text = Uri.UnescapeDataString(reason);
+        return text.Any(char.IsControl) ? throw new ProblemException(Problems.MalformedRequest, "FieldCollect-Reason") : text;
     }
 
     private static List<PushItem> Flatten(
@@ -167,7 +177,7 @@ public static class Writes
                 throw new ProblemException(Problems.NotSupported, name, "Insert the record referred to first, or bind to it.");
             foreach (var child in children)
             {
-                var part = item with { Set = EntitySets.Find(navigation.Target.Name)!, RequestId = null };
+                var part = item with { Set = EntitySets.Find(navigation.Target.Name)!, RequestId = null, Nested = true };
                 items.AddRange(Flatten(part, navigation.Target, child, new() { [navigation.Foreign.Name] = values[navigation.Local.Name] }, group, now));
             }
         }

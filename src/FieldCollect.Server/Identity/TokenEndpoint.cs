@@ -1,3 +1,5 @@
+using FieldCollect.Register;
+using FieldCollect.Server.Api;
 using FieldCollect.Store.Accounts;
 
 namespace FieldCollect.Server.Identity;
@@ -9,15 +11,21 @@ public static class TokenEndpoint
 
     public static async Task HandleAsync(HttpContext http)
     {
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            http.Items[ProblemReply.AllowedMethods] = "POST";
+            throw new ProblemException(Problems.MethodNotAllowed);
+        }
+
         http.Response.Headers.CacheControl = "no-store";
-        if (!http.Request.HasFormContentType)
+        if (await FormAsync(http) is not { } form)
         {
             await RefuseAsync(http, "invalid_request", "Send application/x-www-form-urlencoded.");
             return;
         }
 
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        string? Field(string name) => form[name].ToString() is { Length: > 0 and <= LongestField } value ? value : null;
+        // No name or password holds a control character, and PostgreSQL takes no NUL even to compare with.
+        string? Field(string name) => form[name].ToString() is { Length: > 0 and <= LongestField } value && !value.Any(char.IsControl) ? value : null;
         var signIn = http.RequestServices.GetRequiredService<SignIn>();
         (SignedIn? SignedIn, SignInFailure? Failure) result;
         switch (Field("grant_type"))
@@ -70,6 +78,21 @@ public static class TokenEndpoint
             ["role"] = actor?.Role.ToString().ToLowerInvariant(),
             ["beats"] = actor?.Beats?.Order(StringComparer.Ordinal),
         });
+    }
+
+    // Null for what is no form: another media type, too many fields, a field of megabytes.
+    private static async Task<IFormCollection?> FormAsync(HttpContext http)
+    {
+        if (http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
+            return null;
+        try
+        {
+            return await http.Request.ReadFormAsync(http.RequestAborted);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, string error, string description)

@@ -28,6 +28,15 @@ public static class BeatFeed
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), null);
     }
 
+    /// <summary>Whether the register has such a beat.</summary>
+    public static async Task<bool> ExistsAsync(DbConnection connection, string beatCode, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT 1 FROM "Beats" WHERE "Code" = @beat""";
+        Add(command, "@beat", beatCode);
+        return await command.ExecuteScalarAsync(cancel) is not null;
+    }
+
     /// <param name="connection">A reading connection.</param>
     /// <param name="sqlite">Ids are 16 bytes there, uuid elsewhere.</param>
     /// <param name="beatCode">The beat.</param>

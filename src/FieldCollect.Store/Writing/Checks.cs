@@ -27,6 +27,7 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     {
         await CheckBeatAsync(record);
         await CheckReferencesAsync(record);
+        await CheckAboveAsync(record);
         if (record is Address address)
             CheckPlace(address);
         await CheckUniqueAsync(record);
@@ -100,6 +101,20 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             if (field.Reference.SameBeat && target is BeatRecord other && record is BeatRecord own && other.BeatCode != own.BeatCode)
                 throw new ProblemException(Problems.OtherBeat, field.Name);
         }
+    }
+
+    // Reference data refer to each other by code; these are few, written by hand, and everything else hangs on them.
+    private async Task CheckAboveAsync(object record)
+    {
+        (Type Type, string? Code, string Field) above = record switch
+        {
+            Beat beat => (typeof(Station), beat.StationCode, nameof(Beat.StationCode)),
+            Station station => (typeof(Division), station.DivisionCode, nameof(Station.DivisionCode)),
+            Division division => (typeof(Division), division.ParentCode, nameof(Division.ParentCode)),
+            _ => default,
+        };
+        if (!string.IsNullOrEmpty(above.Code) && await rows.FindReferenceAsync(above.Type, [above.Code]) is null)
+            throw new ProblemException(Problems.UnknownReference, above.Field);
     }
 
     private void CheckPlace(Address address)

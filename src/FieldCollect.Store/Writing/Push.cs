@@ -36,8 +36,14 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         var checks = new Checks(context, rows, actor, codes, rules.Today);
         var apply = new Apply(rows, staging, checks, derived, actor, _now);
 
+        var refused = items.Where((item, i) => item.Group is not null && answers[i] is { Status: >= 400 }).Select(item => item.Group).ToHashSet();
         foreach (var group in Groups(items, answers))
-            await DecideGroupAsync(group, items, answers, staging, apply);
+        {
+            if (refused.Contains(items[group[0]].Group))
+                FailGroup(group, items, answers, staging);
+            else
+                await DecideGroupAsync(group, items, answers, staging, apply);
+        }
 
         KeepReceipts(items, answers!);
         await new History(context, personal, actor, _now).SaveAsync(staging, rows);
@@ -56,22 +62,27 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             catch (ProblemException e)
             {
                 staging.Undo();
-                FailGroup(group, i, Problem.Of(e), items, answers, staging);
+                FailGroup(group, items, answers, staging, i, Problem.Of(e));
                 return;
             }
         }
     }
 
-    // All or nothing: the others of the group are as little applied as the one that failed, and say which problem it was not theirs.
-    private void FailGroup(IReadOnlyList<int> group, int failed, Problem problem, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging)
+    // All or nothing: the others of the group are as little applied as the one that failed, and say that the problem was not theirs.
+    private void FailGroup(
+        IReadOnlyList<int> group, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging, int? failed = null, Problem? problem = null)
     {
         var keep = group.All(i => items[i].Merge);
+        // What is wrong with a record of a deep insert is said of the request that it came in: the client knows no other.
+        var asked = failed;
+        while (asked is > 0 && items[asked.Value].Nested)
+            asked--;
         staging.BeginGroup();
         foreach (var i in group)
         {
-            var its = i == failed ? problem : Problem.Of(Problems.FailedDependency);
+            var its = i == failed || i == asked ? problem! : Problem.Of(Problems.FailedDependency);
             if (keep)
-                Quarantine(items[i], i == failed ? problem : null, staging);
+                Quarantine(items[i], i == failed || i == asked ? problem : null, staging);
             answers[i] = keep
                 ? new PushAnswer { Status = 202, Outcome = Outcome.Quarantined, Problem = its }
                 : new PushAnswer { Status = its.Kind.Status, Problem = its };
@@ -86,7 +97,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             Version = 1,
             BeatCode = BeatOf(item),
             RequestId = item.RequestId ?? "",
-            AtomicityGroup = item.Group,
+            AtomicityGroup = item.NamedGroup,
             Method = item.Method,
             Url = item.Url,
             IfMatch = item.IfMatchVersion is { } version ? $"W/\"{version}\"" : item.IfMatchAny ? "*" : null,
@@ -125,6 +136,9 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         var seen = new HashSet<string>();
         for (var i = 0; i < items.Count; i++)
         {
+            // A record of a deep insert was written, or refused, with the record that it came in.
+            if (items[i].Nested && i > 0)
+                answers[i] = answers[i - 1];
             if (items[i].RequestId is not { } id)
                 continue;
             if (receipts.TryGetValue(id, out var receipt))

@@ -36,6 +36,9 @@ public sealed record PushItem
     /// <summary>Items of one group are written together or not at all. Null: alone.</summary>
     public string? Group { get; init; }
 
+    /// <summary>Belongs to the deep insert of the item before it, and is answered with it.</summary>
+    public bool Nested { get; init; }
+
     /// <summary>Repeatability-Request-ID.</summary>
     public string? RequestId { get; init; }
 
@@ -59,6 +62,15 @@ public sealed record PushItem
     public DateTimeOffset? CollectedAt { get; init; }
 
     public string? Reason { get; init; }
+
+    // No client can send this character in a group's name.
+    private const char OwnGroupMark = '\u0001';
+
+    /// <summary>A group for one deep insert that stands in none, unlike any other.</summary>
+    public static string OwnGroup(DateTimeOffset now) => $"{OwnGroupMark}{Ids.New(now)}";
+
+    /// <summary>The group as the client named it.</summary>
+    public string? NamedGroup => Group is [OwnGroupMark, ..] ? null : Group;
 }
 
 /// <summary>Trouble with one item, as it goes into the reply.</summary>
