@@ -12,7 +12,7 @@ namespace FieldCollect.Server.Api;
 /// </summary>
 public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
 {
-    private readonly Dictionary<string, Reply> _replies = [];
+    private readonly Dictionary<string, ApiReply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
     /// <summary>Reads the batch, runs it and writes the responses.</summary>
@@ -37,7 +37,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             foreach (var request in requests)
             {
                 // What an error kept from running is said so; a client must not have to guess what was done.
-                var reply = _replies.GetValueOrDefault(request.Id) ?? Failed(Problem.Of(Problems.FailedDependency));
+                var reply = _replies.GetValueOrDefault(request.Id) ?? ApiReply.Failed(Problem.Of(Problems.FailedDependency));
                 writer.Write(request, reply.Status, reply.Headers, reply.Body.Span);
             }
         }
@@ -78,47 +78,47 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel);
             _replies[part.Id] = result.Outcome switch
             {
-                ReadOutcome.NotFound => Failed(Problem.Of(Problems.NotFound)),
-                ReadOutcome.NoContent => new Reply(204, [], default),
-                ReadOutcome.NotModified => new Reply(304, [], default),
-                _ => new Reply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
+                ReadOutcome.NotFound => ApiReply.Failed(Problem.Of(Problems.NotFound)),
+                ReadOutcome.NoContent => new ApiReply(204, [], default),
+                ReadOutcome.NotModified => new ApiReply(304, [], default),
+                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
             };
         }
         catch (Exception e) when (e is ProblemException or ODataProblem)
         {
-            _replies[part.Id] = Failed(ProblemReply.From(e, api.Logs, part.Id));
+            _replies[part.Id] = ApiReply.Failed(ProblemReply.From(e, api.Logs, part.Id));
         }
     }
 
     private async Task WriteAsync(List<BatchUnit> units, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
     {
-        var items = new List<PushItem>();
-        var firsts = new List<(BatchRequest Part, ApiRequest Request, int Item)>();
+        var writes = new List<(BatchRequest Part, ApiRequest Request, WriteRequest Write)>();
         foreach (var unit in units)
         {
             if (Parse(unit, all) is not { } parsed)
                 continue;
-            foreach (var (part, request, partItems) in parsed)
-            {
-                firsts.Add((part, request, items.Count));
-                items.AddRange(partItems);
-            }
+            writes.AddRange(parsed);
         }
 
-        if (items.Count == 0)
+        if (writes.Count == 0)
             return;
+        var items = writes.SelectMany(w => w.Write.Items).ToList();
         var answers = await api.Store.PushAsync(items, actor, cancel);
         if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
             whoAsks.Forget();
-        foreach (var (part, request, at) in firsts)
-            _replies[part.Id] = await ReplyAsync(request, items[at], answers[at], cancel);
+        var at = 0;
+        foreach (var (part, request, write) in writes)
+        {
+            _replies[part.Id] = await WriteReplies.OfAsync(api, request, write, [.. answers.Skip(at).Take(write.Items.Count)], cancel);
+            at += write.Items.Count;
+        }
     }
 
     // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.
-    private List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
+    private List<(BatchRequest, ApiRequest, WriteRequest)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
     {
         var group = unit.AtomicityGroup;
-        var parsed = new List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>();
+        var parsed = new List<(BatchRequest, ApiRequest, WriteRequest)>();
         foreach (var part in unit.Requests)
         {
             var request = Of(part, part.Url);
@@ -126,24 +126,24 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             {
                 CheckDependencies(part);
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
-                var items = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow());
-                if (items[0] is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
+                var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
+                if (write.First is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
                     _locations[part.Id] = Writes.UrlOf(created.Set.Name, [id]);
                 else
                     _locations[part.Id] = request.Path;
-                parsed.Add((part, request, items));
+                parsed.Add((part, request, write));
             }
             catch (Exception e) when (e is ProblemException or ODataProblem)
             {
                 var problem = ProblemReply.From(e, api.Logs, part.Id);
                 if (unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
                 {
-                    parsed.Add((part, request, [Unreadable(part, request, group, problem)]));
+                    parsed.Add((part, request, new WriteRequest([Unreadable(part, request, group, problem)], new ResourcePath(ResourceKind.Entity, []))));
                     continue;
                 }
 
                 foreach (var other in unit.Requests)
-                    _replies[other.Id] = Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
+                    _replies[other.Id] = ApiReply.Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
                 return null;
             }
         }
@@ -164,31 +164,6 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         RequestId = request.Headers("Repeatability-Request-ID"),
         RequestHash = System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { part.Method, part.Url, Body = part.Body?.GetRawText() })),
     };
-
-    private async Task<Reply> ReplyAsync(ApiRequest request, PushItem item, PushAnswer answer, CancellationToken cancel)
-    {
-        var (status, headers) = Writes.Reply(request, item, answer);
-        if (answer.Status >= 400)
-            return Failed(answer.Problem!, headers);
-        if (answer.Status == 202)
-        {
-            headers["Content-Type"] = "application/json";
-            return new Reply(202, headers, Writes.QuarantineBody(answer));
-        }
-
-        var wanted = request.Prefers("return=representation") || (item.Verb == PushVerb.Create && !request.Prefers("return=minimal"));
-        if (!wanted || item.Verb == PushVerb.Remove)
-        {
-            if (request.Prefers("return=minimal"))
-                headers["Preference-Applied"] = headers.TryGetValue("Preference-Applied", out var applied) ? $"{applied}, return=minimal" : "return=minimal";
-            return new Reply(status == 201 ? 204 : status, headers, default);
-        }
-
-        var (_, contentType, body) = await Reads.AnswerAsync(
-            api, request with { Method = "GET", Path = Writes.UrlOf(item.Set.Name, answer.Key), Query = "" }, cancel, audited: false);
-        headers["Content-Type"] = contentType;
-        return new Reply(status == 204 ? 200 : status, headers, body);
-    }
 
     private void CheckDependencies(BatchRequest part)
     {
@@ -211,13 +186,4 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             serviceRoot,
             actor);
     }
-
-    private static Reply Failed(Problem problem, Dictionary<string, string>? headers = null)
-    {
-        headers ??= [];
-        headers["Content-Type"] = "application/json";
-        return new Reply(problem.Kind.Status, headers, ProblemReply.Body(problem));
-    }
-
-    private sealed record Reply(int Status, Dictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
 }

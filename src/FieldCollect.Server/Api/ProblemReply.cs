@@ -62,15 +62,18 @@ public static class ProblemReply
     public static IReadOnlyList<ODataProblemDetail> Details(Problem problem) =>
         [.. problem.Details.Select(d => new ODataProblemDetail(d.Code, d.Message, d.Target))];
 
+    /// <summary>Expected trouble as what it is.</summary>
+    public static Problem Of(Exception e) => e is ODataProblem o
+        ? new Problem(Problems.Find(o.Code), o.Message, o.Target, [.. o.Details.Select(d => new ProblemDetail(d.Code, d.Message, d.Target))])
+        : Problem.Of((ProblemException)e);
+
     /// <summary>What kind of trouble an exception is.</summary>
     public static Problem From(Exception e, ILoggerFactory logs, string traceId)
     {
         switch (e)
         {
-            case ProblemException p:
-                return Problem.Of(p);
-            case ODataProblem o:
-                return new Problem(Problems.Find(o.Code), o.Message, o.Target, [.. o.Details.Select(d => new ProblemDetail(d.Code, d.Message, d.Target))]);
+            case ProblemException or ODataProblem:
+                return Of(e);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Problem.Of(Problems.BodyTooLarge);
             case BadHttpRequestException:
