@@ -18,9 +18,9 @@ public sealed class RegisterStore : IAsyncDisposable
     private readonly OpenPersonalFields _open;
     private volatile CodeLists _codes;
 
-    private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time)
+    private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
     {
-        (Database, Personal, _codes, Epoch, Time) = (database, personal, codes, epoch, time);
+        (Database, Personal, _codes, Epoch, Time, Files) = (database, personal, codes, epoch, time, files);
         _open = new OpenPersonalFields(personal);
     }
 
@@ -35,6 +35,9 @@ public sealed class RegisterStore : IAsyncDisposable
     public Guid Epoch { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The bytes of attachments.</summary>
+    public AttachmentFiles Files { get; }
 
     /// <summary>Opens the register of a data folder, or makes it: database, schema, keys, code lists.</summary>
     /// <param name="dataFolder">Holds the keys, and the database file if it is SQLite.</param>
@@ -60,7 +63,7 @@ public sealed class RegisterStore : IAsyncDisposable
             }
 
             var codes = await OpenCodeListsAsync(context, cancel);
-            return new RegisterStore(database, new PersonalData(keys, state.RegisterId), codes, state.Epoch, time);
+            return new RegisterStore(database, new PersonalData(keys, state.RegisterId), codes, state.Epoch, time, new AttachmentFiles(dataFolder));
         }
         catch
         {

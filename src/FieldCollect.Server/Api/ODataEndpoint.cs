@@ -34,6 +34,10 @@ public static class ODataEndpoint
             case "GET" or "HEAD" when BeatChanges.BeatOf(path) is { } beat:
                 await BeatChanges.AnswerAsync(api, request, http, beat);
                 break;
+            case not "POST" when !isDocument && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
+                http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT";
+                await Streams.AnswerAsync(api, request, http, stream);
+                break;
             case "GET" or "HEAD" when !isDocument && ResourcePath.Parse(api.Schema, path, query) is { Kind: ResourceKind.Operation } operation:
                 await Operations.AnswerAsync(api, request, http, operation);
                 break;

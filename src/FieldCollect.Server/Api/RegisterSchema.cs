@@ -56,6 +56,8 @@ public static class RegisterSchema
                 etag: property.Name == nameof(IVersioned.Version) && typeof(IVersioned).IsAssignableFrom(set.Type));
         }
 
+        if (set.Type == typeof(Register.Attachments.Attachment))
+            added.Property(Streams.Content, PropertyKind.Stream, nullable: true);
         return added;
     }
 

@@ -74,6 +74,13 @@ public abstract class County : IAsyncDisposable
         return await work(store);
     }
 
+    /// <summary>Reads the register's own tables beside the running server.</summary>
+    public async Task<T> ReadAsync<T>(Func<RegisterContext, Task<T>> read)
+    {
+        await using var context = await RegisterStore.OpenForReadingAsync(DataFolder, Database);
+        return await read(context);
+    }
+
     public async Task RestartAsync()
     {
         Http?.Dispose();
