@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
@@ -8,45 +7,35 @@ using FieldCollect.Store.Writing;
 namespace FieldCollect.Server.Api;
 
 /// <summary>
-/// POST /odata/$batch, JSON. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in one transaction.
+/// POST /odata/$batch, JSON or multipart. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in one transaction.
 /// </summary>
 public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
 {
+    // A terminal's batch; api-specs/sync.md promises it.
+    private const int MostParts = 1_000;
+
     private readonly Dictionary<string, ApiReply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
     /// <summary>Reads the batch, runs it and writes the responses.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
-        var requests = await JsonBatch.ReadAsync(http.Request.Body, new BatchLimits(Parts: 1_000), http.RequestAborted);
+        var requests = await BatchFormat.ReadAsync(http, new BatchLimits(Parts: MostParts));
         var stopped = false;
         foreach (var run in Runs(requests))
         {
             if (stopped)
                 break;
-            if (run is [{ Requests: [{ } single] }] && single.Method is "GET" or "HEAD")
+            if (run is [{ Requests: [{ Reads: true } single] }])
                 await ReadAsync(single, requests, http.RequestAborted);
             else
                 await WriteAsync(run, requests, http.RequestAborted);
             stopped = !continueOnError && run.SelectMany(u => u.Requests).Any(r => _replies[r.Id].Status >= 400);
         }
 
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new JsonBatchWriter(body))
-        {
-            foreach (var request in requests)
-            {
-                // What an error kept from running is said so; a client must not have to guess what was done.
-                var reply = _replies.GetValueOrDefault(request.Id) ?? ApiReply.Failed(Problem.Of(Problems.FailedDependency));
-                writer.Write(request, reply.Status, reply.Headers, reply.Body.Span);
-            }
-        }
-
-        http.Response.ContentType = "application/json;charset=utf-8";
-        http.Response.Headers["OData-Version"] = "4.0";
         if (continueOnError)
             http.Response.Headers["Preference-Applied"] = "odata.continue-on-error";
-        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        await BatchFormat.WriteAsync(http, requests, _replies);
     }
 
     // A read stands alone. Writes that may fail for themselves alone (merged, or continuing on error) are pushed together.
@@ -56,7 +45,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         var open = false;
         foreach (var unit in JsonBatch.Units(requests))
         {
-            var reads = unit.Requests.Any(r => r.Method is "GET" or "HEAD");
+            var reads = unit.Requests.Any(r => r.Reads);
             var together = !reads && (continueOnError || unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
                 && unit.Requests.All(r => r.DependsOn.Count == 0);
             if (together && open)
@@ -74,13 +63,18 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         try
         {
             CheckDependencies(part);
+            if (part.Malformed is { } malformed)
+                throw malformed;
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
-            var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel);
+            var query = part.IsQuery ? part.Body is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw ODataProblems.MalformedBody("The query is sent as text.") : null;
+            if (query is not null)
+                request = request with { Path = request.Path[..^"/$query".Length] };
+            var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel, queryBody: query);
             _replies[part.Id] = result.Outcome switch
             {
                 ReadOutcome.NotFound => ApiReply.Failed(Problem.Of(Problems.NotFound)),
-                ReadOutcome.NoContent => new ApiReply(204, [], default),
-                ReadOutcome.NotModified => new ApiReply(304, [], default),
+                ReadOutcome.NoContent => new ApiReply(204, new() { ["OData-Version"] = request.Version }, default),
+                ReadOutcome.NotModified => new ApiReply(304, new() { ["OData-Version"] = request.Version }, default),
                 _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
             };
         }
@@ -125,6 +119,8 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             try
             {
                 CheckDependencies(part);
+                if (part.Malformed is { } malformed)
+                    throw malformed;
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
                 var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
                 if (write.First is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)

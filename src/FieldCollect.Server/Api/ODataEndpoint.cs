@@ -45,7 +45,6 @@ public static class ODataEndpoint
                 await Reads.AnswerAsync(api, request, http, null);
                 break;
             case "POST" when path.Equals("$batch", StringComparison.OrdinalIgnoreCase):
-                RequireJson(http);
                 await new Batches(api, http.RequestServices.GetRequiredService<WhoAsks>(), root, actor,
                     request.Prefers("continue-on-error") || request.Prefers("odata.continue-on-error")).AnswerAsync(http);
                 break;

@@ -50,9 +50,9 @@ public static class Reads
 
     /// <summary>The same into memory, for a part of a batch or the representation of what was written.</summary>
     public static async Task<(ReadResult Result, string ContentType, ReadOnlyMemory<byte> Body)> AnswerAsync(
-        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true)
+        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true, string? queryBody = null)
     {
-        var plan = Plan(api, request, null);
+        var plan = Plan(api, request, queryBody);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
         var body = new ArrayBufferWriter<byte>();
         var read = new ReadKeys();
