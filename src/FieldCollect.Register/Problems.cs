@@ -59,6 +59,7 @@ public static class Problems
     public static readonly ProblemKind AddressCycle = new("AddressCycle", 400, "An address cannot lie below itself.", "地址不能是自身的下级。", "Choose another parent.");
     public static readonly ProblemKind AddressOrder = new("AddressOrder", 400, "An address of this kind cannot lie below that parent.", "该类地址不能位于此上级之下。", "A room lies in a floor, entrance or building, and so on.");
     public static readonly ProblemKind AddressOutsideParent = new("AddressOutsideParent", 400, "An address lies in its parent's division and beat.", "地址必须与上级同属一个区划和警务区。", "Take the parent's division and beat.");
+    public static readonly ProblemKind AddressParentRetired = new("AddressParentRetired", 400, "An address in use cannot lie below a retired one.", "在用地址不能位于已停用的上级之下。", "Choose a parent in use.");
     public static readonly ProblemKind AddressHasLiveChildren = new("AddressHasLiveChildren", 409, "The address has live addresses below it.", "该地址下还有在用的下级地址。", "Retire the addresses named in the details first.");
     public static readonly ProblemKind InUse = new("InUse", 409, "Other live records refer to this one.", "仍有其他有效记录引用本记录。", "End or remove what is named in the details first.");
     public static readonly ProblemKind AlreadyExists = new("AlreadyExists", 409, "A record with this key or code exists.", "已有相同主键或编码的记录。", "Use another key; to change a record, PATCH it.");

@@ -23,6 +23,7 @@ var signIn = new SignIn(store);
 builder.Services.AddSingleton(store);
 builder.Services.AddSingleton(tokens);
 builder.Services.AddSingleton(signIn);
+builder.Services.AddSingleton(new Busyness());
 builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
 builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
 

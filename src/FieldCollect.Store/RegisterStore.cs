@@ -15,14 +15,10 @@ public sealed class RegisterStore : IAsyncDisposable
 {
     private const string SqliteFile = "register.db";
 
-    private readonly OpenPersonalFields _open;
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
-    {
-        (Database, Personal, _codes, Epoch, Time, Files) = (database, personal, codes, epoch, time, files);
-        _open = new OpenPersonalFields(personal);
-    }
+        => (Database, Personal, _codes, Epoch, Time, Files) = (database, personal, codes, epoch, time, files);
 
     public RegisterDatabase Database { get; }
 
@@ -46,15 +42,19 @@ public sealed class RegisterStore : IAsyncDisposable
     /// <param name="cancel">Stops the opening.</param>
     public static async Task<RegisterStore> OpenAsync(string dataFolder, string? postgres, TimeProvider time, CancellationToken cancel = default)
     {
-        var keys = RegisterKeys.OpenOrCreate(dataFolder);
+        var hadKeys = RegisterKeys.Exist(dataFolder);
         RegisterDatabase database = string.IsNullOrEmpty(postgres)
             ? SqliteDatabase.Open(Path.Combine(dataFolder, SqliteFile))
             : await PostgresDatabase.OpenAsync(postgres, cancel);
         try
         {
             await using var context = database.NewContext();
-            await context.Database.MigrateAsync(cancel);
+            await database.UpdateSchemaAsync(context, cancel);
             var state = await context.State.SingleOrDefaultAsync(cancel);
+            // New keys beside an old register would open nothing, and what is written under them would be lost with the next restore.
+            if (state is not null && !hadKeys)
+                throw new InvalidDataException($"{RegisterKeys.FileName} is missing from the data folder of this register. Restore it from the backup: without it the personal values cannot be opened.");
+            var keys = RegisterKeys.OpenOrCreate(dataFolder);
             if (state is null)
             {
                 state = new RegisterState { RegisterId = NewId(), Epoch = NewId() };
@@ -101,10 +101,10 @@ public sealed class RegisterStore : IAsyncDisposable
         cancel);
 
     /// <summary>Runs work in a write transaction; see <see cref="RegisterDatabase.WriteAsync"/>.</summary>
-    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, _open, cancel);
+    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, Personal, cancel);
 
     /// <summary>A context of its own that opens personal values; for start-up work, tools and tests.</summary>
-    public RegisterContext NewContext() => Database.NewContext(_open);
+    public RegisterContext NewContext() => Database.NewContext(Personal);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,17 +29,30 @@ public static class ODataEndpoint
         var actor = isDocument ? Anybody : await http.RequestServices.GetRequiredService<WhoAsks>().AsksAsync(http);
         var request = new ApiRequest(http.Request.Method, path, query, name => http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null, root, actor);
 
+        Negotiation.CheckVersion(request);
+        using var place = isDocument ? null : await http.RequestServices.GetRequiredService<Busyness>().EnterAsync(actor.UserId, http.RequestAborted);
         switch (request.Method)
         {
+            case "OPTIONS":
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                http.Response.Headers.Allow = Negotiation.Allowed(api.Schema, path);
+                http.Response.Headers["OData-Version"] = request.Version;
+                break;
             case "GET" or "HEAD" when BeatChanges.BeatOf(path) is { } beat:
                 await BeatChanges.AnswerAsync(api, request, http, beat);
                 break;
-            case not "POST" when !isDocument && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
-                http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT";
+            case not "POST" when Streams.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
+                http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, OPTIONS";
                 await Streams.AnswerAsync(api, request, http, stream);
                 break;
-            case "GET" or "HEAD" when !isDocument && ResourcePath.Parse(api.Schema, path, query) is { Kind: ResourceKind.Operation } operation:
+            case "GET" or "HEAD" when Operations.MayBe(api, path) && ResourcePath.Parse(api.Schema, path, query) is { Kind: ResourceKind.Operation } operation:
                 await Operations.AnswerAsync(api, request, http, operation);
+                break;
+            case "GET" or "HEAD" when EntityDelta.IsDelta(request):
+                await EntityDelta.AnswerAsync(api, request, http, ResourcePath.Parse(api.Schema, path));
+                break;
+            case "GET" or "HEAD" when EntityDelta.AsksToTrack(request) && ResourcePath.Parse(api.Schema, path) is var tracked && EntityDelta.CanTrack(request, tracked):
+                await EntityDelta.TrackAsync(api, request, http, tracked);
                 break;
             case "GET" or "HEAD":
                 await Reads.AnswerAsync(api, request, http, null);
@@ -55,7 +68,7 @@ public static class ODataEndpoint
                 await WriteAsync(api, request, http);
                 break;
             default:
-                http.Items[ProblemReply.AllowedMethods] = Allowed(api, path, query);
+                http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, path);
                 throw new ProblemException(Problems.MethodNotAllowed);
         }
     }
@@ -63,7 +76,7 @@ public static class ODataEndpoint
     private static async Task WriteAsync(ApiContext api, ApiRequest request, HttpContext http)
     {
         var cancel = http.RequestAborted;
-        http.Items[ProblemReply.AllowedMethods] = Allowed(api, request.Path, request.Query);
+        http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, request.Path);
         Limit(http, LargestBody);
         using var body = request.Method == "DELETE" ? null : await BodyAsync(http, request, cancel);
         var written = Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow());
@@ -103,15 +116,6 @@ public static class ODataEndpoint
             throw new ProblemException(Problems.MalformedBody, null, "The text is not UTF-8.");
         }
     }
-
-    private static string Allowed(ApiContext api, string path, string query) => ResourcePath.Parse(api.Schema, path) switch
-    {
-        { Count: true } or { Ref: true } or { RawValue: true } => "GET, HEAD",
-        { Kind: ResourceKind.Collection } => "GET, HEAD, POST",
-        { Kind: ResourceKind.Entity } => "GET, HEAD, PATCH, DELETE",
-        { Kind: ResourceKind.Batch } => "POST",
-        _ => "GET, HEAD",
-    };
 
     private static async Task<string> ReadQueryAsync(HttpContext http)
     {

@@ -10,6 +10,9 @@ namespace FieldCollect.Server.Api;
 /// <summary>The functions of the house: Completion(Day) and Freshness(Day), what a supervisor asks each evening.</summary>
 public static class Operations
 {
+    /// <summary>A first look, so that other paths are parsed once only.</summary>
+    public static bool MayBe(ApiContext api, string path) => api.Schema.Operations.Any(o => path.Contains(o.Name, StringComparison.OrdinalIgnoreCase));
+
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, ResourcePath path)
     {
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))

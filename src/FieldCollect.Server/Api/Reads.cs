@@ -26,7 +26,8 @@ public static class Reads
         await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
         IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : http.Response.BodyWriter;
         var read = new ReadKeys();
-        var result = await plan.RunAsync(connection, output, read.Observe, http.RequestAborted);
+        using var deadline = new Deadline(connection, Deadline.OfReading, http.RequestAborted);
+        var result = await deadline.RunAsync(cancel => plan.RunAsync(connection, output, read.Observe, cancel));
         if (result.ETag is { } etag)
             http.Response.Headers.ETag = etag;
         switch (result.Outcome)
@@ -56,7 +57,8 @@ public static class Reads
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
         var body = new ArrayBufferWriter<byte>();
         var read = new ReadKeys();
-        var result = await plan.RunAsync(connection, body, read.Observe, cancel);
+        using var deadline = new Deadline(connection, Deadline.OfReading, cancel);
+        var result = await deadline.RunAsync(over => plan.RunAsync(connection, body, read.Observe, over));
         if (audited)
             await read.EnterAsync(api, request.Actor, plan, cancel);
         return (result, plan.ContentType, body.WrittenMemory);

@@ -23,6 +23,9 @@ public static class Streams
     // A 20 MB photo over a village's mobile network at 100 KB/s takes over three minutes.
     private const double SlowestBytesASecond = 1_000;
 
+    /// <summary>A first look, so that other paths are parsed once only.</summary>
+    public static bool MayBe(string path) => path.StartsWith("Attachments", StringComparison.Ordinal) && path.Contains('/', StringComparison.Ordinal);
+
     public static bool Is(ResourcePath path) =>
         path is { Steps: [{ Key: not null, Set.Name: "Attachments" }], Kind: ResourceKind.Entity, RawValue: true } or { Property.Kind: PropertyKind.Stream, Steps.Count: 1 };
 

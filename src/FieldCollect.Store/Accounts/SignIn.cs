@@ -48,10 +48,14 @@ public sealed class SignIn(RegisterStore store)
         return await store.WriteAsync<(SignedIn?, SignInFailure?)>(
             async context =>
             {
+                // Counted in one statement, which also locks the row: many guesses at once are many guesses.
+                await context.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(u => u.SetProperty(x => x.FailedSignIns, x => x.FailedSignIns + 1), cancel);
                 var row = await context.Users.SingleAsync(u => u.Id == user.Id, cancel);
+                if (row.LockedUntil > now)
+                    return (null, SignInFailure.Locked);
                 if (!right || row.Disabled)
                 {
-                    if (++row.FailedSignIns >= WrongPasswordsBeforeLock)
+                    if (row.FailedSignIns >= WrongPasswordsBeforeLock)
                         (row.FailedSignIns, row.LockedUntil) = (0, now + LockLasts);
                     await AuditAsync(context, row, null, "signInFailed", now);
                     return (null, SignInFailure.InvalidGrant);
@@ -103,7 +107,7 @@ public sealed class SignIn(RegisterStore store)
     {
         await using var context = await store.Database.OpenReadContextAsync(cancel);
         var session = await context.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == sessionId, cancel);
-        if (session is null || session.RevokedAt is not null)
+        if (session is null || session.RevokedAt is not null || session.ExpiresAt <= store.Time.GetUtcNow())
             return (null, SignInFailure.InvalidGrant);
         var user = await context.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancel);
         if (user.Disabled)

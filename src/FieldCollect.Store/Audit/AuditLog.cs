@@ -59,21 +59,25 @@ public static class AuditLog
     /// <returns>The number of the first entry that does not fit, null if all do; and how many were looked at.</returns>
     public static async Task<(long? FirstBad, long Checked)> VerifyAsync(RegisterContext context, Action<long>? progress = null, CancellationToken cancel = default)
     {
-        var state = await context.State.AsNoTracking().SingleAsync(cancel);
+        // Entries may be appended while we walk: the head read before must be met on the way, the head read after bounds the end.
+        var before = await context.State.AsNoTracking().SingleAsync(cancel);
         var hash = Array.Empty<byte>();
         long expected = 0;
         await foreach (var entry in context.AuditEntries.AsNoTracking().OrderBy(a => a.Number).AsAsyncEnumerable().WithCancellation(cancel))
         {
             expected++;
             hash = HashOf(entry, hash);
-            if (entry.Number != expected || !entry.Hash.AsSpan().SequenceEqual(hash))
+            if (entry.Number != expected || !entry.Hash.AsSpan().SequenceEqual(hash) || (expected == before.AuditNumber && !hash.AsSpan().SequenceEqual(before.AuditHash)))
                 return (expected, expected);
             if (expected % 10_000 == 0)
                 progress?.Invoke(expected);
         }
 
-        // Entries cut off at the end leave a chain that fits; the head tells.
-        return expected == state.AuditNumber && hash.AsSpan().SequenceEqual(state.AuditHash) ? (null, expected) : (expected + 1, expected);
+        // Entries cut off at the end leave a chain that fits, and so do entries put on behind it; the head tells.
+        if (expected < before.AuditNumber)
+            return (expected + 1, expected);
+        var after = await context.State.AsNoTracking().SingleAsync(cancel);
+        return expected > after.AuditNumber ? (after.AuditNumber + 1, expected) : (null, expected);
     }
 
     private static byte[] HashOf(AuditEntry entry, byte[] previous)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace FieldCollect.Store.Databases;
 /// <summary>PostgreSQL: ordinary transactions on pooled connections, run again when they lose a race or the server goes away.</summary>
 public sealed class PostgresDatabase : RegisterDatabase
 {
-    // A failover takes seconds; six attempts with growing pauses wait about six of them.
+    // A failover takes seconds; six pauses, growing to four seconds, wait about ten of them.
     private const int MostAttempts = 7;
 
     private const int OldestPostgres = 15;
@@ -52,19 +53,20 @@ public sealed class PostgresDatabase : RegisterDatabase
         }
     }
 
-    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    public override RegisterContext NewContext(PersonalData? open = null)
     {
-        var options = new DbContextOptionsBuilder<PostgresRegisterContext>().UseNpgsql(_source);
-        if (open is not null)
-            options.AddInterceptors(open);
-        return new PostgresRegisterContext(options.Options);
+        // A connection, not the source: EF would build its services anew for every source, and refuses after twenty.
+        var options = new DbContextOptionsBuilder<PostgresRegisterContext>()
+            .UseNpgsql(_source.CreateConnection(), contextOwnsConnection: true)
+            .AddInterceptors(OpenPersonalFields.Instance);
+        return new PostgresRegisterContext(options.Options) { Opens = open };
     }
 
     public override Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) => Task.FromResult(NewContext());
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -79,7 +81,9 @@ public sealed class PostgresDatabase : RegisterDatabase
             }
             catch (Exception e) when (attempt < MostAttempts && MayWorkAgain(e))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(15 * (1 << Math.Min(2 * attempt, 8))), cancel);
+                // Not all at once: whoever lost the same race would lose it together again.
+                var pause = 15 * (1 << Math.Min(2 * attempt, 8));
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(pause / 2, pause + 1)), cancel);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Databases;
 
@@ -13,7 +14,14 @@ public abstract class RegisterDatabase : IAsyncDisposable
     public abstract string Assertions { get; }
 
     /// <summary>A context of its own connection, for start-up work and tests.</summary>
-    public abstract RegisterContext NewContext(Protection.OpenPersonalFields? open = null);
+    public abstract RegisterContext NewContext(Protection.PersonalData? open = null);
+
+    /// <summary>Brings the schema up to date; a register that is up to date is not written to.</summary>
+    public virtual async Task UpdateSchemaAsync(RegisterContext context, CancellationToken cancel)
+    {
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+            await context.Database.MigrateAsync(cancel);
+    }
 
     /// <summary>A context on a connection that only reads.</summary>
     public abstract Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel);
@@ -25,7 +33,7 @@ public abstract class RegisterDatabase : IAsyncDisposable
     /// Runs <paramref name="work"/> in a write transaction and returns when it is durable. The work may be run several times
     /// (a deadlock, a lost race for a key): it must start from the database each time and keep nothing from an attempt that failed.
     /// </summary>
-    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.OpenPersonalFields? open, CancellationToken cancel);
+    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.PersonalData? open, CancellationToken cancel);
 
     public abstract ValueTask DisposeAsync();
 }

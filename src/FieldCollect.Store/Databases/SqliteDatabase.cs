@@ -64,13 +64,21 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    public override RegisterContext NewContext(OpenPersonalFields? open = null)
+    public override RegisterContext NewContext(PersonalData? open = null)
     {
         var connection = new SqliteConnection(_readWrite);
         connection.Open();
         Prepare(connection);
-        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true);
-        return new SqliteRegisterContext(With(options, open).Options);
+        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).AddInterceptors(OpenPersonalFields.Instance);
+        return new SqliteRegisterContext(options.Options) { Opens = open };
+    }
+
+    public override async Task UpdateSchemaAsync(RegisterContext context, CancellationToken cancel)
+    {
+        // EF's lock is a row, and a start that was killed leaves it: the next would wait for ever. We alone hold the file, see Hold.
+        if ((await context.Database.GetPendingMigrationsAsync(cancel)).Any())
+            await context.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancel);
+        await base.UpdateSchemaAsync(context, cancel);
     }
 
     public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
@@ -94,7 +102,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         return connection;
     }
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, OpenPersonalFields? open, CancellationToken cancel)
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
     {
         var waiting = new Waiting(async context => await work(context), open);
         if (!_queue.Writer.TryWrite(waiting))
@@ -174,6 +182,9 @@ public sealed class SqliteDatabase : RegisterDatabase
             }
             catch (Exception e)
             {
+                // It could not even begin: the first in the queue is told, or it would wait as long as the trouble lasts.
+                if (together.Count == 0 && _queue.Reader.TryRead(out var first))
+                    together.Add(first);
                 // Nothing of this transaction is in the file (a full disk, say): nobody in it is told otherwise.
                 foreach (var waiting in together)
                     waiting.Done.TrySetException(e);
@@ -190,14 +201,14 @@ public sealed class SqliteDatabase : RegisterDatabase
         await transaction.SaveAsync("one");
         try
         {
-            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
-            await using var context = new SqliteRegisterContext(With(options, waiting.Open).Options);
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
+            await using var context = new SqliteRegisterContext(options.Options) { Opens = waiting.Open };
             await context.Database.UseTransactionAsync(transaction);
             context.Database.AutoSavepointsEnabled = false;
             waiting.Result = await waiting.Work(context);
             await transaction.ReleaseAsync("one");
         }
-        catch (Exception e) when (e is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR })
+        catch (Exception e) when (!EndsTransaction(e))
         {
             await transaction.RollbackAsync("one");
             await transaction.ReleaseAsync("one");
@@ -205,14 +216,19 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    private static DbContextOptionsBuilder<SqliteRegisterContext> With(DbContextOptionsBuilder<SqliteRegisterContext> options, OpenPersonalFields? open) =>
-        open is null ? options : (DbContextOptionsBuilder<SqliteRegisterContext>)options.AddInterceptors(open);
+    // SQLite may have undone the whole transaction by itself then, and there is no savepoint left to go back to. EF wraps what it meets.
+    private static bool EndsTransaction(Exception e) => e switch
+    {
+        SqliteException s => s.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_NOMEM,
+        DbUpdateException { InnerException: { } inner } => EndsTransaction(inner),
+        _ => false,
+    };
 
-    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, OpenPersonalFields? open)
+    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, PersonalData? open)
     {
         public Func<RegisterContext, Task<object?>> Work { get; } = work;
 
-        public OpenPersonalFields? Open { get; } = open;
+        public PersonalData? Open { get; } = open;
 
         // Continuations run elsewhere: the writer goes on to the next transaction at once.
         public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -72,8 +73,11 @@ public sealed class BulkImport : IAsyncDisposable
                 ordinal += await WriteChangesAsync(set, number, ordinal, cancel);
         }
 
-        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && _written.Contains(s) && s.Belongs != Belonging.Everybody))
+        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && s.Belongs == Belonging.Beat && _written.Contains(s)))
             await WriteFeedAsync(set, number, cancel);
+        // Stays say where people are: new ones move people who were here before as well.
+        if (_written.Any(s => s.Belongs == Belonging.Stays || s.Type == typeof(Residency)))
+            await WriteFeedOfPeopleAsync(EntitySets.Of(typeof(Resident)), number, cancel);
         await _transaction.CommitAsync(cancel);
         return number;
     }
@@ -92,31 +96,47 @@ public sealed class BulkImport : IAsyncDisposable
         return await _context.Database.ExecuteSqlRawAsync(
             $$"""
             INSERT INTO "Changes" ("ChangeNumber","Ordinal","EntitySet","RecordId","BeatCode","Kind","Version","Fields","UserId","DeviceId","VisitId","CollectedAt","ReceivedAt","Reason")
-            SELECT {{number}}, {{ordinal}} + row_number() OVER (), '{{set.Name}}', t."Id", t."BeatCode", 'created', 1, NULL, {{nobody}}, NULL, NULL, {{at}}, {{at}}, {0}
+            SELECT {{number}}, {{ordinal - 1}} + row_number() OVER (), '{{set.Name}}', t."Id", t."BeatCode", 'created', 1, NULL, {{nobody}}, NULL, NULL, {{at}}, {{at}}, {0}
             FROM "{{set.Name}}" t WHERE NOT EXISTS (SELECT 1 FROM "Changes" c WHERE c."RecordId" = t."Id")
             """,
             [_reason],
             cancel);
     }
 
-    private Task<int> WriteFeedAsync(EntitySet set, long number, CancellationToken cancel)
+    private const string FeedColumns = """INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State")""";
+
+    private Task<int> WriteFeedAsync(EntitySet set, long number, CancellationToken cancel) => _context.Database.ExecuteSqlRawAsync(
+        $"""
+        {FeedColumns} SELECT t."BeatCode", {set.Number}, t."Id", {number}, 0 FROM "{set.Name}" t
+        WHERE NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = t."Id")
+        """,
+        cancel);
+
+    private async Task WriteFeedOfPeopleAsync(EntitySet set, long number, CancellationToken cancel)
     {
-        const string Columns = """INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State")""";
         const string Stay = """ "Residencies" s WHERE s."EndedOn" IS NULL AND s."RemovedAt" IS NULL """;
-        var rows = set.Belongs == Belonging.Stays
-            ? $"""
-              SELECT DISTINCT s."BeatCode", {set.Number}, s."ResidentId", {number}, 0 FROM {Stay}
-              AND NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = s."ResidentId")
-              UNION ALL
-              SELECT r."BeatCode", {set.Number}, r."Id", {number}, 0 FROM "{set.Name}" r
-              WHERE NOT EXISTS (SELECT 1 FROM {Stay} AND s."ResidentId" = r."Id")
-              AND NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = r."Id")
-              """
-            : $"""
-              SELECT t."BeatCode", {set.Number}, t."Id", {number}, 0 FROM "{set.Name}" t
-              WHERE NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = t."Id")
-              """;
-        return _context.Database.ExecuteSqlRawAsync($"{Columns} {rows}", cancel);
+        var present = $""" "Feed" f WHERE f."EntitySet" = {set.Number} AND f."State" = 0 """;
+        await _context.Database.ExecuteSqlRawAsync(
+            $"""
+            UPDATE "Feed" SET "State" = 1, "ChangeNumber" = {number} WHERE "EntitySet" = {set.Number} AND "State" = 0
+            AND NOT EXISTS (SELECT 1 FROM {Stay} AND s."ResidentId" = "Feed"."RecordId" AND s."BeatCode" = "Feed"."BeatCode")
+            AND EXISTS (SELECT 1 FROM {Stay} AND s."ResidentId" = "Feed"."RecordId")
+            """,
+            cancel);
+        await _context.Database.ExecuteSqlRawAsync(
+            $"""
+            {FeedColumns} SELECT DISTINCT s."BeatCode", {set.Number}, s."ResidentId", {number}, 0 FROM {Stay}
+            AND NOT EXISTS (SELECT 1 FROM {present} AND f."RecordId" = s."ResidentId" AND f."BeatCode" = s."BeatCode")
+            ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = 0
+            """,
+            cancel);
+        await _context.Database.ExecuteSqlRawAsync(
+            $"""
+            {FeedColumns} SELECT r."BeatCode", {set.Number}, r."Id", {number}, 0 FROM "{set.Name}" r
+            WHERE NOT EXISTS (SELECT 1 FROM {Stay} AND s."ResidentId" = r."Id")
+            AND NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = r."Id")
+            """,
+            cancel);
     }
 
     private async Task<long> InsertAsync<T>(DbConnection connection, IReadOnlyList<Column> columns, IEnumerable<T> records, Action<long>? progress, CancellationToken cancel)

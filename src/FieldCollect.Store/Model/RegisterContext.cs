@@ -13,6 +13,7 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -26,6 +27,9 @@ namespace FieldCollect.Store.Model;
 /// </summary>
 public abstract class RegisterContext(DbContextOptions options) : DbContext(options)
 {
+    /// <summary>Opens personal values of the records read; null leaves them closed.</summary>
+    public PersonalData? Opens { get; init; }
+
     public DbSet<RegisterState> State => Set<RegisterState>();
 
     public DbSet<FeedItem> Feed => Set<FeedItem>();

@@ -6,11 +6,21 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FieldCollect.Store.Protection;
 
 /// <summary>Gives every record read for writing its clear personal values, so that rules and merge see what people see. Reads for replies mask instead.</summary>
-public sealed class OpenPersonalFields(PersonalData personal) : IMaterializationInterceptor
+/// <remarks>
+/// One instance for all: EF builds its services anew for each interceptor object it has not met, and refuses after twenty.
+/// The keys are the context's, see <see cref="RegisterContext.Opens"/>.
+/// </remarks>
+public sealed class OpenPersonalFields : IMaterializationInterceptor
 {
+    public static readonly OpenPersonalFields Instance = new();
+
+    private OpenPersonalFields()
+    {
+    }
+
     public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
     {
-        if (entity is not Record record)
+        if (entity is not Record record || materializationData.Context is not RegisterContext { Opens: { } personal })
             return entity;
         foreach (var field in PersonalFields.Of(entity.GetType()))
         {

@@ -15,6 +15,8 @@ public sealed record RegisterKeys(byte Version, byte[] Encryption, byte[] BlindI
 {
     public const string FileName = "register-keys.json";
 
+    public static bool Exist(string dataFolder) => File.Exists(Path.Combine(dataFolder, FileName));
+
     /// <summary>Reads the key file of a data folder, or makes it.</summary>
     /// <exception cref="InvalidDataException">The file is there but is no key file.</exception>
     public static RegisterKeys OpenOrCreate(string dataFolder)

@@ -34,8 +34,13 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     }
 
     // A change that names a version means a record that is there: it is never taken for a new one (OData 4.01 Protocol, 11.4.4).
-    private async Task<bool> IsNewAsync(PushItem item) =>
-        item.IfMatchVersion is null && !item.IfMatchAny && (item.Key is [Guid id] ? rows.Find(item.Set.Type, id) : await rows.FindReferenceAsync(item.Set.Type, item.Key)) is null;
+    // One that is not to be seen is taken for new until all else about it is right, so that a refusal does not tell that it exists.
+    private async Task<bool> IsNewAsync(PushItem item) => item.IfMatchVersion is null && !item.IfMatchAny && !IsThere(await FindAsync(item));
+
+    private Task<object?> FindAsync(PushItem item) =>
+        item.Key is [Guid id] ? Task.FromResult(rows.Find(item.Set.Type, id)) : rows.FindReferenceAsync(item.Set.Type, item.Key);
+
+    private bool IsThere(object? record) => record is not (null or Record { RemovedAt: not null }) && rows.IsVisible(record, actor);
 
     private static Dictionary<string, object?> WithKey(PushItem item)
     {
@@ -55,21 +60,17 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
                 field.Set(record, field.Convert(value));
         }
 
-        if (record is Record { Id: var id } own)
-        {
-            if (id == Guid.Empty)
-                own.Id = Ids.New(now);
-            else if (rows.Find(item.Set.Type, id) is not null)
-                throw new ProblemException(Problems.AlreadyExists, nameof(Record.Id));
-        }
-        else if (await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
-        {
-            throw new ProblemException(Problems.AlreadyExists);
-        }
-
+        if (record is Record { Id: var id } own && id == Guid.Empty)
+            own.Id = Ids.New(now);
         SetByServer(record);
         ((IVersioned)record).Version = 1;
         derived.Apply(record);
+        if (record is Record made ? rows.Find(item.Set.Type, made.Id) is not null : await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
+        {
+            await checks.CheckAsync(record);
+            throw new ProblemException(Problems.AlreadyExists, KeyNames(item.Set.Type)[0]);
+        }
+
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
         staging.Record(new StagedChange(record, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
@@ -113,7 +114,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
 
         if (record is Conflict conflict)
-            DecideConflict.Apply(conflict, before, rows, staging, actor, now, item);
+            await DecideAsync(conflict, before, item);
         else if (record is Address { Status: AddressStatus.Retired } address && !Equals(before[nameof(Address.Status)], AddressStatus.Retired))
             await checks.CheckMayRetireAsync(address);
         return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
@@ -151,22 +152,35 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     private static bool ShowsWhatIs(object record, RecordType.Field field, object? incoming) =>
         field.Mask is { } kind && incoming is string text && field.Get(record) is string now && text == Mask.Of(now, kind);
 
+    // The value decided for goes the way of every change: what follows from it is derived, it is checked, and the feed says where it went.
+    private async Task DecideAsync(Conflict conflict, Dictionary<string, object?> before, PushItem item)
+    {
+        if (DecideConflict.Apply(conflict, before, rows, staging, actor, now, item) is not var (record, field, chosen))
+            return;
+        if (record.RemovedAt is not null || !rows.IsVisible(record, actor))
+            throw new ProblemException(Problems.NotFound, nameof(Conflict.RecordId));
+        var type = RecordType.Of(record);
+        var was = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
+        var beat = (record as BeatRecord)?.BeatCode;
+        staging.Set(record, field, chosen);
+        await FinishChangeAsync(item with { VisitId = conflict.VisitId }, record, type, was, [], beat, Outcome.Applied, ChangeKind.Decided);
+    }
+
     private async Task<PushAnswer> FinishChangeAsync(
-        PushItem item, object record, RecordType type, Dictionary<string, object?> before, List<FieldChange> seenAgain, string? beatBefore, string outcome)
+        PushItem item, object record, RecordType type, Dictionary<string, object?> before, List<FieldChange> seenAgain, string? beatBefore, string outcome, string? asKind = null)
     {
         derived.Apply(record, staging);
         var was = Activator.CreateInstance(record.GetType())!;
         foreach (var field in type.Fields)
             field.Set(was, before[field.Name]);
-        // A changed identity number is a new number, whatever was wrong with the old one.
-        var warnings = await checks.CheckAsync(record, Renumbered(before, record, type) ? null : was);
+        var warnings = await checks.CheckAsync(record, was, Renumbered(before, record, type));
         var versioned = (IVersioned)record;
         var fields = Differences(type, before, record);
         fields.AddRange(seenAgain);
         if (fields.Count > 0)
         {
             staging.Set(record, type[nameof(IVersioned.Version)], versioned.Version + 1);
-            var kind = fields.Any(f => f.Name == nameof(IEnding.EndedOn) && f.New is not null) ? ChangeKind.Ended : ChangeKind.Updated;
+            var kind = asKind ?? (fields.Any(f => f.Name == nameof(IEnding.EndedOn) && f.New is not null) ? ChangeKind.Ended : ChangeKind.Updated);
             staging.Record(new StagedChange(record, kind, fields, beatBefore, versioned.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
             await derived.AfterAsync(record, item);
         }
@@ -194,19 +208,20 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     // Absent, removed and not yours are one answer, and it is given before any version is compared: an ETag must not tell what exists.
     private async Task<object> FindVisibleAsync(PushItem item)
     {
-        var record = item.Key is [Guid id] ? rows.Find(item.Set.Type, id) : await rows.FindReferenceAsync(item.Set.Type, item.Key);
-        if (record is null or Record { RemovedAt: not null } || !rows.IsVisible(record, actor))
+        var record = await FindAsync(item);
+        if (record is null || !IsThere(record))
             throw new ProblemException(Problems.NotFound);
         return record;
     }
 
+    // Reference data is written by few and merged by nobody: its history is kept under another id.
     private static void CheckPrecondition(PushItem item, IVersioned record)
     {
         if (item.IfNoneMatchAny || item.IfNoneMatchVersions.Contains(record.Version))
             throw new ProblemException(Problems.PreconditionFailed);
         if (item.IfMatchVersion is null && !item.IfMatchAny)
             throw new ProblemException(Problems.PreconditionRequired);
-        if (item.IfMatchVersion is { } version && version != record.Version && !item.Merge)
+        if (item.IfMatchVersion is { } version && version != record.Version && !(item.Merge && record is Record))
             throw new ProblemException(Problems.PreconditionFailed);
     }
 
@@ -214,15 +229,20 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     {
         var current = field.Get(record);
         // Newest first: undoing each change made since the base leaves the value that the officer saw.
+        // Personal values are sealed in what is stored and still clear in what this push has staged.
         var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion)
-            .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, Field: f)))
+            .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name)
+                .Select(f => (c.CollectedAt, Old: derived.Read(record, field, f.Old), New: derived.Read(record, field, f.New))))
             .Concat(staging.Changes.Where(c => ReferenceEquals(c.Record, record) && c.Version > item.IfMatchVersion)
-                .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, Field: f))))
+                .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, f.Old, f.New))))
             .ToList();
-        var baseValue = since.Count == 0 ? current : derived.Read(record, field, since[0].Field.Old);
+        var baseValue = since.Count == 0 ? current : since[0].Old;
+        // The value that stands may have been seen several times: the latest sighting counts, not the one that arrived last.
+        var seen = since.AsEnumerable().Reverse().TakeWhile(c => Equals(c.New, current)).Select(c => (DateTimeOffset?)c.CollectedAt).Max()
+            ?? since.Select(c => (DateTimeOffset?)c.CollectedAt).LastOrDefault();
         var observedAt = item.CollectedAt ?? now;
         var result = Merge.Decide(
-            new FieldMerge(field.Name, baseValue, current, since.Count == 0 ? null : since[^1].CollectedAt, incoming),
+            new FieldMerge(field.Name, baseValue, current, seen, incoming),
             FieldPolicies.Of(item.Set.Name, field.Name),
             observedAt);
         switch (result)

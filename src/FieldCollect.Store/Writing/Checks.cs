@@ -4,6 +4,7 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
@@ -21,17 +22,18 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
 
     /// <param name="record">As it would stand.</param>
     /// <param name="before">As it stood, for a change: what was wrong already is shown again but stops nobody from adding what was seen today.</param>
+    /// <param name="renumbered">It has a new number or code: whatever was wrong with the old one, the new one must be right.</param>
     /// <returns>The rules that only warn.</returns>
     /// <exception cref="ProblemException">The record may not stand.</exception>
-    public async Task<IReadOnlyList<Breach>> CheckAsync(object record, object? before = null)
+    public async Task<IReadOnlyList<Breach>> CheckAsync(object record, object? before = null, bool renumbered = false)
     {
         await CheckBeatAsync(record);
         await CheckReferencesAsync(record);
         await CheckAboveAsync(record);
         if (record is Address address)
-            CheckPlace(address);
+            await CheckPlaceAsync(address, before as Address);
         await CheckUniqueAsync(record);
-        return CheckRules(record, before);
+        return CheckRules(record, renumbered ? null : before);
     }
 
     /// <exception cref="ProblemException">AddressHasLiveChildren, with the children named.</exception>
@@ -79,9 +81,14 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.MissingField, nameof(BeatRecord.BeatCode));
         if (await rows.FindReferenceAsync(typeof(Beat), [inBeat.BeatCode]) is null)
             throw new ProblemException(actor.Beats is null ? Problems.UnknownReference : Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
-        if (!actor.Sees(inBeat.BeatCode))
+        if (!actor.Sees(inBeat.BeatCode) && !StaysWithMe(inBeat))
             throw new ProblemException(Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
     }
+
+    // A person with a stay in one of the actor's beats is the actor's to change, whichever beat keeps the record; but not to be sent elsewhere.
+    private bool StaysWithMe(BeatRecord record) =>
+        record is Resident && context.Entry(record) is { State: not EntityState.Added } entry
+        && Equals(entry.Property(nameof(BeatRecord.BeatCode)).OriginalValue, record.BeatCode) && rows.IsVisible(record, actor);
 
     private async Task CheckReferencesAsync(object record)
     {
@@ -117,12 +124,18 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.UnknownReference, above.Field);
     }
 
-    private void CheckPlace(Address address)
+    private async Task CheckPlaceAsync(Address address, Address? before)
     {
         var above = rows.Above(address);
         var parent = address.ParentId is { } id ? rows.Find<Address>(id) : null;
         if (AddressTree.Check(address, parent, above) is { } kind)
             throw new ProblemException(kind, nameof(Address.ParentId));
+        if (address.Status != AddressStatus.Retired && parent is { Status: AddressStatus.Retired } && (before is null || before.ParentId != address.ParentId || before.Status != address.Status))
+            throw new ProblemException(Problems.AddressParentRetired, nameof(Address.ParentId));
+        // What lies below and in an address lies where it lies: as long as there is something, it stays where it is and what it is.
+        if (before is not null && (before.BeatCode != address.BeatCode || before.DivisionCode != address.DivisionCode || before.Kind != address.Kind)
+            && await rows.LiveReferrersAsync(typeof(Address), address.Id, MostNamed) is { Count: > 0 } referrers)
+            throw new ProblemException(Problems.InUse, before.BeatCode != address.BeatCode ? nameof(Address.BeatCode) : nameof(Address.Kind), details: Named(referrers));
     }
 
     private async Task CheckUniqueAsync(object record)

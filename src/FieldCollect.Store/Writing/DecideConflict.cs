@@ -15,8 +15,9 @@ public static class DecideConflict
     public const string Current = "current";
     public const string Incoming = "incoming";
 
+    /// <returns>What the decision changes in the record; null if the value that stands is the one decided for.</returns>
     /// <exception cref="ProblemException">Already decided, an unknown decision, or another field of the conflict was changed.</exception>
-    public static void Apply(
+    public static (Record Record, RecordType.Field Field, object? Chosen)? Apply(
         Conflict conflict, Dictionary<string, object?> before, WorkingSet rows, Staging staging, Actor actor, DateTimeOffset now, PushItem item)
     {
         if (item.Values.Keys.Any(k => k != nameof(Conflict.Decision)))
@@ -33,17 +34,12 @@ public static class DecideConflict
 
         var set = EntitySets.Find(conflict.EntitySet)!;
         if (rows.Find(set.Type, conflict.RecordId) is not Record record || rows.ValuesOf(conflict) is not { } values)
-            return;
+            return null;
         var field = RecordType.Of(set.Type)[conflict.Field];
         var chosen = FieldJson.Parse(conflict.Decision == Incoming ? values.Incoming : values.Current, field.Type);
         var standing = FieldJson.Parse(conflict.Standing == "taken" ? values.Incoming : values.Current, field.Type);
         // A later visit may have moved on from both values: what it saw is not undone by a decision about the past.
-        if (Equals(chosen, standing) || !Equals(field.Get(record), standing))
-            return;
-        staging.Set(record, field, chosen);
-        staging.Set(record, RecordType.Of(record)[nameof(Record.Version)], record.Version + 1);
-        staging.Record(new StagedChange(
-            record, ChangeKind.Decided, [new FieldChange(field.Name, standing, chosen)], (record as BeatRecord)?.BeatCode, record.Version, conflict.VisitId, item.CollectedAt ?? now, item.Reason));
+        return Equals(chosen, standing) || !Equals(field.Get(record), standing) ? null : (record, field, chosen);
     }
 }
 

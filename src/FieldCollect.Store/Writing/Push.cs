@@ -36,15 +36,17 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         var checks = new Checks(context, rows, actor, codes, rules.Today);
         var apply = new Apply(rows, staging, checks, derived, actor, _now);
 
-        var refused = items.Where((item, i) => item.Group is not null && answers[i] is { Status: >= 400 }).Select(item => item.Group).ToHashSet();
-        foreach (var group in Groups(items, answers))
+        foreach (var group in Groups(items))
         {
-            if (refused.Contains(items[group[0]].Group))
-                FailGroup(group, items, answers, staging);
-            else
-                await DecideGroupAsync(group, items, answers, staging, apply);
+            var pending = group.Where(i => answers[i] is null).ToList();
+            if (pending.Count > 0 && group.Any(i => answers[i] is { Status: >= 400 }))
+                FailGroup(pending, -1, Problem.Of(Problems.FailedDependency), items, answers, staging);
+            else if (pending.Count > 0)
+                await DecideGroupAsync(pending, items, answers, staging, apply);
         }
 
+        if (await WasAnsweredMeanwhileAsync(fresh, answers))
+            throw new DbUpdateConcurrencyException("The same request was answered beside this one: asked again, it finds that answer.");
         KeepReceipts(items, answers!);
         await new History(context, personal, actor, _now).SaveAsync(staging, rows);
         return answers!;
@@ -62,26 +64,27 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             catch (ProblemException e)
             {
                 staging.Undo();
-                FailGroup(group, items, answers, staging, i, Problem.Of(e));
+                FailGroup(group, i, Problem.Of(e), items, answers, staging);
                 return;
             }
         }
     }
 
-    // All or nothing: the others of the group are as little applied as the one that failed, and say that the problem was not theirs.
-    private void FailGroup(
-        IReadOnlyList<int> group, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging, int? failed = null, Problem? problem = null)
+    // All or nothing: the others of the group are as little applied as the one that failed (-1: one that was refused before), and say
+    // which problem it was not theirs.
+    private void FailGroup(IReadOnlyList<int> group, int failed, Problem problem, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging)
     {
-        var keep = group.All(i => items[i].Merge);
+        // Who may not read the quarantine has no work that could be lost in it: an investigator's write is refused, not collected.
+        var keep = group.All(i => items[i].Merge) && Permissions.May(actor.Role, Right.Read, EntitySets.Of(typeof(QuarantinedChange)));
         // What is wrong with a record of a deep insert is said of the request that it came in: the client knows no other.
         var asked = failed;
-        while (asked is > 0 && items[asked.Value].Nested)
+        while (asked > 0 && items[asked].Nested)
             asked--;
         staging.BeginGroup();
         foreach (var i in group)
         {
-            var its = i == failed || i == asked ? problem! : Problem.Of(Problems.FailedDependency);
-            if (keep)
+            var its = i == failed || i == asked ? problem : Problem.Of(Problems.FailedDependency);
+            if (keep && !items[i].Nested)
                 Quarantine(items[i], i == failed || i == asked ? problem : null, staging);
             answers[i] = keep
                 ? new PushAnswer { Status = 202, Outcome = Outcome.Quarantined, Problem = its }
@@ -120,9 +123,8 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         item.Values.GetValueOrDefault("BeatCode") is string beat && actor.Sees(beat) && actor.Beats is not null ? beat
         : actor.Beats?.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";
 
-    private static IEnumerable<IReadOnlyList<int>> Groups(IReadOnlyList<PushItem> items, PushAnswer?[] answers) =>
+    private static IEnumerable<IReadOnlyList<int>> Groups(IReadOnlyList<PushItem> items) =>
         Enumerable.Range(0, items.Count)
-            .Where(i => answers[i] is null)
             .GroupBy(i => items[i].Group ?? $"\0{i}")
             .Select(g => g.ToList());
 
@@ -148,6 +150,16 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         }
 
         return answers;
+    }
+
+    // A twin of this request may have been written between our looking for its receipt and our reading of the rows. What it wrote is then what
+    // stands in our way, and is no reason to refuse.
+    private async Task<bool> WasAnsweredMeanwhileAsync(IReadOnlyList<PushItem> fresh, PushAnswer?[] answers)
+    {
+        if (answers.All(a => a is { Problem: null } or { Repeated: true }))
+            return false;
+        var ids = fresh.Select(i => i.RequestId).OfType<string>().Distinct().ToList();
+        return ids.Count > 0 && await context.Receipts.AnyAsync(r => ids.Contains(r.RequestId));
     }
 
     private PushAnswer Repeat(Receipt receipt, PushItem item) =>

@@ -66,6 +66,9 @@ public sealed class RecordType
             if (value is null)
                 return Nullable ? null : throw new ProblemException(Problems.MissingField, Name);
             var type = System.Nullable.GetUnderlyingType(Type) ?? Type;
+            // The database keeps milliseconds: a finer instant would differ from itself once it is read back.
+            if (value is DateTimeOffset instant && type == typeof(DateTimeOffset))
+                return DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
             if (type.IsInstanceOfType(value))
                 return value;
             try

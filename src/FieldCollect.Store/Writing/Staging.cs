@@ -54,6 +54,7 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
         _undo.Add(() =>
         {
             context.Entry(record).State = EntityState.Detached;
+            rows.ForgetReference(record);
             if (id is { } guid)
                 rows.Forget(type, guid);
             _toSeal.RemoveWhere(s => ReferenceEquals(s.Record, record));

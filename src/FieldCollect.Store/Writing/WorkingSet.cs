@@ -48,6 +48,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     public void Forget(Type type, Guid id) => _records.Remove((type, id));
 
+    /// <summary>A row of reference data that is not to be written after all.</summary>
+    public void ForgetReference(object record)
+    {
+        foreach (var name in _reference.Where(r => ReferenceEquals(r.Value, record)).Select(r => r.Key).ToList())
+            _reference.Remove(name);
+    }
+
     /// <summary>A row of reference data by its key.</summary>
     public async Task<object?> FindReferenceAsync(Type type, IReadOnlyList<object> key)
     {
@@ -82,10 +89,14 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             }
         }
 
+        await LockAsync(wanted);
         await LoadAsync(wanted);
+        // A stay decides in which beats its person is present, together with the person's other stays.
+        await LockAsync([.. All<Residency>().Select(r => (typeof(Resident), r.ResidentId)).Except(wanted)]);
         // What the loaded rows refer to: a change of one field is checked against the whole record.
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
         await LoadConflictedRecordsAsync();
+        await LoadAsync([.. _records.Values.SelectMany(Referred)]);
         await LoadPathsAsync();
         await LoadStaysAsync();
         await LoadDivisionNamesAsync(items);
@@ -101,11 +112,11 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.Target == target))
             {
                 foreach (var row in await Loader(type, field.Name)(context, [id]))
-                {
                     Add(type, ((Record)row).Id, row);
-                    if (((Record)row).RemovedAt is null && Equals(field.Get(row), id) && found.Count < most)
-                        found.Add(row);
-                }
+                // Also those that this push is only about to write.
+                found.AddRange(_records.Where(r => r.Key.Type == type).Select(r => r.Value)
+                    .Where(r => ((Record)r).RemovedAt is null && Equals(field.Get(r), id) && !found.Contains(r))
+                    .Take(most - found.Count));
             }
         }
 
@@ -119,9 +130,11 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         IReadOnlyCollection<Guid> level = [addressId];
         for (var depth = 0; depth < DeepestPath && level.Count > 0; depth++)
         {
-            var children = (await Loader(typeof(Address), nameof(Address.ParentId))(context, level)).Cast<Address>().ToList();
-            foreach (var child in children)
-                Add(typeof(Address), child.Id, child);
+            foreach (var child in await Loader(typeof(Address), nameof(Address.ParentId))(context, level))
+                Add(typeof(Address), ((Address)child).Id, child);
+            // As they lie now: this push may have made or moved some.
+            var parents = level.ToHashSet();
+            var children = All<Address>().Where(a => a.ParentId is { } parent && parents.Contains(parent)).ToList();
             below.AddRange(children);
             level = [.. children.Select(c => c.Id)];
         }
@@ -160,6 +173,22 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         {
             foreach (var record in await Loader(group.Key, nameof(Record.Id))(context, [.. group]))
                 Add(group.Key, ((Record)record).Id, record);
+        }
+    }
+
+    /// <summary>
+    /// On PostgreSQL two pushes run side by side, and each could decide by what the other is about to change: a street retired while a house is
+    /// built on it. So what a push names, it holds until its end. SQLite has one writer and needs none of this.
+    /// </summary>
+    private async Task LockAsync(IReadOnlyCollection<(Type Type, Guid Id)> wanted)
+    {
+        if (context.Database.IsSqlite())
+            return;
+        // One order for everybody, or they would wait for one another; people last, because some are only known once their stays are.
+        foreach (var group in wanted.Distinct().GroupBy(w => w.Type, w => w.Id).OrderBy(g => g.Key == typeof(Resident)).ThenBy(g => EntitySets.Of(g.Key).Number))
+        {
+            var sql = $"SELECT 1 FROM \"{EntitySets.Of(group.Key).Name}\" WHERE \"Id\" = ANY ({{0}}) ORDER BY \"Id\" FOR NO KEY UPDATE";
+            await context.Database.ExecuteSqlRawAsync(sql, [group.ToArray()]);
         }
     }
 

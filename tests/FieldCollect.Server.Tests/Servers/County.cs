@@ -2,6 +2,7 @@ using System.Text.Json;
 using FieldCollect.Cli.Generate;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Store;
+using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,8 @@ public abstract class County : IAsyncDisposable
     private readonly Lazy<Task> _ready;
     private readonly Dictionary<string, Account> _accounts = [];
     private readonly Dictionary<string, Task<string>> _tokens = [];
+    private readonly Dictionary<string, Task> _once = [];
+    private readonly List<County> _own = [];
 
     protected County() => _ready = new(() => Task.Run(MakeAsync));
 
@@ -58,7 +61,28 @@ public abstract class County : IAsyncDisposable
 
     public Task ReadyAsync() => _ready.Value;
 
-    public abstract County Fresh();
+    /// <summary>Another county in a database of its own, for tests that stop the server or change what all see. It ends with this one.</summary>
+    public Task<County> OwnAsync(string name) => OnceAsync(name, async () =>
+    {
+        var own = Fresh();
+        lock (_once)
+            _own.Add(own);
+        await own.ReadyAsync();
+        return own;
+    });
+
+    /// <summary>Makes something once for all tests of a suite on this county.</summary>
+    public async Task<T> OnceAsync<T>(string name, Func<Task<T>> make)
+    {
+        Task task;
+        lock (_once)
+        {
+            if (!_once.TryGetValue(name, out task!))
+                _once[name] = task = make();
+        }
+
+        return await (Task<T>)task;
+    }
 
     public async Task<Caller> OfficerAsync(string beat) => new(Http, await TokenAsync($"officer-{beat}"));
 
@@ -68,17 +92,10 @@ public abstract class County : IAsyncDisposable
     public Account Account(string name) => _accounts[name];
 
     /// <summary>The register's own tables, from outside the server.</summary>
-    public async Task<T> WithStoreAsync<T>(Func<RegisterStore, Task<T>> work)
+    public async Task<T> TablesAsync<T>(Func<RegisterContext, Task<T>> work)
     {
-        await using var store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System);
-        return await work(store);
-    }
-
-    /// <summary>Reads the register's own tables beside the running server.</summary>
-    public async Task<T> ReadAsync<T>(Func<RegisterContext, Task<T>> read)
-    {
-        await using var context = await RegisterStore.OpenForReadingAsync(DataFolder, Database);
-        return await read(context);
+        await using var context = NewContext();
+        return await work(context);
     }
 
     public async Task RestartAsync()
@@ -93,6 +110,8 @@ public abstract class County : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        foreach (var own in _own)
+            await own.DisposeAsync();
         if (_ready.IsValueCreated && Server is not null)
         {
             Http.Dispose();
@@ -102,19 +121,24 @@ public abstract class County : IAsyncDisposable
         Directory.Delete(DataFolder, recursive: true);
     }
 
+    protected abstract County Fresh();
+
     protected abstract Task CreateDatabaseAsync();
+
+    /// <summary>A context beside the server's own, which knows no keys.</summary>
+    protected abstract RegisterContext NewContext();
 
     private async Task MakeAsync()
     {
         await CreateDatabaseAsync();
-        await WithStoreAsync(async store =>
+        await using (var store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System))
         {
             await GenerateCommand.IntoAsync(store, DataFolder, new Cli.Generate.DemoCounty(Seed, Scale, Day), TextWriter.Null, CancellationToken.None);
             Beats = await store.WriteAsync(AddQuietBeatsAsync);
             await using var context = store.NewContext();
             Division = (await context.Set<Register.Addresses.Address>().FirstAsync(a => a.BeatCode == Home)).DivisionCode;
-            return true;
-        });
+        }
+
         await RestartAsync();
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(DataFolder, DemoCounty.FileName)));
         foreach (var entry in file.RootElement.EnumerateObject())
@@ -127,6 +151,20 @@ public abstract class County : IAsyncDisposable
                     _accounts[entry.Name] = read;
             }
         }
+
+        await AddOtherSupervisorAsync();
+    }
+
+    // demo-accounts.json tells one account a role; the other station's supervisor exists too, with a password that nobody was told.
+    private async Task AddOtherSupervisorAsync()
+    {
+        var account = new Account($"supervisor-{Beats.Single(b => b.Code == Far).StationCode}", Passwords.Generate(), null);
+        _accounts["otherSupervisor"] = account;
+        await TablesAsync(async context =>
+        {
+            (await context.Users.SingleAsync(u => u.UserName == account.UserName)).PasswordHash = Passwords.Hash(account.Password);
+            return await context.SaveChangesAsync();
+        });
     }
 
     private static async Task<List<Beat>> AddQuietBeatsAsync(RegisterContext context)

@@ -1,13 +1,18 @@
 using System.Security.Cryptography;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace FieldCollect.Server.Tests;
 
 public sealed class SqliteCounty : County
 {
-    public override County Fresh() => new SqliteCounty();
+    protected override County Fresh() => new SqliteCounty();
 
     protected override Task CreateDatabaseAsync() => Task.CompletedTask;
+
+    protected override RegisterContext NewContext() =>
+        new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite($"Data Source={Path.Combine(DataFolder, "register.db")};Pooling=False;Default Timeout=30").Options);
 }
 
 public sealed class PostgresCounty : County
@@ -16,7 +21,7 @@ public sealed class PostgresCounty : County
 
     private readonly string _name = "server_tests_" + RandomNumberGenerator.GetHexString(12, lowercase: true);
 
-    public override County Fresh() => new PostgresCounty();
+    protected override County Fresh() => new PostgresCounty();
 
     protected override async Task CreateDatabaseAsync()
     {
@@ -33,6 +38,8 @@ public sealed class PostgresCounty : County
         NpgsqlConnection.ClearAllPools();
         await ExecuteAsync($"DROP DATABASE {_name} WITH (FORCE)");
     }
+
+    protected override RegisterContext NewContext() => new PostgresRegisterContext(new DbContextOptionsBuilder<PostgresRegisterContext>().UseNpgsql(Database).Options);
 
     private static string Base => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } connection
         ? connection

@@ -81,7 +81,8 @@ public abstract class PutTests(County county) : Suite(county)
         object matter = new { BeatCode = Beat, AddressId = room, Kind = "hazard", Text = "堆物", OpenedAt = Now };
         (await officer.PutAsync($"Matters({id})", null, matter)).Expect(201);
         (await officer.DeleteAsync($"Matters({id})", "W/\"1\"")).Expect(204);
-        (await officer.PutAsync($"Matters({id})", null, matter)).Expect(Problems.NotFound);
+        (await officer.PutAsync($"Matters({id})", null, matter)).Expect(Problems.AlreadyExists);
+        (await officer.PutAsync($"Matters({id})", "*", matter)).Expect(Problems.NotFound);
     }
 
     [Fact]

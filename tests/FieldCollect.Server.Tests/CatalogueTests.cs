@@ -1,0 +1,58 @@
+using FieldCollect.OData;
+using FieldCollect.Register;
+
+namespace FieldCollect.Server.Tests;
+
+/// <summary>Lists that must be whole.</summary>
+public sealed class CatalogueTests
+{
+    // Where a problem is provoked by more than one wrong request.
+    private static readonly Dictionary<ProblemKind, (Type Suite, string Test)> Elsewhere = new()
+    {
+        [Problems.DeviceRevoked] = (typeof(AccountTests), nameof(AccountTests.A_revoked_terminal_is_told_so_at_its_next_request)),
+        [Problems.RepeatabilityMismatch] = (typeof(PushTests), nameof(PushTests.The_same_id_with_another_body_is_refused_and_takes_its_group_with_it)),
+        [Problems.TokenTooOld] = (typeof(CrashTests), nameof(CrashTests.After_a_restore_an_old_token_is_told_to_start_again)),
+        [Problems.ContentMismatch] = (typeof(StreamTests), nameof(StreamTests.Bytes_that_are_not_those_of_the_record_are_refused_and_not_kept)),
+        [Problems.UnsupportedVersion] = (typeof(NegotiationTests), nameof(NegotiationTests.A_version_that_is_not_spoken_here_is_refused)),
+        [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
+        [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),
+        [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),
+    };
+
+    private static readonly Dictionary<ProblemKind, string> NotOverHttp = new()
+    {
+        [Problems.StorageFull] = "needs a full disk, which no test may make on a shared machine",
+        [Problems.Busy] = "needs a thousand writers waiting at one instant",
+        [Problems.UrlTooLong] = "is answered by the HTTP server before there is a request that we could give a body to",
+        [Problems.HeadersTooLarge] = "is answered by the HTTP server before there is a request that we could give a body to",
+        [Problems.Unexpected] = "is a defect; every defect found is fixed",
+    };
+
+    [Fact]
+    public void Every_problem_is_provoked_by_a_test_or_there_is_a_reason_why_not()
+    {
+        var provoked = BadInput.All.Select(c => c.Problem).Concat(Elsewhere.Keys).ToHashSet();
+        Assert.Equal(Problems.All.Select(p => p.Code).Order(), provoked.Concat(NotOverHttp.Keys).Select(p => p.Code).Distinct().Order());
+        Assert.Empty(NotOverHttp.Keys.Intersect(provoked));
+        Assert.All(Elsewhere.Values, test => Assert.NotNull(test.Suite.GetMethod(test.Test)));
+    }
+
+    [Fact]
+    public void Every_problem_of_the_OData_layer_is_in_the_catalogue_with_its_status() =>
+        Assert.All(ODataProblems.All, p => Assert.Equal(p.Value, Assert.Single(Problems.All, k => k.Code == p.Key).Status));
+
+    [Fact]
+    public void Wrong_requests_have_different_names() =>
+        Assert.Equal(BadInput.All.Count, BadInput.All.Select(c => c.Name).Distinct().Count());
+
+    [Fact]
+    public void Every_suite_runs_on_both_databases()
+    {
+        var all = typeof(CatalogueTests).Assembly.GetTypes();
+        var suites = all.Where(t => t.IsAbstract && !t.IsSealed && t.Name.EndsWith("Tests", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(suites);
+        Assert.All(suites, suite => Assert.Equal(
+            [typeof(PostgresCounty), typeof(SqliteCounty)],
+            all.Where(t => t.BaseType == suite).Select(t => t.GetConstructors()[0].GetParameters()[0].ParameterType).OrderBy(t => t.Name)));
+    }
+}

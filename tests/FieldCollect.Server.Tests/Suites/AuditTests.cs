@@ -1,0 +1,131 @@
+using FieldCollect.Store.Audit;
+using FieldCollect.Store.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Server.Tests;
+
+public abstract class AuditTests(County county) : Suite(county)
+{
+    private string Beat => County.QuietBeat(Quiet.Audit);
+
+    [Fact]
+    public async Task Reading_people_leaves_who_whom_from_which_terminal_and_why()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var device = NewId();
+        (await officer.PostAsync("Devices", new { Id = device, BeatCode = Beat, Name = "终端" })).Expect(201);
+        var account = County.Account($"officer-{Beat}");
+        var signedIn = (await County.Anonymous.SignInAsync(account.UserName, account.Password, device)).Expect(200);
+        var terminal = new Caller(County.Http, signedIn.Json.GetProperty("access_token").GetString());
+        var (_, room) = await PlaceAsync(terminal, Beat);
+        var (resident, stay) = await SettleAsync(terminal, Beat, room);
+
+        foreach (var (url, purpose, ids) in new[]
+        {
+            ($"Residents({resident})", "missing person", new[] { resident }),
+            ($"Residents?$filter=Id eq {resident}&$select=Id", "", [resident]),
+            ($"Residents({resident})?$expand=Residencies", "", [resident, stay]),
+            ($"Residencies({stay})/Resident/Name", "", [resident]),
+        })
+        {
+            var last = await LastNumberAsync();
+            (await terminal.GetAsync(url, purpose.Length > 0 ? [$"FieldCollect-Purpose: {purpose}"] : [])).Expect(200);
+            var entry = Assert.Single(await EntriesAsync(last, device), e => e.Action == "read");
+            Assert.Equal((purpose.Length > 0 ? purpose : "dailyCollection", ids.Length), (entry.Purpose, entry.Count));
+            Assert.Equal(ids.Order(), KeysOf(entry).Order());
+            Assert.Contains("Residents", entry.EntitySet);
+        }
+    }
+
+    [Fact]
+    public async Task Writing_pulling_searching_and_signing_in_leave_entries_too()
+    {
+        var account = County.Account($"officer-{Beat}");
+        var last = await LastNumberAsync();
+        var officer = await County.OfficerAsync(Beat);
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var (resident, _) = await SettleAsync(officer, Beat, room);
+        (await officer.GetAsync($"Beats('{Beat}')/Changes")).Expect(200);
+        (await officer.SendAsync("POST", "odata/Residents/$query", Caller.Text($"$filter=Phone eq '{PhoneNumber()}'", "text/plain"))).Expect(200);
+        (await officer.BatchAsync([Pushing.Part("1", null, "GET", $"Residents({resident})", null)])).Part("1").Expect(200);
+        (await County.Anonymous.SignInAsync(account.UserName, "wrong")).Expect(400);
+        (await County.Anonymous.SignInAsync(account.UserName, account.Password)).Expect(200);
+        var entries = await EntriesAsync(last, null);
+        Assert.Contains(entries, e => e.Action == "write" && KeysOf(e).Contains(resident));
+        Assert.Contains(entries, e => e.Action == "pull" && KeysOf(e).Contains(resident));
+        Assert.Contains(entries, e => e.Action == "read" && KeysOf(e).SequenceEqual([resident]));
+        Assert.Contains(entries, e => e.Action == "search" && e.Keys.Length == 0);
+        Assert.Contains(entries, e => e.Action == "signInFailed");
+        Assert.Contains(entries, e => e.Action == "signIn");
+    }
+
+    [Fact]
+    public async Task Readings_and_writings_at_once_keep_the_chain_whole()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var (resident, _) = await SettleAsync(officer, Beat, room);
+        var last = await LastNumberAsync();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async worker =>
+        {
+            for (var i = 0; i < 12; i++)
+            {
+                if (worker % 2 == 0)
+                    (await officer.GetAsync($"Residents({resident})")).Expect(200);
+                else
+                    (await officer.PostAsync("Residents", Resident(Beat, NewId()))).Expect(201);
+            }
+        }));
+        var entries = await EntriesAsync(last, null);
+        Assert.True(entries.Count(e => e.Action == "read" && KeysOf(e).Contains(resident)) >= 48);
+        Assert.True(entries.Count(e => e.Action == "write") >= 48);
+        Assert.Null((await VerifyAsync(County)).FirstBad);
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_altered_taken_out_or_cut_off_is_named()
+    {
+        var officer = await County.OfficerAsync(County.Home);
+        for (var i = 0; i < 6; i++)
+            (await officer.GetAsync("Residents?$top=2")).Expect(200);
+        Assert.Equal(5, await TamperAsync(e => e.Where(a => a.Number == 5).ExecuteUpdateAsync(s => s.SetProperty(a => a.Count, 99))));
+        Assert.Equal(4, await TamperAsync(e => e.Where(a => a.Number == 4).ExecuteUpdateAsync(s => s.SetProperty(a => a.Purpose, "x"))));
+        Assert.Equal(3, await TamperAsync(e => e.Where(a => a.Number == 3).ExecuteDeleteAsync()));
+        Assert.Equal(3, await TamperAsync(e => e.Where(a => a.Number >= 3).ExecuteDeleteAsync()));
+    }
+
+    public static Task<(long? FirstBad, long Checked)> VerifyAsync(County county) => county.TablesAsync(async context =>
+    {
+        // The chain and its head in one moment: the server goes on meanwhile.
+        await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
+        return await AuditLog.VerifyAsync(context);
+    });
+
+    // In a transaction that is never committed: the others' chain stays as it is.
+    private Task<long?> TamperAsync(Func<IQueryable<AuditEntry>, Task<int>> tamper) => County.TablesAsync(async context =>
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
+        Assert.NotEqual(0, await tamper(context.AuditEntries));
+        var (firstBad, _) = await AuditLog.VerifyAsync(context);
+        await transaction.RollbackAsync();
+        return firstBad;
+    });
+
+    private Task<long> LastNumberAsync() => County.TablesAsync(async context =>
+    {
+        return (await context.State.SingleAsync()).AuditNumber;
+    });
+
+    // Other suites read and write meanwhile: entries of this beat's officer only.
+    private Task<List<AuditEntry>> EntriesAsync(long after, Guid? device) => County.TablesAsync(async context =>
+    {
+        var user = (await context.Users.SingleAsync(u => u.UserName == $"officer-{Beat}")).Id;
+        return await context.AuditEntries.Where(e => e.Number > after && e.UserId == user && (device == null || e.DeviceId == device)).OrderBy(e => e.Number).ToListAsync();
+    });
+
+    private static List<Guid> KeysOf(AuditEntry entry) => [.. entry.Keys.Chunk(16).Select(k => new Guid(k, bigEndian: true))];
+}
+
+public sealed class SqliteAuditTests(SqliteCounty county) : AuditTests(county);
+
+public sealed class PostgresAuditTests(PostgresCounty county) : AuditTests(county);
