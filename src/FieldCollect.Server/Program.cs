@@ -39,6 +39,7 @@ app.MapGet("/health/ready", async (HttpContext http) =>
 });
 app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
 app.Map("/odata", ODataEndpoint.HandleAsync);
+app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));
 app.MapGet("/", () => Results.Json(new { service = "FieldCollect", odata = ODataEndpoint.Prefix, metadata = ODataEndpoint.Prefix + "$metadata", token = "/auth/token", ready = "/health/ready" }));
 app.MapFallback(http => ProblemReply.WriteAsync(http, FieldCollect.Store.Writing.Problem.Of(FieldCollect.Register.Problems.NotFound)));
 
