@@ -49,7 +49,6 @@ public static class Problems
     public static readonly ProblemKind BadSkipToken = new("BadSkipToken", 400, "The skip token was not made for this query.", "分页令牌无效。", "Start again without it.");
     public static readonly ProblemKind NotComputable = new("NotComputable", 400, "An expression of the query has no value for a row.", "查询表达式无法计算。", "Guard against division by zero and numbers out of range.");
     public static readonly ProblemKind NotAcceptable = new("NotAcceptable", 406, "The reply cannot be given in an accepted media type.", "无法以所要求的格式返回。", "Accept application/json.");
-    public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This service speaks OData 4.0 and 4.01.", "本服务只支持 OData 4.0 和 4.01。", "Send OData-MaxVersion 4.0 or 4.01.");
     public static readonly ProblemKind MalformedBatch = new("MalformedBatch", 400, "The batch cannot be read.", "批处理格式有误。", "See message and target.");
     public static readonly ProblemKind RuleBroken = new("RuleBroken", 400, "The record breaks a rule.", "记录不符合规则。", "Each broken rule is a detail with its id.");
     public static readonly ProblemKind EvidenceNeeded = new("EvidenceNeeded", 400, "A check failed: add a photo of the document as evidence, or correct the value.", "校验未通过：请补拍证件照片作为凭据，或更正。", "Set the evidence field to an Attachment, or correct the value.");
@@ -71,6 +70,11 @@ public static class Problems
     public static readonly ProblemKind RepeatabilityMismatch = new("RepeatabilityMismatch", 400, "A different request was already sent under this Repeatability-Request-ID.", "该请求编号已用于另一个请求。", "Use a new id for a new request.");
     public static readonly ProblemKind FailedDependency = new("FailedDependency", 424, "A request that this one depends on failed.", "所依赖的请求未成功。", "Correct the other request first.");
     public static readonly ProblemKind TokenTooOld = new("TokenTooOld", 410, "The delta token is no longer good.", "增量令牌已失效。", "Push what is unsent, then read the beat again from the start.");
+    public static readonly ProblemKind ContentMismatch = new("ContentMismatch", 400, "The bytes are not those that the record names.", "文件内容与登记的长度或摘要不符。", "Send the file whose length and SHA-256 stand in the record.");
+    public static readonly ProblemKind TooManyRequests = new("TooManyRequests", 429, "Too many requests of yours are under way at once.", "您同时进行的请求过多。", "Wait for the time in Retry-After; send several changes as one batch.");
+    public static readonly ProblemKind TookTooLong = new("TookTooLong", 503, "The query takes longer than the register spends on one request.", "查询耗时过长，已停止。", "Ask for less: filter by an indexed property, take fewer rows, expand less.");
+    public static readonly ProblemKind HeadersTooLarge = new("HeadersTooLarge", 431, "The headers are larger than is taken here.", "请求头过大。", "Send fewer or shorter headers.");
+    public static readonly ProblemKind UrlTooLong = new("UrlTooLong", 414, "The URL is longer than is taken here.", "网址过长。", "Send the query by POST to /$query, or in a batch.");
     public static readonly ProblemKind NotSupported = new("NotSupported", 501, "This is not supported.", "暂不支持。", "See the capabilities in $metadata.");
     public static readonly ProblemKind StorageFull = new("StorageFull", 507, "The register cannot write at the moment; nothing of the request was kept.", "服务器存储异常，本次请求未保存。", "Keep the request and send it again later.");
     public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");

@@ -25,6 +25,7 @@ public static class ServerApp
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton(signIn);
+        builder.Services.AddSingleton(new Busyness());
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
 
@@ -39,6 +40,7 @@ public static class ServerApp
         });
         app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
         app.Map("/odata", ODataEndpoint.HandleAsync);
+        app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));
         app.MapGet("/", () => Results.Json(new { service = "FieldCollect", odata = ODataEndpoint.Prefix, metadata = ODataEndpoint.Prefix + "$metadata", token = "/auth/token", ready = "/health/ready" }));
         app.MapFallback(http => ProblemReply.WriteAsync(http, FieldCollect.Store.Writing.Problem.Of(FieldCollect.Register.Problems.NotFound)));
         return app;

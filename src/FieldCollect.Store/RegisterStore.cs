@@ -17,8 +17,8 @@ public sealed class RegisterStore : IAsyncDisposable
 
     private volatile CodeLists _codes;
 
-    private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time)
-        => (Database, Personal, _codes, Epoch, Time) = (database, personal, codes, epoch, time);
+    private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
+        => (Database, Personal, _codes, Epoch, Time, Files) = (database, personal, codes, epoch, time, files);
 
     public RegisterDatabase Database { get; }
 
@@ -31,6 +31,9 @@ public sealed class RegisterStore : IAsyncDisposable
     public Guid Epoch { get; }
 
     public TimeProvider Time { get; }
+
+    /// <summary>The bytes of attachments.</summary>
+    public AttachmentFiles Files { get; }
 
     /// <summary>Opens the register of a data folder, or makes it: database, schema, keys, code lists.</summary>
     /// <param name="dataFolder">Holds the keys, and the database file if it is SQLite.</param>
@@ -60,7 +63,7 @@ public sealed class RegisterStore : IAsyncDisposable
             }
 
             var codes = await OpenCodeListsAsync(context, cancel);
-            return new RegisterStore(database, new PersonalData(keys, state.RegisterId), codes, state.Epoch, time);
+            return new RegisterStore(database, new PersonalData(keys, state.RegisterId), codes, state.Epoch, time, new AttachmentFiles(dataFolder));
         }
         catch
         {

@@ -12,6 +12,10 @@ public sealed class CatalogueTests
         [Problems.DeviceRevoked] = (typeof(AccountTests), nameof(AccountTests.A_revoked_terminal_is_told_so_at_its_next_request)),
         [Problems.RepeatabilityMismatch] = (typeof(PushTests), nameof(PushTests.The_same_id_with_another_body_is_refused_and_takes_its_group_with_it)),
         [Problems.TokenTooOld] = (typeof(CrashTests), nameof(CrashTests.After_a_restore_an_old_token_is_told_to_start_again)),
+        [Problems.ContentMismatch] = (typeof(StreamTests), nameof(StreamTests.Bytes_that_are_not_those_of_the_record_are_refused_and_not_kept)),
+        [Problems.UnsupportedVersion] = (typeof(NegotiationTests), nameof(NegotiationTests.A_version_that_is_not_spoken_here_is_refused)),
+        [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
+        [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),
         [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),
     };
 
@@ -19,6 +23,8 @@ public sealed class CatalogueTests
     {
         [Problems.StorageFull] = "needs a full disk, which no test may make on a shared machine",
         [Problems.Busy] = "needs a thousand writers waiting at one instant",
+        [Problems.UrlTooLong] = "is answered by the HTTP server before there is a request that we could give a body to",
+        [Problems.HeadersTooLarge] = "is answered by the HTTP server before there is a request that we could give a body to",
         [Problems.Unexpected] = "is a defect; every defect found is fixed",
     };
 

@@ -11,7 +11,19 @@ public sealed record BatchRequest(
     IReadOnlyDictionary<string, string> Headers,
     JsonElement? Body,
     string? AtomicityGroup,
-    IReadOnlyList<string> DependsOn);
+    IReadOnlyList<string> DependsOn)
+{
+    /// <summary>The Content-ID of a multipart part, to be said again with its reply.</summary>
+    public string? ContentId { get; init; }
+
+    /// <summary>What is wrong with this part alone: it is answered with it, and the others run.</summary>
+    public ODataProblem? Malformed { get; init; }
+
+    /// <summary>Reads and changes nothing, also where a query is sent as a body.</summary>
+    public bool Reads => Method is "GET" or "HEAD" || IsQuery;
+
+    public bool IsQuery => Method == "POST" && Url.Split('?')[0].EndsWith("/$query", StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>What runs together: all requests of an atomicity group, or one request on its own.</summary>
 public sealed record BatchUnit(string? AtomicityGroup, IReadOnlyList<BatchRequest> Requests);
@@ -121,7 +133,7 @@ public static class JsonBatch
         return new BatchRequest(id, method, url, Headers(json, id), body, Text(json, "atomicityGroup", id), DependsOn(json, id));
     }
 
-    private static void Check(List<BatchRequest> requests)
+    internal static void Check(IReadOnlyList<BatchRequest> requests)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var request in requests)
@@ -133,7 +145,7 @@ public static class JsonBatch
         {
             if (request.AtomicityGroup is { } group && ids.Contains(group))
                 throw ODataProblems.MalformedBatch("An atomicity group has the id of a request.", group);
-            if (request.AtomicityGroup is not null && (request.Method is "GET" or "HEAD"))
+            if (request.AtomicityGroup is not null && request.Reads)
                 throw ODataProblems.MalformedBatch("A request of an atomicity group changes something; reading stands outside.", request.Id);
         }
         // What a unit depends on has to have run: it stands in an earlier unit, or before it in the same group.

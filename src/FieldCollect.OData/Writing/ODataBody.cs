@@ -15,7 +15,7 @@ public sealed record BodyLink(string Url, EntityKey? Key);
 
 /// <summary>A checked body: only what it names, without computed properties.</summary>
 /// <param name="Values">By property: null, Guid, string, int, long, double, bool, DateOnly, DateTimeOffset or (for Json) JsonElement.</param>
-/// <param name="Binds">By navigation: <c>Nav@odata.bind</c>, or the 4.01 form <c>"Nav":{"@id":…}</c>.</param>
+/// <param name="Binds">By navigation: <c>Nav@odata.bind</c>, or the 4.01 form <c>"Nav":{"@id":…}</c>; empty where a navigation to one is set to null.</param>
 /// <param name="Children">By navigation: the entities of a deep insert.</param>
 public sealed record EntityBody(
     EntitySetMap Set,
@@ -58,6 +58,15 @@ public static class ODataBody
     /// <param name="serviceRoot">Where given, absolute links must begin with it; relative ones are relative to it.</param>
     public static EntityBody Read(ODataSchema schema, EntitySetMap set, JsonElement body, WriteMode mode, Uri? serviceRoot = null) =>
         Read(schema, set, body, mode, serviceRoot, "", 0);
+
+    /// <summary>Reads the body that names an entity: <c>{"@id":"Addresses(…)"}</c>, with or without the prefix of 4.0. Throws MalformedBody or WrongType.</summary>
+    public static BodyLink ReadReference(ODataSchema schema, NavigationMap navigation, JsonElement body, Uri? serviceRoot = null) =>
+        body.ValueKind == JsonValueKind.Object && (body.TryGetProperty("@id", out var id) || body.TryGetProperty("@odata.id", out id))
+            ? Link(schema, navigation, id, serviceRoot, "@id")
+            : throw ODataProblems.MalformedBody("A reference is a JSON object with @id.", "@id");
+
+    /// <summary>Checks the value of one property, as it stands in a body. Throws WrongType.</summary>
+    public static object? ReadValue(PropertyMap property, JsonElement value) => BodyValue.Read(property, value, property.Name);
 
     private static EntityBody Read(ODataSchema schema, EntitySetMap set, JsonElement body, WriteMode mode, Uri? root, string path, int depth)
     {
@@ -103,6 +112,11 @@ public static class ODataBody
             return;
         if (set.Navigation(name) is not { } navigation)
             throw ODataProblems.MalformedBody("Only navigations can be bound.", target);
+        if (!navigation.IsMany && member.Value.ValueKind == JsonValueKind.Null)
+        {
+            binds[name] = [];
+            return;
+        }
         var urls = member.Value.ValueKind == JsonValueKind.Array ? [.. member.Value.EnumerateArray()] : new[] { member.Value };
         if (!navigation.IsMany && (member.Value.ValueKind == JsonValueKind.Array || binds.ContainsKey(name)))
             throw ODataProblems.MalformedBody("This navigation leads to one entity.", target);
@@ -112,6 +126,11 @@ public static class ODataBody
     private static void ReadNavigation(ODataSchema schema, NavigationMap navigation, JsonElement value, WriteMode mode, Uri? root, string target, int depth,
         Dictionary<string, IReadOnlyList<BodyLink>> binds, Dictionary<string, IReadOnlyList<EntityBody>> children)
     {
+        if (!navigation.IsMany && value.ValueKind == JsonValueKind.Null)
+        {
+            binds[navigation.Name] = [];
+            return;
+        }
         if (navigation.IsMany != (value.ValueKind == JsonValueKind.Array))
             throw ODataProblems.WrongType(navigation.IsMany ? "array of entities" : "entity", target);
         var links = new List<BodyLink>();

@@ -29,6 +29,7 @@ public sealed class AttachmentRules : BeatRecordRules<Attachment>
         Holds(a => a.Length, (_, length) => length is > 0 and <= MostBytes, LengthRange);
         Needs(a => a.Sha256, HashMissing);
         AtMost(a => a.Sha256, HashTooLong);
+        Note(a => a.Sha256, f => f with { Pattern = "^[0-9a-f]{64}$" });
         Holds(a => a.Sha256, (_, hash) => string.IsNullOrEmpty(hash) || (hash.Length == 64 && hash.All(char.IsAsciiHexDigitLower)), HashShape);
     }
 }

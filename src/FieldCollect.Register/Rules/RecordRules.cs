@@ -9,7 +9,8 @@ namespace FieldCollect.Register.Rules;
 /// <param name="Required">Whether a record without it is refused.</param>
 /// <param name="MaxLength">The greatest length in characters; null where it is no text.</param>
 /// <param name="CodeList">The list whose code it holds.</param>
-public sealed record FieldFacts(Type Type, string Field, bool Required, int? MaxLength, string? CodeList);
+/// <param name="Pattern">The regular expression that its text meets, where the shape is as simple as that.</param>
+public sealed record FieldFacts(Type Type, string Field, bool Required, int? MaxLength, string? CodeList, string? Pattern = null);
 
 /// <summary>The rules of one type of record. Derived classes declare a static <see cref="Rule"/> for each thing they check, and tie it to its check.</summary>
 public abstract class RecordRules<T> : AbstractValidator<T>
@@ -57,7 +58,7 @@ public abstract class RecordRules<T> : AbstractValidator<T>
     /// <summary>Twelve digits, as divisions, stations and beats are coded. An empty one is left to <see cref="Needs"/>.</summary>
     protected void HasTwelveDigits(Expression<Func<T, string?>> field, Rule rule)
     {
-        Note(field, f => f with { MaxLength = 12 });
+        Note(field, f => f with { MaxLength = 12, Pattern = "^[0-9]{12}$" });
         RuleFor(field).Must(v => string.IsNullOrEmpty(v) || (v.Length == 12 && v.All(char.IsAsciiDigit))).By(rule);
     }
 

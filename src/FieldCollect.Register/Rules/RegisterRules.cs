@@ -62,6 +62,9 @@ public static class RegisterRules
     /// <summary>The greatest length of a text field; null where the rules name none.</summary>
     public static int? MaxLength(Type type, string field) => FieldsByName.GetValueOrDefault((type, field))?.MaxLength;
 
+    /// <summary>What the rules say about a field; null where they say nothing.</summary>
+    public static FieldFacts? FactsOf(Type type, string field) => FieldsByName.GetValueOrDefault((type, field));
+
     public static bool IsRequired(Type type, string field) => FieldsByName.GetValueOrDefault((type, field))?.Required ?? false;
 
     private static Dictionary<Type, IRecordCheck> Make(RuleContext context) => new()

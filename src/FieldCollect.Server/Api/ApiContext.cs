@@ -27,6 +27,22 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
     /// <summary>Whether a preference is given (RFC 7240).</summary>
     public bool Prefers(string preference) => Preferences().Any(p => p.Equals(preference, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>A system query option, unescaped, also without its dollar sign; null if absent.</summary>
+    public string? Option(string name) => Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(p => p.Split('=', 2))
+        .Where(p => p.Length == 2 && Unescape(p[0]) is var given && (given.Equals(name, StringComparison.OrdinalIgnoreCase) || given.Equals(name[1..], StringComparison.OrdinalIgnoreCase)))
+        .Select(p => Unescape(p[1]))
+        .FirstOrDefault();
+
+    /// <summary>The query without some of its options.</summary>
+    public string QueryWithout(params string[] names) => string.Join('&', Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Where(p => Unescape(p.Split('=', 2)[0]) is var given && !names.Any(n => given.Equals(n, StringComparison.OrdinalIgnoreCase) || given.Equals(n.TrimStart('$'), StringComparison.OrdinalIgnoreCase))));
+
+    private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+
+    /// <summary>The version of the protocol that a reply speaks: 4.01 to who takes it, 4.0 to who does not say (Protocol 8.2.7).</summary>
+    public string Version => (Headers("OData-MaxVersion") ?? Headers("OData-Version"))?.Trim() == "4.01" ? "4.01" : "4.0";
+
     /// <summary>The number of <c>maxpagesize</c> or <c>odata.maxpagesize</c>; null if absent.</summary>
     public int? MaxPageSize() => Preferences()
         .Select(p => p.Split('=', 2))

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
@@ -8,49 +7,39 @@ using FieldCollect.Store.Writing;
 namespace FieldCollect.Server.Api;
 
 /// <summary>
-/// POST /odata/$batch, JSON. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in one transaction.
+/// POST /odata/$batch, JSON or multipart. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in one transaction.
 /// </summary>
 public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
 {
+    // A terminal's batch; api-specs/sync.md promises it.
+    private const int MostParts = 1_000;
+
     // Answers are held until all are there: a thousand pages of the largest size would be gigabytes. About three of those fit.
     private const long MostBytesRead = 8 << 20;
 
     private long _bytesRead;
-    private readonly Dictionary<string, Reply> _replies = [];
+    private readonly Dictionary<string, ApiReply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
     /// <summary>Reads the batch, runs it and writes the responses.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
-        var requests = await JsonBatch.ReadAsync(http.Request.Body, new BatchLimits(Parts: 1_000), http.RequestAborted);
+        var requests = await BatchFormat.ReadAsync(http, new BatchLimits(Parts: MostParts));
         var stopped = false;
         foreach (var run in Runs(requests))
         {
             if (stopped)
                 break;
-            if (run is [{ Requests: [{ } single] }] && single.Method is "GET" or "HEAD")
+            if (run is [{ Requests: [{ Reads: true } single] }])
                 await ReadAsync(single, requests, http.RequestAborted);
             else
                 await WriteAsync(run, requests, http.RequestAborted);
             stopped = !continueOnError && run.SelectMany(u => u.Requests).Any(r => _replies[r.Id].Status >= 400);
         }
 
-        var body = new ArrayBufferWriter<byte>();
-        using (var writer = new JsonBatchWriter(body))
-        {
-            foreach (var request in requests)
-            {
-                // What an error kept from running is said so; a client must not have to guess what was done.
-                var reply = _replies.GetValueOrDefault(request.Id) ?? Failed(Problem.Of(Problems.FailedDependency));
-                writer.Write(request, reply.Status, reply.Headers, reply.Body.Span);
-            }
-        }
-
-        http.Response.ContentType = "application/json;charset=utf-8";
-        http.Response.Headers["OData-Version"] = "4.0";
         if (continueOnError)
             http.Response.Headers["Preference-Applied"] = "odata.continue-on-error";
-        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        await BatchFormat.WriteAsync(http, requests, _replies);
     }
 
     // A read stands alone. Writes that may fail for themselves alone (merged, or continuing on error) are pushed together.
@@ -60,7 +49,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         var open = false;
         foreach (var unit in JsonBatch.Units(requests))
         {
-            var reads = unit.Requests.Any(r => r.Method is "GET" or "HEAD");
+            var reads = unit.Requests.Any(r => r.Reads);
             var together = !reads && (continueOnError || unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
                 && unit.Requests.All(r => r.DependsOn.Count == 0);
             if (together && open)
@@ -78,79 +67,86 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         try
         {
             CheckDependencies(part);
+            if (part.Malformed is { } malformed)
+                throw malformed;
             if (_bytesRead > MostBytesRead)
                 throw new ProblemException(Problems.TooComplex, part.Id, "The answers before this one fill the batch. Ask for the rest in another.");
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
-            var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel);
+            var query = part.IsQuery ? part.Body is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw ODataProblems.MalformedBody("The query is sent as text.") : null;
+            if (query is not null)
+                request = request with { Path = request.Path[..^"/$query".Length] };
+            var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel, queryBody: query);
             _bytesRead += body.Length;
             _replies[part.Id] = result.Outcome switch
             {
-                ReadOutcome.NotFound => Failed(Problem.Of(Problems.NotFound)),
-                ReadOutcome.NoContent => new Reply(204, [], default),
-                ReadOutcome.NotModified => new Reply(304, [], default),
-                _ => new Reply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
+                ReadOutcome.NotFound => ApiReply.Failed(Problem.Of(Problems.NotFound)),
+                ReadOutcome.NoContent => new ApiReply(204, new() { ["OData-Version"] = request.Version }, default),
+                ReadOutcome.NotModified => new ApiReply(304, new() { ["OData-Version"] = request.Version }, default),
+                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
             };
         }
         catch (Exception e) when (e is ProblemException or ODataProblem)
         {
-            _replies[part.Id] = Failed(ProblemReply.From(e, api.Logs, part.Id));
+            _replies[part.Id] = ApiReply.Failed(ProblemReply.From(e, api.Logs, part.Id));
         }
     }
 
     private async Task WriteAsync(List<BatchUnit> units, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
     {
-        var items = new List<PushItem>();
-        var firsts = new List<(BatchRequest Part, ApiRequest Request, int Item)>();
+        var writes = new List<(BatchRequest Part, ApiRequest Request, WriteRequest Write)>();
         foreach (var unit in units)
         {
             if (Parse(unit, all) is not { } parsed)
                 continue;
-            foreach (var (part, request, partItems) in parsed)
-            {
-                firsts.Add((part, request, items.Count));
-                items.AddRange(partItems);
-            }
+            writes.AddRange(parsed);
         }
 
-        if (items.Count == 0)
+        if (writes.Count == 0)
             return;
+        var items = writes.SelectMany(w => w.Write.Items).ToList();
         var answers = await api.Store.PushAsync(items, actor, cancel);
         if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
             whoAsks.Forget();
-        foreach (var (part, request, at) in firsts)
-            _replies[part.Id] = await ReplyAsync(request, items[at], answers[at], cancel);
+        var at = 0;
+        foreach (var (part, request, write) in writes)
+        {
+            _replies[part.Id] = await WriteReplies.OfAsync(api, request, write, [.. answers.Skip(at).Take(write.Items.Count)], cancel);
+            at += write.Items.Count;
+        }
     }
 
     // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.
-    private List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
+    private List<(BatchRequest, ApiRequest, WriteRequest)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
     {
         var group = unit.AtomicityGroup;
-        var parsed = new List<(BatchRequest, ApiRequest, IReadOnlyList<PushItem>)>();
+        var parsed = new List<(BatchRequest, ApiRequest, WriteRequest)>();
         foreach (var part in unit.Requests)
         {
             var request = Of(part, part.Url);
             try
             {
                 CheckDependencies(part);
+                if (part.Malformed is { } malformed)
+                    throw malformed;
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
-                var items = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow());
-                if (items[0] is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
+                var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
+                if (write.First is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
                     _locations[part.Id] = Writes.UrlOf(created.Set.Name, [id]);
                 else
                     _locations[part.Id] = request.Path;
-                parsed.Add((part, request, items));
+                parsed.Add((part, request, write));
             }
             catch (Exception e) when (e is ProblemException or ODataProblem)
             {
                 var problem = ProblemReply.From(e, api.Logs, part.Id);
                 if (unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
                 {
-                    parsed.Add((part, request, [Unreadable(part, request, group, problem)]));
+                    parsed.Add((part, request, new WriteRequest([Unreadable(part, request, group, problem)], new ResourcePath(ResourceKind.Entity, []))));
                     continue;
                 }
 
                 foreach (var other in unit.Requests)
-                    _replies[other.Id] = Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
+                    _replies[other.Id] = ApiReply.Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
                 return null;
             }
         }
@@ -171,31 +167,6 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         RequestId = request.Headers("Repeatability-Request-ID"),
         RequestHash = System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { part.Method, part.Url, Body = part.Body?.GetRawText() })),
     };
-
-    private async Task<Reply> ReplyAsync(ApiRequest request, PushItem item, PushAnswer answer, CancellationToken cancel)
-    {
-        var (status, headers) = Writes.Reply(request, item, answer);
-        if (answer.Status >= 400)
-            return Failed(answer.Problem!, headers);
-        if (answer.Status == 202)
-        {
-            headers["Content-Type"] = "application/json";
-            return new Reply(202, headers, Writes.QuarantineBody(answer));
-        }
-
-        var wanted = request.Prefers("return=representation") || (item.Verb == PushVerb.Create && !request.Prefers("return=minimal"));
-        if (!wanted || item.Verb == PushVerb.Remove)
-        {
-            if (request.Prefers("return=minimal"))
-                headers["Preference-Applied"] = headers.TryGetValue("Preference-Applied", out var applied) ? $"{applied}, return=minimal" : "return=minimal";
-            return new Reply(status == 201 ? 204 : status, headers, default);
-        }
-
-        var (_, contentType, body) = await Reads.AnswerAsync(
-            api, request with { Method = "GET", Path = Writes.UrlOf(item.Set.Name, answer.Key), Query = "" }, cancel, audited: false);
-        headers["Content-Type"] = contentType;
-        return new Reply(status == 204 ? 200 : status, headers, body);
-    }
 
     private void CheckDependencies(BatchRequest part)
     {
@@ -218,13 +189,4 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             serviceRoot,
             actor);
     }
-
-    private static Reply Failed(Problem problem, Dictionary<string, string>? headers = null)
-    {
-        headers ??= [];
-        headers["Content-Type"] = "application/json";
-        return new Reply(problem.Kind.Status, headers, ProblemReply.Body(problem));
-    }
-
-    private sealed record Reply(int Status, Dictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
 }

@@ -1,9 +1,9 @@
 using System.Text;
+using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Server.Identity;
 using FieldCollect.Store.Accounts;
-using FieldCollect.Store.Writing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace FieldCollect.Server.Api;
@@ -29,30 +29,46 @@ public static class ODataEndpoint
         var actor = isDocument ? Anybody : await http.RequestServices.GetRequiredService<WhoAsks>().AsksAsync(http);
         var request = new ApiRequest(http.Request.Method, path, query, name => http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null, root, actor);
 
+        Negotiation.CheckVersion(request);
+        using var place = isDocument ? null : await http.RequestServices.GetRequiredService<Busyness>().EnterAsync(actor.UserId, http.RequestAborted);
         switch (request.Method)
         {
+            case "OPTIONS":
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                http.Response.Headers.Allow = Negotiation.Allowed(api.Schema, path);
+                http.Response.Headers["OData-Version"] = request.Version;
+                break;
             case "GET" or "HEAD" when BeatChanges.BeatOf(path) is { } beat:
                 await BeatChanges.AnswerAsync(api, request, http, beat);
                 break;
-            case "GET" or "HEAD" when !isDocument && ResourcePath.Parse(api.Schema, path, query) is { Kind: ResourceKind.Operation } operation:
+            case not "POST" when Streams.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
+                http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, OPTIONS";
+                await Streams.AnswerAsync(api, request, http, stream);
+                break;
+            case "GET" or "HEAD" when Operations.MayBe(api, path) && ResourcePath.Parse(api.Schema, path, query) is { Kind: ResourceKind.Operation } operation:
                 await Operations.AnswerAsync(api, request, http, operation);
+                break;
+            case "GET" or "HEAD" when EntityDelta.IsDelta(request):
+                await EntityDelta.AnswerAsync(api, request, http, ResourcePath.Parse(api.Schema, path));
+                break;
+            case "GET" or "HEAD" when EntityDelta.AsksToTrack(request) && ResourcePath.Parse(api.Schema, path) is var tracked && EntityDelta.CanTrack(request, tracked):
+                await EntityDelta.TrackAsync(api, request, http, tracked);
                 break;
             case "GET" or "HEAD":
                 await Reads.AnswerAsync(api, request, http, null);
                 break;
             case "POST" when path.Equals("$batch", StringComparison.OrdinalIgnoreCase):
-                RequireJson(http);
                 await new Batches(api, http.RequestServices.GetRequiredService<WhoAsks>(), root, actor,
                     request.Prefers("continue-on-error") || request.Prefers("odata.continue-on-error")).AnswerAsync(http);
                 break;
             case "POST" when path.EndsWith("/$query", StringComparison.OrdinalIgnoreCase):
                 await Reads.AnswerAsync(api, request with { Path = path[..^"/$query".Length] }, http, await ReadQueryAsync(http));
                 break;
-            case "POST" or "PATCH" or "DELETE":
+            case "POST" or "PUT" or "PATCH" or "DELETE":
                 await WriteAsync(api, request, http);
                 break;
             default:
-                http.Items[ProblemReply.AllowedMethods] = Allowed(api, path, query);
+                http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, path);
                 throw new ProblemException(Problems.MethodNotAllowed);
         }
     }
@@ -60,58 +76,46 @@ public static class ODataEndpoint
     private static async Task WriteAsync(ApiContext api, ApiRequest request, HttpContext http)
     {
         var cancel = http.RequestAborted;
-        http.Items[ProblemReply.AllowedMethods] = Allowed(api, request.Path, request.Query);
+        http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, request.Path);
         Limit(http, LargestBody);
-        if (request.Method != "DELETE")
-            RequireJson(http);
-        using var body = request.Method == "DELETE" ? null : await ODataBody.ParseAsync(http.Request.Body, cancel);
-        var items = Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow());
-        var answers = await api.Store.PushAsync(items, request.Actor, cancel);
-        if (items[0].Set.Name is "Devices" or "Beats" or "Stations")
+        using var body = request.Method == "DELETE" ? null : await BodyAsync(http, request, cancel);
+        var written = Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow());
+        var answers = await api.Store.PushAsync(written.Items, request.Actor, cancel);
+        if (written.First.Set.Name is "Devices" or "Beats" or "Stations")
             http.RequestServices.GetRequiredService<WhoAsks>().Forget();
-
-        var failed = answers.FirstOrDefault(a => a.Status >= 400 && a.Problem!.Kind != Problems.FailedDependency) ?? answers.FirstOrDefault(a => a.Status >= 400);
-        if (failed is not null)
-        {
-            if (items[0].RequestId is not null)
-                http.Response.Headers["Repeatability-Result"] = failed.Problem!.Kind == Problems.RepeatabilityMismatch ? "rejected" : "accepted";
-            await ProblemReply.WriteAsync(http, failed.Problem!);
-            return;
-        }
-
-        var (status, headers) = Writes.Reply(request, items[0], answers[0]);
-        foreach (var (name, value) in headers)
-            http.Response.Headers[name] = value;
-        if (status == 202)
-        {
-            http.Response.StatusCode = status;
-            http.Response.ContentType = "application/json;charset=utf-8";
-            await http.Response.BodyWriter.WriteAsync(Writes.QuarantineBody(answers[0]), cancel);
-            return;
-        }
-
-        var creates = items[0].Verb == PushVerb.Create;
-        if (items[0].Verb == PushVerb.Remove || (creates ? request.Prefers("return=minimal") : !request.Prefers("return=representation")))
-        {
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
-        }
-
-        var (_, contentType, shown) = await Reads.AnswerAsync(
-            api, request with { Method = "GET", Path = Writes.UrlOf(items[0].Set.Name, answers[0].Key) }, cancel, audited: false);
-        http.Response.StatusCode = creates ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-        http.Response.ContentType = contentType;
-        await http.Response.BodyWriter.WriteAsync(shown, cancel);
+        await SendAsync(http, await WriteReplies.OfAsync(api, request, written, answers, cancel));
     }
 
-    private static string Allowed(ApiContext api, string path, string query) => ResourcePath.Parse(api.Schema, path, query) switch
+    private static async Task SendAsync(HttpContext http, ApiReply reply)
     {
-        { Count: true } or { Ref: true } or { RawValue: true } => "GET, HEAD",
-        { Kind: ResourceKind.Collection } => "GET, HEAD, POST",
-        { Kind: ResourceKind.Entity } => "GET, HEAD, PATCH, DELETE",
-        { Kind: ResourceKind.Batch } => "POST",
-        _ => "GET, HEAD",
-    };
+        http.Response.StatusCode = reply.Status;
+        foreach (var (name, value) in reply.Headers)
+            http.Response.Headers[name] = value;
+        if (reply.Body.Length > 0)
+            await http.Response.BodyWriter.WriteAsync(reply.Body, http.RequestAborted);
+    }
+
+    // The raw value of a property is plain text; everything else is JSON.
+    private static async Task<JsonDocument> BodyAsync(HttpContext http, ApiRequest request, CancellationToken cancel)
+    {
+        if (!request.Path.TrimEnd('/').EndsWith("/$value", StringComparison.OrdinalIgnoreCase))
+        {
+            RequireJson(http);
+            return await ODataBody.ParseAsync(http.Request.Body, cancel);
+        }
+
+        if (http.Request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) != true)
+            throw new ProblemException(Problems.UnsupportedMediaType, "Content-Type", "Send the value as text/plain.");
+        using var reader = new StreamReader(http.Request.Body, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        try
+        {
+            return JsonSerializer.SerializeToDocument(await reader.ReadToEndAsync(cancel));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ProblemException(Problems.MalformedBody, null, "The text is not UTF-8.");
+        }
+    }
 
     private static async Task<string> ReadQueryAsync(HttpContext http)
     {

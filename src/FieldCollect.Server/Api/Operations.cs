@@ -13,6 +13,9 @@ public static class Operations
     private const int EarliestYear = 1900;
     private const int LatestYear = 2999;
 
+    /// <summary>A first look, so that other paths are parsed once only.</summary>
+    public static bool MayBe(ApiContext api, string path) => api.Schema.Operations.Any(o => path.Contains(o.Name, StringComparison.OrdinalIgnoreCase));
+
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, ResourcePath path)
     {
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))

@@ -14,6 +14,9 @@ public static class ProblemReply
     /// <summary>In HttpContext.Items: what a 405 says that the resource takes. Headers set before the problem are cleared by it.</summary>
     public const string AllowedMethods = "Allow";
 
+    /// <summary>In HttpContext.Items: where to read from the start, for a token that is no longer good.</summary>
+    public const string WayBack = "Location";
+
     /// <summary>Middleware around everything.</summary>
     public static async Task CatchAsync(HttpContext http, RequestDelegate next)
     {
@@ -40,7 +43,9 @@ public static class ProblemReply
             http.Response.Headers.WWWAuthenticate = "Bearer";
         if (problem.Kind == Problems.MethodNotAllowed)
             http.Response.Headers.Allow = http.Items[AllowedMethods] as string ?? "GET, HEAD";
-        if (problem.Kind == Problems.Busy || problem.Kind == Problems.StorageFull)
+        if (problem.Kind == Problems.TokenTooOld && http.Items[WayBack] is string back)
+            http.Response.Headers.Location = back;
+        if (problem.Kind == Problems.Busy || problem.Kind == Problems.TooManyRequests || problem.Kind == Problems.TookTooLong || problem.Kind == Problems.StorageFull)
             http.Response.Headers.RetryAfter = "5";
         http.Response.ContentType = "application/json;charset=utf-8";
         http.Response.Headers["OData-Version"] = "4.0";
@@ -62,17 +67,24 @@ public static class ProblemReply
     public static IReadOnlyList<ODataProblemDetail> Details(Problem problem) =>
         [.. problem.Details.Select(d => new ODataProblemDetail(d.Code, d.Message, d.Target))];
 
+    /// <summary>Expected trouble as what it is.</summary>
+    public static Problem Of(Exception e) => e is ODataProblem o
+        ? new Problem(Problems.Find(o.Code), o.Message, o.Target, [.. o.Details.Select(d => new ProblemDetail(d.Code, d.Message, d.Target))])
+        : Problem.Of((ProblemException)e);
+
     /// <summary>What kind of trouble an exception is.</summary>
     public static Problem From(Exception e, ILoggerFactory logs, string traceId)
     {
         switch (e)
         {
-            case ProblemException p:
-                return Problem.Of(p);
-            case ODataProblem o:
-                return new Problem(Problems.Find(o.Code), o.Message, o.Target, [.. o.Details.Select(d => new ProblemDetail(d.Code, d.Message, d.Target))]);
+            case ProblemException or ODataProblem:
+                return Of(e);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Problem.Of(Problems.BodyTooLarge);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status414UriTooLong }:
+                return Problem.Of(Problems.UrlTooLong);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status431RequestHeaderFieldsTooLarge }:
+                return Problem.Of(Problems.HeadersTooLarge);
             case BadHttpRequestException:
                 return Problem.Of(Problems.MalformedRequest);
             case JsonException:

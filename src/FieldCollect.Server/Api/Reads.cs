@@ -26,7 +26,8 @@ public static class Reads
         await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
         IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : http.Response.BodyWriter;
         var read = new ReadKeys();
-        var result = await plan.RunAsync(connection, output, read.Observe, http.RequestAborted);
+        using var deadline = new Deadline(connection, Deadline.OfReading, http.RequestAborted);
+        var result = await deadline.RunAsync(cancel => plan.RunAsync(connection, output, read.Observe, cancel));
         if (result.ETag is { } etag)
             http.Response.Headers.ETag = etag;
         switch (result.Outcome)
@@ -50,13 +51,14 @@ public static class Reads
 
     /// <summary>The same into memory, for a part of a batch or the representation of what was written.</summary>
     public static async Task<(ReadResult Result, string ContentType, ReadOnlyMemory<byte> Body)> AnswerAsync(
-        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true)
+        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true, string? queryBody = null)
     {
-        var plan = Plan(api, request, null);
+        var plan = Plan(api, request, queryBody);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
         var body = new ArrayBufferWriter<byte>();
         var read = new ReadKeys();
-        var result = await plan.RunAsync(connection, body, read.Observe, cancel);
+        using var deadline = new Deadline(connection, Deadline.OfReading, cancel);
+        var result = await deadline.RunAsync(over => plan.RunAsync(connection, body, read.Observe, over));
         if (audited)
             await read.EnterAsync(api, request.Actor, plan, cancel);
         return (result, plan.ContentType, body.WrittenMemory);

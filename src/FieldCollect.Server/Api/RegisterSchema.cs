@@ -23,7 +23,9 @@ public static class RegisterSchema
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
         builder.Function("Completion", OperationResult.Values(PropertyKind.Json), parameters: new OperationParameter("Day", PropertyKind.Date));
         builder.Function("Freshness", OperationResult.Values(PropertyKind.Json), parameters: new OperationParameter("Day", PropertyKind.Date));
-        return builder.Build();
+        var schema = builder.Build();
+        RegisterAnnotations.Add(schema, store.Codes);
+        return schema;
     }
 
     private static EntitySetBuilder Add(ODataSchemaBuilder builder, EntitySet set, RegisterStore store)
@@ -56,6 +58,8 @@ public static class RegisterSchema
                 etag: property.Name == nameof(IVersioned.Version) && typeof(IVersioned).IsAssignableFrom(set.Type));
         }
 
+        if (set.Type == typeof(Register.Attachments.Attachment))
+            added.Property(Streams.Content, PropertyKind.Stream, nullable: true);
         return added;
     }
 

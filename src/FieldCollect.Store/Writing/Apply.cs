@@ -1,6 +1,8 @@
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Attachments;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Codes;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Sync;
@@ -17,15 +19,35 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     {
         if (item.Malformed is { } malformed)
             throw new ProblemException(malformed.Kind, malformed.Target, malformed.Message, malformed.Details);
-        var right = item.Verb switch { PushVerb.Create => Right.Create, PushVerb.Change => Right.Change, _ => Right.Remove };
+        if (item.Upsert && await IsNewAsync(item))
+            item = item with { Verb = PushVerb.Create, Values = WithKey(item) };
+        var right = item.Verb switch { PushVerb.Create or PushVerb.Store => Right.Create, PushVerb.Change => Right.Change, _ => Right.Remove };
         if (!Permissions.May(actor.Role, right, item.Set))
             throw new ProblemException(Problems.NotAllowed);
         return item.Verb switch
         {
             PushVerb.Create => await CreateAsync(item),
             PushVerb.Change => await ChangeAsync(item),
+            PushVerb.Store => await StoreAsync(item),
             _ => await RemoveAsync(item),
         };
+    }
+
+    // A change that names a version means a record that is there: it is never taken for a new one (OData 4.01 Protocol, 11.4.4).
+    // One that is not to be seen is taken for new until all else about it is right, so that a refusal does not tell that it exists.
+    private async Task<bool> IsNewAsync(PushItem item) => item.IfMatchVersion is null && !item.IfMatchAny && !IsThere(await FindAsync(item));
+
+    private Task<object?> FindAsync(PushItem item) =>
+        item.Key is [Guid id] ? Task.FromResult(rows.Find(item.Set.Type, id)) : rows.FindReferenceAsync(item.Set.Type, item.Key);
+
+    private bool IsThere(object? record) => record is not (null or Record { RemovedAt: not null }) && rows.IsVisible(record, actor);
+
+    private static Dictionary<string, object?> WithKey(PushItem item)
+    {
+        var values = new Dictionary<string, object?>(item.Values);
+        foreach (var (name, value) in KeyNames(item.Set.Type).Zip(item.Key))
+            values[name] = value;
+        return values;
     }
 
     private async Task<PushAnswer> CreateAsync(PushItem item)
@@ -38,21 +60,17 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
                 field.Set(record, field.Convert(value));
         }
 
-        if (record is Record { Id: var id } own)
-        {
-            if (id == Guid.Empty)
-                own.Id = Ids.New(now);
-            else if (rows.Find(item.Set.Type, id) is not null)
-                throw new ProblemException(Problems.AlreadyExists, nameof(Record.Id));
-        }
-        else if (await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
-        {
-            throw new ProblemException(Problems.AlreadyExists);
-        }
-
+        if (record is Record { Id: var id } own && id == Guid.Empty)
+            own.Id = Ids.New(now);
         SetByServer(record);
         ((IVersioned)record).Version = 1;
         derived.Apply(record);
+        if (record is Record made ? rows.Find(item.Set.Type, made.Id) is not null : await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
+        {
+            await checks.CheckAsync(record);
+            throw new ProblemException(Problems.AlreadyExists, KeyNames(item.Set.Type)[0]);
+        }
+
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
         staging.Record(new StagedChange(record, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
@@ -69,6 +87,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beatBefore = (record as BeatRecord)?.BeatCode;
         var seenAgain = new List<FieldChange>();
+        if (item.Replace)
+            item = item with { Values = Completed(item, type) };
         var stale = item.IfMatchVersion is { } version && version != versioned.Version;
         var outcome = Outcome.Applied;
 
@@ -78,6 +98,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             if (field.Computed)
                 continue;
             var incoming = field.Convert(value);
+            if (ShowsWhatIs(record, field, incoming))
+                continue;
             if (field.Immutable)
             {
                 if (!Equals(incoming, field.Get(record)))
@@ -97,6 +119,38 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             await checks.CheckMayRetireAsync(address);
         return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
     }
+
+    private async Task<PushAnswer> StoreAsync(PushItem item)
+    {
+        var attachment = (Attachment)await FindVisibleAsync(item);
+        if (attachment.StoredAt is null)
+        {
+            var type = RecordType.Of(attachment);
+            var storedAt = type[nameof(Attachment.StoredAt)];
+            staging.Set(attachment, storedAt, now);
+            staging.Set(attachment, type[nameof(Record.Version)], attachment.Version + 1);
+            staging.Record(new StagedChange(
+                attachment, ChangeKind.Updated, [new FieldChange(storedAt.Name, null, now)], attachment.BeatCode, attachment.Version, item.VisitId, now, item.Reason));
+        }
+
+        return new PushAnswer { Status = 204, Outcome = Outcome.Applied, Key = KeyOf(attachment), Version = attachment.Version };
+    }
+
+    // The whole record as it would stand: what the client left out begins anew, what is not the client's stays.
+    private static Dictionary<string, object?> Completed(PushItem item, RecordType type)
+    {
+        if (item.Set.Type == typeof(Conflict) || item.Set.Type == typeof(QuarantinedChange))
+            throw new ProblemException(Problems.NotSupported, message: "Decide by PATCH: what was kept cannot be replaced.");
+        var begun = Activator.CreateInstance(item.Set.Type)!;
+        var values = type.Fields.Where(f => f is { Computed: false, Immutable: false }).ToDictionary(f => f.Name, f => f.Get(begun));
+        foreach (var (name, value) in item.Values)
+            values[name] = value;
+        return values;
+    }
+
+    // Who reads a record sees its numbers masked; a client that sends back what it read means no change of them.
+    private static bool ShowsWhatIs(object record, RecordType.Field field, object? incoming) =>
+        field.Mask is { } kind && incoming is string text && field.Get(record) is string now && text == Mask.Of(now, kind);
 
     // The value decided for goes the way of every change: what follows from it is derived, it is checked, and the feed says where it went.
     private async Task DecideAsync(Conflict conflict, Dictionary<string, object?> before, PushItem item)
@@ -154,8 +208,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     // Absent, removed and not yours are one answer, and it is given before any version is compared: an ETag must not tell what exists.
     private async Task<object> FindVisibleAsync(PushItem item)
     {
-        var record = item.Key is [Guid id] ? rows.Find(item.Set.Type, id) : await rows.FindReferenceAsync(item.Set.Type, item.Key);
-        if (record is null or Record { RemovedAt: not null } || !rows.IsVisible(record, actor))
+        var record = await FindAsync(item);
+        if (record is null || !IsThere(record))
             throw new ProblemException(Problems.NotFound);
         return record;
     }
@@ -163,6 +217,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     // Reference data is written by few and merged by nobody: its history is kept under another id.
     private static void CheckPrecondition(PushItem item, IVersioned record)
     {
+        if (item.IfNoneMatchAny || item.IfNoneMatchVersions.Contains(record.Version))
+            throw new ProblemException(Problems.PreconditionFailed);
         if (item.IfMatchVersion is null && !item.IfMatchAny)
             throw new ProblemException(Problems.PreconditionRequired);
         if (item.IfMatchVersion is { } version && version != record.Version && !(item.Merge && record is Record))
@@ -236,6 +292,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             .Select(f => new FieldChange(f.Name, before[f.Name], f.Get(record)))
             .Where(f => !Equals(f.Old, f.New)),
     ];
+
+    private static string[] KeyNames(Type type) =>
+        type == typeof(CodeItem) ? [nameof(CodeItem.List), nameof(CodeItem.Code)] : typeof(Record).IsAssignableFrom(type) ? [nameof(Record.Id)] : ["Code"];
 
     public static IReadOnlyList<object> KeyOf(object record) => record switch
     {

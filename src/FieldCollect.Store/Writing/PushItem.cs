@@ -9,6 +9,9 @@ public enum PushVerb
     Create,
     Change,
     Remove,
+
+    /// <summary>The bytes of an attachment have arrived whole.</summary>
+    Store,
 }
 
 /// <summary>One change as it came over the wire, already parsed and of the right types.</summary>
@@ -29,6 +32,18 @@ public sealed record PushItem
 
     /// <summary><c>If-Match: *</c>: whatever the version is.</summary>
     public bool IfMatchAny { get; init; }
+
+    /// <summary>The versions that the record must not have: <c>If-None-Match: W/"3", W/"4"</c>.</summary>
+    public IReadOnlyList<long> IfNoneMatchVersions { get; init; } = [];
+
+    /// <summary><c>If-None-Match: *</c>: there must be no such record yet.</summary>
+    public bool IfNoneMatchAny { get; init; }
+
+    /// <summary>A change of a record that is not there makes it, under the key that the client chose.</summary>
+    public bool Upsert { get; init; }
+
+    /// <summary>What is not among the values gets the value of a record just begun: PUT.</summary>
+    public bool Replace { get; init; }
 
     /// <summary><c>Prefer: fieldcollect.merge</c>.</summary>
     public bool Merge { get; init; }

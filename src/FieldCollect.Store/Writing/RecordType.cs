@@ -46,7 +46,10 @@ public sealed class RecordType
 
         public bool Computed { get; } = property.GetCustomAttribute<ComputedAttribute>() is not null;
 
-        public bool Personal { get; } = property.GetCustomAttribute<PersonalAttribute>() is not null;
+        public bool Personal => Mask is not null;
+
+        /// <summary>How a personal value is shown; null for a value that is not personal.</summary>
+        public PersonalKind? Mask { get; } = property.GetCustomAttribute<PersonalAttribute>()?.Kind;
 
         public ReferencesAttribute? Reference { get; } = property.GetCustomAttribute<ReferencesAttribute>();
 

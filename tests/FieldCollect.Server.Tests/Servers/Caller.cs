@@ -18,6 +18,9 @@ public sealed class Caller(HttpClient http, string? token)
     public Task<Reply> PatchAsync(string url, string? etag, object body, params string[] headers) =>
         SendAsync("PATCH", "odata/" + url, Json(body), With(etag, headers));
 
+    public Task<Reply> PutAsync(string url, string? etag, object body, params string[] headers) =>
+        SendAsync("PUT", "odata/" + url, Json(body), With(etag, headers));
+
     public Task<Reply> DeleteAsync(string url, string? etag, params string[] headers) => SendAsync("DELETE", "odata/" + url, null, With(etag, headers));
 
     /// <summary>A JSON batch; the parts as anonymous objects.</summary>

@@ -1,0 +1,73 @@
+using System.Buffers;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store.Writing;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>The two forms of a batch: JSON and multipart/mixed. What runs between reading and writing is the same for both.</summary>
+public static class BatchFormat
+{
+    public static async Task<IReadOnlyList<BatchRequest>> ReadAsync(HttpContext http, BatchLimits limits)
+    {
+        var type = http.Request.ContentType ?? "";
+        if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+            return await JsonBatch.ReadAsync(http.Request.Body, limits, http.RequestAborted);
+        if (!MultipartBatch.Is(type))
+            throw new ProblemException(Problems.UnsupportedMediaType, "Content-Type", "A batch is application/json or multipart/mixed.");
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        return MultipartBatch.Read(body.GetBuffer().AsMemory(0, (int)body.Length), type, limits);
+    }
+
+    /// <summary>In the form that is accepted; without a word about it, in the form of the request.</summary>
+    public static async Task WriteAsync(HttpContext http, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
+    {
+        var accept = http.Request.Headers.Accept.ToString();
+        var multipart = accept.Contains("multipart/", StringComparison.OrdinalIgnoreCase)
+            || (MultipartBatch.Is(http.Request.ContentType) && !accept.Contains("application/json", StringComparison.OrdinalIgnoreCase));
+        var body = new ArrayBufferWriter<byte>();
+        http.Response.ContentType = multipart ? Multipart(body, requests, replies) : Json(body, requests, replies);
+        http.Response.Headers["OData-Version"] = "4.0";
+        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+    }
+
+    private static string Json(ArrayBufferWriter<byte> body, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
+    {
+        using var writer = new JsonBatchWriter(body);
+        foreach (var request in requests)
+        {
+            // What an error kept from running is said so; a client must not have to guess what was done.
+            var reply = replies.GetValueOrDefault(request.Id) ?? ApiReply.Failed(Problem.Of(Problems.FailedDependency));
+            writer.Write(request, reply.Status, reply.Headers, reply.Body.Span);
+        }
+
+        return "application/json;charset=utf-8";
+    }
+
+    // What an error kept from running has no part here (OData Protocol, 11.7.7.3): the replies end with the one that failed.
+    private static string Multipart(ArrayBufferWriter<byte> body, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
+    {
+        var writer = new MultipartBatchWriter(body, ReasonPhrases.GetReasonPhrase);
+        foreach (var unit in JsonBatch.Units(requests).Where(u => u.Requests.All(r => replies.ContainsKey(r.Id))))
+        {
+            var failed = unit.Requests.FirstOrDefault(r => replies[r.Id].Status is >= 400 and not StatusCodes.Status424FailedDependency)
+                ?? unit.Requests.FirstOrDefault(r => replies[r.Id].Status >= 400);
+            if (unit.AtomicityGroup is null || failed is not null)
+            {
+                var request = failed ?? unit.Requests[0];
+                writer.Write(request, replies[request.Id].Status, replies[request.Id].Headers, replies[request.Id].Body.Span);
+                continue;
+            }
+
+            var set = writer.BeginSet();
+            foreach (var request in unit.Requests)
+                writer.WriteInSet(set, request, replies[request.Id].Status, replies[request.Id].Headers, replies[request.Id].Body.Span);
+            writer.EndSet(set);
+        }
+
+        writer.End();
+        return writer.ContentType;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using FieldCollect.OData;
+using FieldCollect.Register;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>What is settled before anything is asked of the register: the version of the protocol, and what may be done to what the path names.</summary>
+public static class Negotiation
+{
+    /// <exception cref="ProblemException">UnsupportedVersion, with the header as target.</exception>
+    public static void CheckVersion(ApiRequest request)
+    {
+        if (request.Headers("OData-Version") is { } version && version.Trim() is not ("4.0" or "4.01"))
+            throw new ProblemException(Problems.UnsupportedVersion, "OData-Version");
+        // A client that knows more than 4.01 takes 4.01; one that knows no 4.0 cannot be served.
+        if (request.Headers("OData-MaxVersion") is { } most
+            && (!decimal.TryParse(most.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number < 4.0m))
+            throw new ProblemException(Problems.UnsupportedVersion, "OData-MaxVersion");
+    }
+
+    /// <summary>The methods for a path, as the Allow header names them.</summary>
+    public static string Allowed(ODataSchema schema, string path)
+    {
+        if (path.Length == 0 || path.Equals("$metadata", StringComparison.OrdinalIgnoreCase))
+            return "GET, HEAD, OPTIONS";
+        if (path.Equals("$batch", StringComparison.OrdinalIgnoreCase))
+            return "POST, OPTIONS";
+        var parsed = ResourcePath.Parse(schema, path);
+        return parsed switch
+        {
+            { Query: true } => "POST",
+            _ when Streams.Is(parsed) => "GET, HEAD, PUT",
+            { Ref: true, Navigation.IsMany: true, Key: null } => "GET, HEAD, POST, DELETE",
+            { Ref: true, Navigation.IsMany: true } => "DELETE",
+            { Ref: true, Navigation: not null } => "GET, HEAD, PUT, DELETE",
+            { Count: true } or { Ref: true } or { Kind: ResourceKind.Operation } => "GET, HEAD",
+            { Kind: ResourceKind.Property, Property: { Computed: true } } => "GET, HEAD",
+            { Kind: ResourceKind.Property, RawValue: true } => "GET, HEAD, PUT, DELETE",
+            { Kind: ResourceKind.Property } => "GET, HEAD, PUT, PATCH, DELETE",
+            { RawValue: true } => "GET, HEAD",
+            { Kind: ResourceKind.Collection, Steps.Count: 1 } => "GET, HEAD, POST, PATCH",
+            { Kind: ResourceKind.Collection } => "GET, HEAD, POST",
+            { Kind: ResourceKind.Entity } => "GET, HEAD, PUT, PATCH, DELETE",
+            _ => "GET, HEAD",
+        } + ", OPTIONS";
+    }
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store.Model;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>
+/// The service as OpenAPI 3.0, for tools that read no CSDL (OData to OpenAPI Mapping 1.0): collections, records by key, the functions, $batch.
+/// Written from the same schema as $metadata; what it leaves out ($expand paths, delta) is in $metadata.
+/// </summary>
+public static class OpenApi
+{
+    private static readonly JsonSerializerOptions Readable = new(FieldJson.Options) { WriteIndented = true };
+
+    public static byte[] Write(ODataSchema schema)
+    {
+        var paths = new JsonObject();
+        var schemas = new JsonObject { ["Error"] = Error() };
+        foreach (var set in schema.Sets.Values)
+        {
+            schemas[set.TypeName] = Entity(set);
+            paths[$"/{set.Name}"] = Collection(set);
+            paths[$"/{set.Name}({string.Join(',', set.Key.Select(k => set.Key.Count == 1 ? Quoted(k) : $"{k.Name}={Quoted(k)}"))})"] = One(set);
+        }
+
+        foreach (var function in schema.Operations.Where(o => !o.IsAction && o.BoundTo is null))
+            paths[$"/{function.Name}({string.Join(',', function.Parameters.Select(p => $"{p.Name}={{{p.Name}}}"))})"] = Function(function);
+        paths["/$batch"] = new JsonObject { ["post"] = Operation("Batch", "Many requests as one, in JSON.", [], new JsonObject { ["type"] = "object" }, new() { ["200"] = Reply("The responses.", new JsonObject { ["type"] = "object" }) }) };
+        var document = new JsonObject
+        {
+            ["openapi"] = "3.0.4",
+            ["info"] = new JsonObject { ["title"] = "FieldCollect", ["description"] = "The county register as an OData 4.01 service; /odata/$metadata says more than this.", ["version"] = "1" },
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/odata" }),
+            ["security"] = new JsonArray(new JsonObject { ["bearer"] = new JsonArray() }),
+            ["paths"] = paths,
+            ["components"] = new JsonObject
+            {
+                ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" } },
+                ["schemas"] = schemas,
+            },
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(document, Readable);
+    }
+
+    private static JsonObject Collection(EntitySetMap set)
+    {
+        var (english, _) = SetDescriptions.Of(set.Name);
+        var page = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["@odata.count"] = new JsonObject { ["type"] = "integer" },
+                ["@odata.nextLink"] = new JsonObject { ["type"] = "string" },
+                ["value"] = new JsonObject { ["type"] = "array", ["items"] = Reference(set.TypeName) },
+            },
+        };
+        string[] options = ["$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count"];
+        return new JsonObject
+        {
+            ["description"] = english,
+            ["get"] = Operation($"List{set.Name}", english, [.. options.Select(o => Parameter(o, "query", new JsonObject { ["type"] = o is "$top" or "$skip" ? "integer" : o == "$count" ? "boolean" : "string" }))], null, new() { ["200"] = Reply("A page.", page) }),
+            ["post"] = Operation($"Create{set.TypeName}", "Makes a record.", [], Reference(set.TypeName), new() { ["201"] = Reply("As it was made.", Reference(set.TypeName)) }),
+        };
+    }
+
+    private static JsonObject One(EntitySetMap set)
+    {
+        var made = new JsonObject { ["description"] = "Done." };
+        JsonNode[] match = [Parameter("If-Match", "header", new JsonObject { ["type"] = "string" })];
+        return new JsonObject
+        {
+            ["parameters"] = new JsonArray([.. set.Key.Select(k => Parameter(k.Name, "path", Type(k)))]),
+            ["get"] = Operation($"Get{set.TypeName}", "Reads a record.", [.. new[] { "$select", "$expand" }.Select(o => Parameter(o, "query", new JsonObject { ["type"] = "string" }))], null, new() { ["200"] = Reply("The record.", Reference(set.TypeName)) }),
+            ["patch"] = Operation($"Update{set.TypeName}", "Changes the fields named.", match, Reference(set.TypeName), new() { ["204"] = made }),
+            ["delete"] = Operation($"Delete{set.TypeName}", "Takes a record out of the register.", [.. match.Select(m => m.DeepClone())], null, new() { ["204"] = made.DeepClone().AsObject() }),
+        };
+    }
+
+    private static JsonObject Function(OperationMap function) => new()
+    {
+        ["get"] = Operation(
+            function.Name,
+            $"The function {function.Name}.",
+            [.. function.Parameters.Select(p => Parameter(p.Name, "path", new JsonObject { ["type"] = "string", ["format"] = p.Kind == PropertyKind.Date ? "date" : null }))],
+            null,
+            new() { ["200"] = Reply("The rows.", new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject() } } }) }),
+    };
+
+    private static JsonObject Operation(string id, string summary, JsonNode[] parameters, JsonObject? body, JsonObject replies)
+    {
+        var operation = new JsonObject { ["operationId"] = id, ["summary"] = summary };
+        if (parameters.Length > 0)
+            operation["parameters"] = new JsonArray(parameters);
+        if (body is not null)
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Json(body) };
+        replies["4XX"] = Reply("What is wrong.", Reference("Error"));
+        operation["responses"] = replies;
+        return operation;
+    }
+
+    private static JsonObject Entity(EntitySetMap set)
+    {
+        var properties = new JsonObject();
+        foreach (var property in set.Properties.Where(p => p.Kind != PropertyKind.Stream))
+        {
+            var type = Type(property);
+            if (property.Computed)
+                type["readOnly"] = true;
+            if (property.Nullable)
+                type["nullable"] = true;
+            properties[property.Name] = type;
+        }
+
+        var entity = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        var required = set.Properties.Where(p => !p.Computed && Register.Rules.RegisterRules.IsRequired(EntitySets.Find(set.Name)!.Type, p.Name)).Select(p => (JsonNode)p.Name).ToArray();
+        if (required.Length > 0)
+            entity["description"] = $"To be made it needs {string.Join(", ", required.Select(r => r.ToString()))}.";
+        return entity;
+    }
+
+    private static JsonObject Type(PropertyMap property)
+    {
+        var type = property.Kind switch
+        {
+            PropertyKind.Guid => new JsonObject { ["type"] = "string", ["format"] = "uuid" },
+            PropertyKind.Int32 => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
+            PropertyKind.Int64 => new JsonObject { ["type"] = "integer", ["format"] = "int64" },
+            PropertyKind.Double => new JsonObject { ["type"] = "number", ["format"] = "double" },
+            PropertyKind.Boolean => new JsonObject { ["type"] = "boolean" },
+            PropertyKind.Date => new JsonObject { ["type"] = "string", ["format"] = "date" },
+            PropertyKind.DateTimeOffset => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
+            PropertyKind.Json => [],
+            _ => new JsonObject { ["type"] = "string" },
+        };
+        if (property.MaxLength is { } length)
+            type["maxLength"] = length;
+        return type;
+    }
+
+    private static string Quoted(PropertyMap key) => key.Kind == PropertyKind.String ? $"'{{{key.Name}}}'" : $"{{{key.Name}}}";
+
+    private static JsonObject Parameter(string name, string place, JsonObject type) =>
+        place == "path" ? new() { ["name"] = name, ["in"] = place, ["required"] = true, ["schema"] = type } : new() { ["name"] = name, ["in"] = place, ["schema"] = type };
+
+    private static JsonObject Reply(string description, JsonObject schema) => new() { ["description"] = description, ["content"] = Json(schema) };
+
+    private static JsonObject Json(JsonObject schema) => new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
+
+    private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
+
+    private static JsonObject Error()
+    {
+        JsonObject Text() => new() { ["type"] = "string" };
+        return new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["error"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["code"] = Text(), ["message"] = Text(), ["target"] = Text() } },
+            },
+        };
+    }
+}

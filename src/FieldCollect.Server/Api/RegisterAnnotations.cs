@@ -1,0 +1,129 @@
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Register.Accounts;
+using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Rules;
+using FieldCollect.Store.Accounts;
+using Microsoft.OData.Edm;
+using Microsoft.OData.Edm.Csdl;
+using Microsoft.OData.Edm.Vocabularies;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>
+/// What $metadata says beside names and types, from the same rules, lists and permissions that decide on a write: enough to build a form.
+/// Code lists are those of the register when the server started.
+/// </summary>
+public static class RegisterAnnotations
+{
+    // A longer list belongs into a lookup, not into every client's metadata: its name is given instead.
+    private const int LongestListed = 24;
+
+    private const string Core = "Org.OData.Core.V1.";
+    private const string Capabilities = "Org.OData.Capabilities.V1.";
+    private const string Validation = "Org.OData.Validation.V1.";
+
+    public static void Add(ODataSchema schema, CodeLists codes)
+    {
+        foreach (var (name, set) in schema.Sets)
+        {
+            var of = EntitySets.Find(name)!;
+            var edm = schema.Model.EntityContainer.FindEntitySet(name);
+            AddDescriptions(schema, of, edm);
+            AddCapabilities(schema, of, set, edm);
+            foreach (var property in set.Properties)
+                AddField(schema, of, (IEdmStructuralProperty)edm.EntityType().FindProperty(property.Name), codes);
+        }
+
+        var container = schema.Model.EntityContainer;
+        Annotate(schema, container, Core + "ODataVersions", new EdmStringConstant("4.0 4.01"));
+        Annotate(schema, container, Capabilities + "BatchSupported", new EdmBooleanConstant(true));
+        Annotate(schema, container, Capabilities + "BatchSupport", Record(
+            Says("Supported", true),
+            Says("ContinueOnErrorSupported", true),
+            Says("ReferencesInRequestBodiesSupported", true),
+            Says("ReferencesAcrossChangeSetsSupported", true),
+            Says("EtagReferencesSupported", false),
+            Says("RequestDependencyConditionsSupported", false),
+            new EdmPropertyConstructor("SupportedFormats", Texts("multipart/mixed", "application/json"))));
+        Annotate(schema, container, Capabilities + "AsynchronousRequestsSupported", new EdmBooleanConstant(false));
+        Annotate(schema, container, Capabilities + "CrossJoinSupported", new EdmBooleanConstant(false));
+        Annotate(schema, container, Capabilities + "SupportedFormats", Texts("application/json;odata.metadata=minimal;IEEE754Compatible=false", "application/json"));
+    }
+
+    private static void AddDescriptions(ODataSchema schema, EntitySet set, IEdmEntitySet edm)
+    {
+        var (english, chinese) = SetDescriptions.Of(set.Name);
+        Annotate(schema, edm, Core + "Description", new EdmStringConstant(english));
+        Annotate(schema, edm, Core + "Description", new EdmStringConstant(chinese), "zh");
+    }
+
+    private static void AddCapabilities(ODataSchema schema, EntitySet set, EntitySetMap map, IEdmEntitySet edm)
+    {
+        var hidden = map.Properties.Where(p => !p.Filterable).Select(p => p.Name).ToArray();
+        if (hidden.Length > 0)
+            Annotate(schema, edm, Capabilities + "FilterRestrictions", Record(new EdmPropertyConstructor("NonFilterableProperties", Paths(hidden))));
+        var unsorted = map.Properties.Where(p => !p.Sortable).Select(p => p.Name).ToArray();
+        if (unsorted.Length > 0)
+            Annotate(schema, edm, Capabilities + "SortRestrictions", Record(new EdmPropertyConstructor("NonSortableProperties", Paths(unsorted))));
+        var required = map.Properties.Where(p => !p.Computed && RegisterRules.IsRequired(set.Type, p.Name)).Select(p => p.Name).ToArray();
+        var mayInsert = Anybody(Right.Create, set);
+        Annotate(schema, edm, Capabilities + "InsertRestrictions", mayInsert && required.Length > 0
+            ? Record(Says("Insertable", true), new EdmPropertyConstructor("RequiredProperties", Paths(required)))
+            : Record(Says("Insertable", mayInsert)));
+        var mayUpdate = Anybody(Right.Change, set);
+        Annotate(schema, edm, Capabilities + "UpdateRestrictions", Record(
+            Says("Updatable", mayUpdate),
+            Says("Upsertable", mayUpdate && mayInsert),
+            Says("DeltaUpdateSupported", mayUpdate),
+            Says("FilterSegmentSupported", false)));
+        Annotate(schema, edm, Capabilities + "DeleteRestrictions", Record(Says("Deletable", Anybody(Right.Remove, set)), Says("FilterSegmentSupported", false)));
+        Annotate(schema, edm, Capabilities + "ChangeTracking", Record(Says("Supported", typeof(Record).IsAssignableFrom(set.Type))));
+        Annotate(schema, edm, Capabilities + "TopSupported", new EdmBooleanConstant(true));
+        Annotate(schema, edm, Capabilities + "SkipSupported", new EdmBooleanConstant(true));
+    }
+
+    private static void AddField(ODataSchema schema, EntitySet set, IEdmStructuralProperty property, CodeLists codes)
+    {
+        if (property.Type.IsStream())
+        {
+            Annotate(schema, property, Core + "AcceptableMediaTypes", Texts("image/jpeg", "image/png", "image/webp", "application/pdf"));
+            return;
+        }
+
+        var facts = RegisterRules.FactsOf(set.Type, property.Name);
+        if (facts?.Pattern is { } pattern)
+            Annotate(schema, property, Validation + "Pattern", new EdmStringConstant(pattern));
+        var list = facts?.CodeList
+            ?? ((CodeListAttribute?)Attribute.GetCustomAttribute(set.Type.GetProperty(property.Name)!, typeof(CodeListAttribute)))?.List;
+        if (list is null)
+            return;
+        var info = CodeLists.StandardInfos.FirstOrDefault(i => i.List == list);
+        Annotate(schema, property, Core + "Description", new EdmStringConstant($"A code of the list {list} ({info?.English ?? list}), see CodeItems."));
+        Annotate(schema, property, Core + "Description", new EdmStringConstant($"{info?.Chinese ?? list}代码，见 CodeItems。"), "zh");
+        if (codes.Items(list) is { Count: > 0 and <= LongestListed } items)
+        {
+            Annotate(schema, property, Validation + "AllowedValues", new EdmCollectionExpression(
+                items.Select(i => Record(new EdmPropertyConstructor("Value", new EdmStringConstant(i.Code))))));
+        }
+    }
+
+    private static bool Anybody(Right right, EntitySet set) => Enum.GetValues<Role>().Any(role => Permissions.May(role, right, set));
+
+    private static EdmRecordExpression Record(params EdmPropertyConstructor[] properties) => new(properties);
+
+    private static EdmPropertyConstructor Says(string name, bool value) => new(name, new EdmBooleanConstant(value));
+
+    private static EdmCollectionExpression Texts(params string[] texts) => new(texts.Select(t => new EdmStringConstant(t)));
+
+    private static EdmCollectionExpression Paths(string[] names) => new(names.Select(n => new EdmPropertyPathExpression(n)));
+
+    private static void Annotate(ODataSchema schema, IEdmVocabularyAnnotatable target, string term, IEdmExpression value, string? qualifier = null)
+    {
+        var found = schema.Model.FindTerm(term) ?? throw new InvalidOperationException($"There is no term {term}.");
+        var annotation = qualifier is null ? new EdmVocabularyAnnotation(target, found, value) : new EdmVocabularyAnnotation(target, found, qualifier, value);
+        annotation.SetSerializationLocation(schema.Model, EdmVocabularyAnnotationSerializationLocation.Inline);
+        schema.Model.AddVocabularyAnnotation(annotation);
+    }
+}

@@ -1,0 +1,31 @@
+namespace FieldCollect.Server.Api;
+
+/// <summary>What each entity set holds, in a sentence, for $metadata and OpenAPI. The words are those of docs/words.md.</summary>
+public static class SetDescriptions
+{
+    private static readonly Dictionary<string, (string English, string Chinese)> Texts = new()
+    {
+        ["Divisions"] = ("Administrative divisions, GB/T 2260 and below.", "行政区划。"),
+        ["Stations"] = ("Police stations.", "派出所。"),
+        ["Beats"] = ("Beats: the unit of responsibility and of sync.", "警务区。"),
+        ["CodeItems"] = ("Codes of all code lists.", "代码表的代码。"),
+        ["Addresses"] = ("The standard address tree, from street to room.", "标准地址。"),
+        ["AddressAliases"] = ("Other names of an address.", "地址别名。"),
+        ["AddressSuccessions"] = ("Which address followed which.", "地址沿革。"),
+        ["Houses"] = ("Houses as they stand and are used.", "实有房屋。"),
+        ["Residents"] = ("Natural persons, each once.", "实有人口。"),
+        ["Residencies"] = ("Where a resident stays and in which capacity.", "居住信息。"),
+        ["Units"] = ("Organisations at an address.", "实有单位。"),
+        ["Employments"] = ("Who works in a unit.", "从业人员。"),
+        ["Doorplates"] = ("Doorplates with their token.", "门牌。"),
+        ["Visits"] = ("Visits of officers to an address.", "走访。"),
+        ["Matters"] = ("Matters that need doing at an address.", "事项。"),
+        ["Attachments"] = ("Photos and documents of a visit.", "附件。"),
+        ["Devices"] = ("Terminals of officers.", "终端。"),
+        ["Conflicts"] = ("Two values for one field, kept until somebody decides.", "冲突。"),
+        ["QuarantinedChanges"] = ("Changes that could not be applied, kept with their problem.", "待处理变更。"),
+        ["Changes"] = ("The history: every write to every record.", "变更历史。"),
+    };
+
+    public static (string English, string Chinese) Of(string set) => Texts[set];
+}

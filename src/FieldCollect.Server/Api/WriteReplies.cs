@@ -1,0 +1,102 @@
+using System.Text.Json;
+using FieldCollect.OData;
+using FieldCollect.Register;
+using FieldCollect.Store.Writing;
+
+namespace FieldCollect.Server.Api;
+
+/// <summary>One reply, before it goes out over HTTP or into a batch.</summary>
+public sealed record ApiReply(int Status, Dictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
+{
+    public static ApiReply Failed(Problem problem, Dictionary<string, string>? headers = null)
+    {
+        headers ??= new() { ["OData-Version"] = "4.0" };
+        headers["Content-Type"] = "application/json;charset=utf-8";
+        return new ApiReply(problem.Kind.Status, headers, ProblemReply.Body(problem));
+    }
+}
+
+/// <summary>From the answers of a push to replies: status, headers and, where the client wants it, the record as it stands now.</summary>
+public static class WriteReplies
+{
+    public static async Task<ApiReply> OfAsync(
+        ApiContext api, ApiRequest request, WriteRequest written, IReadOnlyList<PushAnswer> answers, CancellationToken cancel)
+    {
+        var failed = answers.FirstOrDefault(a => a.Status >= 400 && a.Problem!.Kind != Problems.FailedDependency) ?? answers.FirstOrDefault(a => a.Status >= 400);
+        var answer = failed ?? answers[0];
+        var headers = Headers(request, written.First, answer);
+        if (written.OfCollection && (failed is null || CollectionReply.EachForItself(request)))
+            return await CollectionReply.OfAsync(api, request, written, answers, headers, cancel);
+        if (failed is not null)
+            return ApiReply.Failed(failed.Problem!, headers);
+        if (answer.Status == 202)
+        {
+            headers["Content-Type"] = "application/json;charset=utf-8";
+            return new ApiReply(202, headers, QuarantineBody(answer));
+        }
+
+        var created = answer.Status == 201;
+        var minimal = request.Prefers("return=minimal");
+        var shows = written is { First.Verb: not PushVerb.Remove, Path: { Ref: false, RawValue: false } } && request.Method != "DELETE"
+            && (created ? !minimal : request.Prefers("return=representation"));
+        if (minimal || shows)
+            Applied(headers, request, shows ? "return=representation" : "return=minimal");
+        if (!shows)
+            return new ApiReply(StatusCodes.Status204NoContent, headers, default);
+
+        var path = written.Path.Kind == ResourceKind.Property ? request.Path : Writes.UrlOf(written.First.Set.Name, answer.Key);
+        var query = written.Path.Kind == ResourceKind.Property ? "" : request.Query;
+        var (result, contentType, body) = await Reads.AnswerAsync(
+            api, request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) }, cancel, audited: false);
+        if (result.Outcome != ReadOutcome.Ok)
+            return new ApiReply(StatusCodes.Status204NoContent, headers, default);
+        headers["Content-Type"] = contentType;
+        return new ApiReply(created ? 201 : 200, headers, body);
+    }
+
+    public static void Applied(Dictionary<string, string> headers, ApiRequest request, string preference)
+    {
+        if (request.Prefers(preference))
+            headers["Preference-Applied"] = headers.TryGetValue("Preference-Applied", out var applied) ? $"{applied}, {preference}" : preference;
+    }
+
+    private static Dictionary<string, string> Headers(ApiRequest request, PushItem item, PushAnswer answer)
+    {
+        var headers = new Dictionary<string, string> { ["OData-Version"] = request.Version };
+        if (answer.Outcome is { } outcome)
+            headers["FieldCollect-Outcome"] = outcome;
+        if (item.RequestId is not null)
+            headers["Repeatability-Result"] = answer.Problem?.Kind == Problems.RepeatabilityMismatch ? "rejected" : "accepted";
+        if (item.Merge)
+            headers["Preference-Applied"] = "fieldcollect.merge";
+        if (answer.Version > 0)
+            headers["ETag"] = $"W/\"{answer.Version}\"";
+        if (answer.Warnings.Count > 0)
+            headers["FieldCollect-Warnings"] = string.Join(", ", answer.Warnings.Select(w => w.Rule.Id));
+        if (answer is { Status: 201, Key.Count: > 0 })
+        {
+            var url = request.ServiceRoot + Writes.UrlOf(item.Set.Name, answer.Key);
+            headers["Location"] = url;
+            headers["OData-EntityId"] = url;
+        }
+
+        return headers;
+    }
+
+    // The body of a 202: kept, with its problem.
+    private static ReadOnlyMemory<byte> QuarantineBody(PushAnswer answer)
+    {
+        var problem = answer.Problem!;
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            Outcome = answer.Outcome!,
+            Problem = new
+            {
+                code = problem.Kind.Code,
+                message = problem.Message,
+                target = problem.Target,
+                details = problem.Details.Select(d => new { code = d.Code, message = d.Message, target = d.Target }),
+            },
+        }, Store.Model.FieldJson.Options);
+    }
+}

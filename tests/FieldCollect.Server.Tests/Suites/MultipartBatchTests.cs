@@ -1,0 +1,111 @@
+using System.Net.Http.Headers;
+using System.Text;
+using FieldCollect.Register;
+
+namespace FieldCollect.Server.Tests;
+
+/// <summary>$batch as multipart/mixed.</summary>
+public abstract class MultipartBatchTests(County county) : Suite(county)
+{
+    private string Beat => County.QuietBeat(Quiet.Writes);
+
+    private static string Part(string request, string? contentId = null) =>
+        $"Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n{(contentId is null ? "" : $"Content-ID: {contentId}\r\n")}\r\n{request}\r\n";
+
+    private static string Set(params string[] parts) => $"Content-Type: multipart/mixed; boundary=set\r\n\r\n{Join("set", parts)}";
+
+    private static string Join(string boundary, IEnumerable<string> parts) => string.Concat(parts.Select(p => $"--{boundary}\r\n{p}")) + $"--{boundary}--\r\n";
+
+    private string Make(Guid id, string kind = "street", string? below = null) =>
+        $"POST {(below is null ? "Addresses" : below)} HTTP/1.1\r\nContent-Type: application/json\r\nPrefer: return=minimal\r\n\r\n"
+        + $"{{\"Id\":\"{id}\",\"BeatCode\":\"{Beat}\",\"DivisionCode\":\"{County.Division}\",\"Kind\":\"{kind}\",\"Name\":\"{Next()}号\"}}";
+
+    private static Task<Reply> SendAsync(Caller caller, string body, params string[] headers)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=batch");
+        return caller.SendAsync("POST", "odata/$batch", content, headers);
+    }
+
+    private static List<string> Statuses(Reply reply) => [.. reply.Text.Split("\r\n").Where(l => l.StartsWith("HTTP/1.1", StringComparison.Ordinal)).Select(l => l[9..12])];
+
+    [Fact]
+    public async Task Parts_run_in_their_order_and_a_change_set_refers_to_its_own()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (street, building) = (NewId(), NewId());
+        var reply = (await SendAsync(officer, Join("batch",
+        [
+            Part($"GET {officer.Root}odata/Addresses/$count HTTP/1.1\r\nAccept: text/plain\r\n\r\n"),
+            Set(Part(Make(street), "1"), Part(Make(building, "building", "$1/Children"), "2")),
+            Part($"GET /odata/Addresses({building})?$select=ParentId HTTP/1.1\r\n\r\n", "3"),
+        ]))).Expect(200);
+        Assert.StartsWith("multipart/mixed", reply.Header("Content-Type"));
+        Assert.Equal(["200", "204", "204", "200"], Statuses(reply));
+        Assert.Contains("Content-ID: 2\r\n", reply.Text);
+        Assert.Contains($"\"ParentId\":\"{street}\"", reply.Text);
+        Assert.Contains("changesetresponse_1", reply.Text);
+    }
+
+    [Fact]
+    public async Task A_change_set_is_written_whole_or_not_at_all()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (good, after) = (NewId(), NewId());
+        var body = Join("batch", [Set(Part(Make(good), "1"), Part(Make(NewId(), "no such kind"), "2")), Part(Make(after))]);
+        var stopped = (await SendAsync(officer, body)).Expect(200);
+        Assert.Equal(["400"], Statuses(stopped));
+        (await officer.GetAsync($"Addresses({after})")).Expect(Problems.NotFound);
+        var went = (await SendAsync(officer, body, "Prefer: continue-on-error")).Expect(200);
+        Assert.Equal(["400", "204"], Statuses(went));
+        (await officer.GetAsync($"Addresses({good})")).Expect(Problems.NotFound);
+        (await officer.GetAsync($"Addresses({after})")).Expect(200);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_one_part_is_that_parts_problem()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var reply = (await SendAsync(officer, Join("batch",
+        [
+            Part("FETCH Addresses HTTP/1.1\r\n\r\n"),
+            Part("GET Addresses?$top=1 HTTP/1.1\r\nno header\r\n\r\n"),
+            Part("POST Addresses HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{"),
+            Part("GET Addresses/$count HTTP/1.1\r\n\r\n"),
+        ]), "Prefer: odata.continue-on-error")).Expect(200);
+        Assert.Equal(["400", "400", "400", "200"], Statuses(reply));
+    }
+
+    [Theory]
+    [InlineData("no boundary at all")]
+    [InlineData("--batch\r\nContent-Type: application/http\r\n\r\nGET Addresses HTTP/1.1\r\n\r\n")]
+    [InlineData("--batch\r\nContent-Type: text/plain\r\n\r\nx\r\n--batch--")]
+    [InlineData("--batch\r\nContent-Type: application/http\r\n\r\nPOST $batch HTTP/1.1\r\n\r\n\r\n--batch--")]
+    [InlineData("--batch\r\nContent-Type: multipart/mixed; boundary=s\r\n\r\n--s\r\nContent-Type: application/http\r\n\r\nGET Addresses HTTP/1.1\r\n\r\n\r\n--s--\r\n--batch--")]
+    public async Task What_is_wrong_with_the_envelope_is_the_batchs_problem(string body) =>
+        (await SendAsync(await County.OfficerAsync(Beat), body)).Expect(Problems.MalformedBatch);
+
+    [Fact]
+    public async Task A_multipart_batch_may_be_answered_in_JSON_and_one_of_no_parts_is_answered()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var reply = await SendAsync(officer, Join("batch", [Part("GET Addresses/$count HTTP/1.1\r\n\r\n", "a")]), "Accept: application/json");
+        Assert.Equal(200, reply.Part("a").Status);
+        Assert.Empty(Statuses((await SendAsync(officer, "--batch--")).Expect(200)));
+        (await officer.SendAsync("POST", "odata/$batch", Caller.Text("x", "text/plain"))).Expect(Problems.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task A_query_that_must_not_stand_in_a_URL_is_sent_in_a_part()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (id, phone) = (NewId(), PhoneNumber());
+        (await officer.PostAsync("Residents", Resident(Beat, id, phone))).Expect(201);
+        var reply = (await SendAsync(officer, Join("batch", [Part($"POST Residents/$query HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n$filter=Phone eq '{phone}'&$select=Id")]))).Expect(200);
+        Assert.Contains(id.ToString(), reply.Text);
+    }
+}
+
+public sealed class SqliteMultipartBatchTests(SqliteCounty county) : MultipartBatchTests(county);
+
+public sealed class PostgresMultipartBatchTests(PostgresCounty county) : MultipartBatchTests(county);
