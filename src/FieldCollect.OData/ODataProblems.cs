@@ -36,6 +36,7 @@ public static class ODataProblems
         ["BadSkipToken"] = 400,
         ["NotComputable"] = 400,
         ["NotAcceptable"] = 406,
+        ["UnsupportedVersion"] = 400,
         ["NotSupported"] = 501,
         ["MalformedBody"] = 400,
         ["WrongType"] = 400,
@@ -56,6 +57,7 @@ public static class ODataProblems
     public static ODataProblem BadSkipToken() => Of("BadSkipToken", "The skip token was not made by this service for this query; start again without it.", "$skiptoken");
     public static ODataProblem NotComputable() => Of("NotComputable", "An expression of the query has no value for a row: a division by zero or a number out of range.");
     public static ODataProblem NotAcceptable() => Of("NotAcceptable", "The reply cannot be given in any of the accepted media types.");
+    public static ODataProblem UnsupportedVersion(string header) => Of("UnsupportedVersion", "This service speaks OData 4.0 and 4.01.", header);
     public static ODataProblem NotSupported(string what, string? target = null) => Of("NotSupported", $"{what} is not supported by this service.", target);
     public static ODataProblem MalformedBody(string message, string? target = null) => Of("MalformedBody", message, target);
     public static ODataProblem WrongType(string expected, string target) => Of("WrongType", $"The value is not a valid {expected}.", target);

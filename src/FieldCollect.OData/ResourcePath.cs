@@ -20,7 +20,17 @@ public enum ResourceKind
 }
 
 /// <summary>One step on the way through the data: a set or a navigation, with the key that follows it, if any.</summary>
-public sealed record PathStep(EntitySetMap Set, NavigationMap? Navigation, EntityKey? Key);
+/// <param name="Alternate">The alternate key that follows it instead; then Key is null.</param>
+public sealed record PathStep(EntitySetMap Set, NavigationMap? Navigation, EntityKey? Key, AlternateKey? Alternate = null)
+{
+    internal IReadOnlyList<object> KeyValues => Alternate?.Values ?? Key!.Values;
+}
+
+/// <summary>A row addressed by other unique properties than its key.</summary>
+public sealed record AlternateKey(IReadOnlyList<PropertyMap> Properties, IReadOnlyList<object> Values)
+{
+    internal string ToUrl() => "(" + string.Join(',', Properties.Select((p, i) => p.Name + "=" + EntityKey.Literal(Values[i]))) + ")";
+}
 
 /// <summary>A parsed path. <see cref="Set"/> is the set of its last step; Count, RawValue and Ref say that it ends in /$count, /$value or /$ref.</summary>
 public sealed record ResourcePath(
@@ -36,6 +46,7 @@ public sealed record ResourcePath(
 {
     public EntitySetMap? Set => Steps.Count == 0 ? null : Steps[^1].Set;
     public EntityKey? Key => Steps.Count == 0 ? null : Steps[^1].Key;
+    public bool IsKeyed => Steps.Count > 0 && (Steps[^1].Key is not null || Steps[^1].Alternate is not null);
     public NavigationMap? Navigation => Steps.Count == 0 ? null : Steps[^1].Navigation;
 
     /// <summary>
@@ -55,9 +66,9 @@ public sealed record ResourcePath(
             path = path[..^"/$value".Length];
         if (path.Length == 0)
             return new ResourcePath(ResourceKind.ServiceDocument, []);
-        var aliases = QueryOptions.Parse(query).Aliases;
-        var parsed = UrlText.Guard(null, () =>
+        var parsed = PathText.Parse(schema, path) ?? UrlText.Guard(null, () =>
         {
+            var aliases = QueryOptions.Parse(query).Aliases;
             var parser = UrlText.Parser(schema.Model, path, aliases);
             var segments = parser.ParsePath();
             return new Builder(schema, parser.ParameterAliasNodes).Build(segments);
@@ -78,10 +89,29 @@ public sealed record ResourcePath(
             text.Append(step.Navigation?.Name ?? step.Set.Name);
             if (step.Key is { } key)
                 text.Append(key.ToUrl(step.Set));
+            else if (step.Alternate is { } alternate)
+                text.Append(alternate.ToUrl());
         }
         if (Property is not null)
             text.Append('/').Append(Property.Name);
         return text.ToString();
+    }
+
+    /// <summary>The path without its key values: paths of one shape read by the same statements.</summary>
+    internal string Shape()
+    {
+        var text = new StringBuilder();
+        foreach (var step in Steps)
+        {
+            text.Append('/').Append(step.Navigation?.Name ?? step.Set.Name);
+            if (step.Alternate is { } alternate)
+                text.Append('(').AppendJoin(',', alternate.Properties.Select(p => p.Name)).Append(')');
+            else if (step.Key is not null)
+                text.Append("()");
+        }
+        if (Property is not null)
+            text.Append('/').Append(Property.Name);
+        return text.Append(Count ? "/$count" : RawValue ? "/$value" : Ref ? "/$ref" : "").ToString();
     }
 
     private sealed class Builder(ODataSchema schema, IDictionary<string, SingleValueNode> aliases)

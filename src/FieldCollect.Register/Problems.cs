@@ -41,6 +41,7 @@ public static class Problems
     public static readonly ProblemKind UnknownOption = new("UnknownOption", 400, "There is no such system query option.", "没有这个查询选项。", "See the OData URL conventions.");
     public static readonly ProblemKind RepeatedOption = new("RepeatedOption", 400, "A query option may be given once.", "查询选项重复。", "Join the conditions with and.");
     public static readonly ProblemKind UnknownEntitySet = new("UnknownEntitySet", 404, "The path names nothing of this service.", "路径不存在。", "See the service document.");
+    public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This service speaks OData 4.0 and 4.01.", "本服务支持 OData 4.0 和 4.01。", "Send OData-Version 4.0 or 4.01, or none.");
     public static readonly ProblemKind NotFilterable = new("NotFilterable", 400, "This property cannot be filtered on in this way.", "该属性不支持这种筛选。", "Filter on another property, or by equality.");
     public static readonly ProblemKind NotSortable = new("NotSortable", 400, "This property cannot be sorted by.", "该属性不支持排序。", "Sort by another property.");
     public static readonly ProblemKind SensitiveInUrl = new("SensitiveInUrl", 400, "This property must not stand in a URL.", "该属性不得出现在网址中。", "Send the query by POST to /$query.");
@@ -74,7 +75,6 @@ public static class Problems
     public static readonly ProblemKind TookTooLong = new("TookTooLong", 503, "The query takes longer than the register spends on one request.", "查询耗时过长，已停止。", "Ask for less: filter by an indexed property, take fewer rows, expand less.");
     public static readonly ProblemKind HeadersTooLarge = new("HeadersTooLarge", 431, "The headers are larger than is taken here.", "请求头过大。", "Send fewer or shorter headers.");
     public static readonly ProblemKind UrlTooLong = new("UrlTooLong", 414, "The URL is longer than is taken here.", "网址过长。", "Send the query by POST to /$query, or in a batch.");
-    public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This version of OData is not spoken here.", "不支持该 OData 版本。", "Send OData-Version 4.0 or 4.01.");
     public static readonly ProblemKind NotSupported = new("NotSupported", 501, "This is not supported.", "暂不支持。", "See the capabilities in $metadata.");
     public static readonly ProblemKind StorageFull = new("StorageFull", 507, "The register cannot write at the moment; nothing of the request was kept.", "服务器存储异常，本次请求未保存。", "Keep the request and send it again later.");
     public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");

@@ -1,48 +1,12 @@
 using FieldCollect.Server;
-using FieldCollect.Server.Api;
-using FieldCollect.Server.Identity;
-using FieldCollect.Store.Accounts;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 var settings = Settings.Read(builder.Configuration);
-builder.WebHost.UseUrls(settings.Url);
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    // A week of visits of one terminal is far below this; see Batches and ODataEndpoint for the smaller bounds of each kind.
-    kestrel.Limits.MaxRequestBodySize = 16 << 20;
-    kestrel.Limits.MaxRequestLineSize = 16 * 1024;
-    kestrel.AddServerHeader = false;
-});
-builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-
 var time = TimeProvider.System;
 if (await Opening.OpenAsync(settings, time) is not { } store)
     return Opening.Failed;
-var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
-var signIn = new SignIn(store);
-builder.Services.AddSingleton(store);
-builder.Services.AddSingleton(tokens);
-builder.Services.AddSingleton(signIn);
-builder.Services.AddSingleton(new Busyness());
-builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
-builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
-
-await using var app = builder.Build();
+await using var app = ServerApp.Build(builder, settings, store, time);
 app.Logger.LogInformation("Register in {Folder}; {Assertions}", settings.DataFolder, store.Database.Assertions);
-app.Use(ProblemReply.CatchAsync);
-app.Map("/auth/token", TokenEndpoint.HandleAsync);
-app.MapGet("/health/ready", async (HttpContext http) =>
-{
-    // Ready means that the database answers, not that the process runs.
-    await using var connection = await store.Database.OpenReadAsync(http.RequestAborted);
-    return Results.Json(new { status = "ready", database = store.Database.Kind });
-});
-app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
-app.Map("/odata", ODataEndpoint.HandleAsync);
-app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));
-app.MapGet("/", () => Results.Json(new { service = "FieldCollect", odata = ODataEndpoint.Prefix, metadata = ODataEndpoint.Prefix + "$metadata", token = "/auth/token", ready = "/health/ready" }));
-app.MapFallback(http => ProblemReply.WriteAsync(http, FieldCollect.Store.Writing.Problem.Of(FieldCollect.Register.Problems.NotFound)));
-
 await DemoCounty.EnsureAccountsAsync(store, settings, app.Lifetime.ApplicationStopping);
 await app.RunAsync();
 await store.DisposeAsync();

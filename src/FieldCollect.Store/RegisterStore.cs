@@ -73,13 +73,13 @@ public sealed class RegisterStore : IAsyncDisposable
     }
 
     /// <summary>A context that only reads a register that another process may be writing to.</summary>
-    /// <exception cref="FileNotFoundException">There is no register in the data folder.</exception>
+    /// <exception cref="NoRegisterException">There is no register in the data folder.</exception>
     public static async Task<RegisterContext> OpenForReadingAsync(string dataFolder, string? postgres, CancellationToken cancel = default)
     {
         if (!string.IsNullOrEmpty(postgres))
             return await (await PostgresDatabase.OpenAsync(postgres, cancel)).OpenReadContextAsync(cancel);
         var file = Path.Combine(dataFolder, SqliteFile);
-        return File.Exists(file) ? await SqliteDatabase.OpenForReadingAsync(file, cancel) : throw new FileNotFoundException("There is no register here.", file);
+        return File.Exists(file) ? await SqliteDatabase.OpenForReadingAsync(file, cancel) : throw new NoRegisterException();
     }
 
     /// <summary>Writes a push, durable when this returns.</summary>

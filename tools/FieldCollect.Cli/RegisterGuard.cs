@@ -22,7 +22,7 @@ public static class RegisterGuard
         {
             return CommandEnd.Stopped;
         }
-        catch (FileNotFoundException)
+        catch (NoRegisterException)
         {
             CommandEnd.WithProblem(error, "NoRegister", "There is no register in the data folder; see --data.", "数据目录中没有登记库，请检查 --data。");
         }

@@ -13,27 +13,39 @@ internal static class EdmModelFactory
 
     public static EdmModel Build(string ns, string containerName, IReadOnlyCollection<EntitySetMap> sets, IReadOnlyList<OperationMap> operations)
     {
-        var model = new EdmModel();
-        var container = new EdmEntityContainer(ns, containerName);
-        model.AddElement(container);
+        var model = Sets(ns, containerName, sets, open: false);
         foreach (var set in sets)
-            set.EdmSet = container.AddEntitySet(set.Name, EntityType(model, ns, set));
-        foreach (var set in sets)
-        {
-            foreach (var navigation in set.Navigations.Values)
-                AddNavigation(set, navigation);
-            if (set.ETag is { } etag)
-                model.SetOptimisticConcurrencyAnnotation((EdmEntitySet)set.EdmSet, [Structural(set, etag)]);
-        }
+            set.EdmSet = model.EntityContainer.FindEntitySet(set.Name);
         var byName = sets.ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var operation in operations)
-            AddOperation(model, container, ns, byName, operation);
+            AddOperation(model, (EdmEntityContainer)model.EntityContainer, ns, byName, operation);
         return model;
     }
 
-    private static EdmEntityType EntityType(EdmModel model, string ns, EntitySetMap set)
+    /// <summary>The same sets with open types, only to parse expressions against: names that a request makes itself pass the parser.</summary>
+    public static EdmModel BuildOpen(string ns, string containerName, IReadOnlyCollection<EntitySetMap> sets) => Sets(ns, containerName, sets, open: true);
+
+    private static EdmModel Sets(string ns, string containerName, IReadOnlyCollection<EntitySetMap> sets, bool open)
     {
-        var type = new EdmEntityType(ns, set.TypeName);
+        var model = new EdmModel();
+        var container = new EdmEntityContainer(ns, containerName);
+        model.AddElement(container);
+        var added = sets.ToDictionary(s => s, s => container.AddEntitySet(s.Name, EntityType(model, ns, s, open)));
+        foreach (var set in sets)
+        {
+            foreach (var navigation in set.Navigations.Values)
+                AddNavigation(added, set, navigation);
+            if (set.ETag is { } etag)
+                model.SetOptimisticConcurrencyAnnotation(added[set], [Structural(added[set], etag)]);
+            if (set.AlternateKeys.Count > 0)
+                model.SetVocabularyAnnotation(AlternateKeys(added[set], set));
+        }
+        return model;
+    }
+
+    private static EdmEntityType EntityType(EdmModel model, string ns, EntitySetMap set, bool open)
+    {
+        var type = new EdmEntityType(ns, set.TypeName, null, false, open);
         model.AddElement(type);
         foreach (var property in set.Properties)
         {
@@ -54,22 +66,22 @@ internal static class EdmModelFactory
         model.AddVocabularyAnnotation(annotation);
     }
 
-    private static void AddNavigation(EntitySetMap set, NavigationMap navigation)
+    private static void AddNavigation(Dictionary<EntitySetMap, EdmEntitySet> added, EntitySetMap set, NavigationMap navigation)
     {
         var info = new EdmNavigationPropertyInfo
         {
             Name = navigation.Name,
-            Target = navigation.Target.EdmSet.EntityType(),
+            Target = added[navigation.Target].EntityType(),
             TargetMultiplicity = navigation.IsMany ? EdmMultiplicity.Many : navigation.Local.Nullable ? EdmMultiplicity.ZeroOrOne : EdmMultiplicity.One,
         };
         // CSDL allows a referential constraint only towards the whole key of the target.
         if (!navigation.IsMany && navigation.Target.Key.Count == 1 && navigation.Target.Key[0] == navigation.Foreign)
         {
-            info.DependentProperties = [Structural(set, navigation.Local)];
-            info.PrincipalProperties = [Structural(navigation.Target, navigation.Foreign)];
+            info.DependentProperties = [Structural(added[set], navigation.Local)];
+            info.PrincipalProperties = [Structural(added[navigation.Target], navigation.Foreign)];
         }
-        var added = ((EdmEntityType)set.EdmSet.EntityType()).AddUnidirectionalNavigation(info);
-        ((EdmEntitySet)set.EdmSet).AddNavigationTarget(added, navigation.Target.EdmSet);
+        var property = ((EdmEntityType)added[set].EntityType()).AddUnidirectionalNavigation(info);
+        added[set].AddNavigationTarget(property, added[navigation.Target]);
     }
 
     private static void AddOperation(EdmModel model, EdmEntityContainer container, string ns, Dictionary<string, EntitySetMap> sets, OperationMap map)
@@ -103,8 +115,18 @@ internal static class EdmModelFactory
     private static IEdmTypeReference Collection(IEdmTypeReference type, bool many) =>
         many ? new EdmCollectionTypeReference(new EdmCollectionType(type)) : type;
 
-    private static IEdmStructuralProperty Structural(EntitySetMap set, PropertyMap property) =>
-        (IEdmStructuralProperty)set.EdmSet.EntityType().FindProperty(property.Name);
+    private static IEdmStructuralProperty Structural(EdmEntitySet set, PropertyMap property) =>
+        (IEdmStructuralProperty)set.EntityType().FindProperty(property.Name);
+
+    /// <summary>Core.AlternateKeys, by which a client may address an entity as by its key.</summary>
+    private static EdmVocabularyAnnotation AlternateKeys(EdmEntitySet edm, EntitySetMap set)
+    {
+        var keys = set.AlternateKeys.Select(key => new EdmRecordExpression(new EdmPropertyConstructor("Key", new EdmCollectionExpression(
+            key.Select(p => new EdmRecordExpression(
+                new EdmPropertyConstructor("Name", new EdmPropertyPathExpression(p.Name)),
+                new EdmPropertyConstructor("Alias", new EdmStringConstant(p.Name))))))));
+        return new EdmVocabularyAnnotation(edm, CoreVocabularyModel.Instance.FindDeclaredTerm("Org.OData.Core.V1.AlternateKeys"), new EdmCollectionExpression(keys));
+    }
 
     private static IEdmTypeReference Type(PropertyKind kind, bool nullable, int? maxLength, IEdmTypeReference? jsonType) => kind switch
     {

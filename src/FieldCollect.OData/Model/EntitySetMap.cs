@@ -8,16 +8,16 @@ public sealed class EntitySetMap
     private readonly Dictionary<string, PropertyMap> _properties;
     private readonly Dictionary<string, NavigationMap> _navigations = new(StringComparer.Ordinal);
 
-    internal EntitySetMap(string name, string typeName, string table, IReadOnlyList<PropertyMap> properties, IReadOnlyList<string> key)
+    internal EntitySetMap(string name, string typeName, string table, IReadOnlyList<PropertyMap> properties, IReadOnlyList<string> key,
+        IReadOnlyList<string[]>? alternateKeys = null)
     {
         Name = name;
         TypeName = typeName;
         Table = table;
         Properties = properties;
         _properties = properties.ToDictionary(p => p.Name, StringComparer.Ordinal);
-        Key = [.. key.Select(k => _properties.TryGetValue(k, out var p)
-            ? p
-            : throw new InvalidOperationException($"The key {k} of {name} is not one of its properties."))];
+        Key = [.. key.Select(KeyPart)];
+        AlternateKeys = [.. (alternateKeys ?? []).Select(a => (IReadOnlyList<PropertyMap>)[.. a.Select(KeyPart)])];
         ETag = properties.FirstOrDefault(p => p.IsETag);
     }
 
@@ -25,6 +25,8 @@ public sealed class EntitySetMap
     public string TypeName { get; }
     public string Table { get; }
     public IReadOnlyList<PropertyMap> Key { get; }
+    /// <summary>Other properties that are unique together, by which a row may be addressed.</summary>
+    public IReadOnlyList<IReadOnlyList<PropertyMap>> AlternateKeys { get; }
     public IReadOnlyList<PropertyMap> Properties { get; }
     public IReadOnlyDictionary<string, NavigationMap> Navigations => _navigations;
     public PropertyMap? ETag { get; }
@@ -32,6 +34,10 @@ public sealed class EntitySetMap
     public NavigationMap? Navigation(string name) => _navigations.GetValueOrDefault(name);
 
     internal IEdmEntitySet EdmSet { get; set; } = null!;
+
+    private PropertyMap KeyPart(string name) => _properties.TryGetValue(name, out var property)
+        ? property
+        : throw new InvalidOperationException($"The key {name} of {Name} is not one of its properties.");
 
     internal void Add(NavigationMap navigation) => _navigations.Add(navigation.Name, navigation);
 }

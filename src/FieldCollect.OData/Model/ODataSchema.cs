@@ -5,9 +5,10 @@ namespace FieldCollect.OData;
 /// <summary>The model and where it is stored, built once by the host with <see cref="ODataSchemaBuilder"/>; safe to share.</summary>
 public sealed class ODataSchema
 {
-    internal ODataSchema(EdmModel model, string ns, IReadOnlyDictionary<string, EntitySetMap> sets, IReadOnlyList<OperationMap> operations, Dialect dialect)
+    internal ODataSchema(EdmModel model, EdmModel openModel, string ns, IReadOnlyDictionary<string, EntitySetMap> sets, IReadOnlyList<OperationMap> operations, Dialect dialect)
     {
         Model = model;
+        OpenModel = openModel;
         Namespace = ns;
         Sets = sets;
         Operations = operations;
@@ -20,4 +21,7 @@ public sealed class ODataSchema
     public IReadOnlyDictionary<string, EntitySetMap> Sets { get; }
     public IReadOnlyList<OperationMap> Operations { get; }
     public Dialect Dialect { get; }
+
+    internal EdmModel OpenModel { get; }
+    internal PlanCache Plans { get; } = new();
 }

@@ -32,7 +32,8 @@ public sealed class ODataSchemaBuilder(string ns, string container, Dialect dial
         var sets = _sets.Select(s => s.BuildSet()).ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var set in _sets)
             set.BuildNavigations(sets);
-        return new ODataSchema(EdmModelFactory.Build(ns, container, sets.Values, _operations), ns, sets, _operations, dialect);
+        return new ODataSchema(EdmModelFactory.Build(ns, container, sets.Values, _operations), EdmModelFactory.BuildOpen(ns, container, sets.Values), ns, sets,
+            _operations, dialect);
     }
 }
 
@@ -44,6 +45,7 @@ public sealed class EntitySetBuilder
     private readonly string _table;
     private readonly List<PropertyMap> _properties = [];
     private readonly List<(string Name, string Target, Cardinality Cardinality, string Local, string Foreign)> _navigations = [];
+    private readonly List<string[]> _alternateKeys = [];
     private string[] _key = [];
 
     internal EntitySetBuilder(string name, string typeName, string table)
@@ -59,10 +61,19 @@ public sealed class EntitySetBuilder
         return this;
     }
 
+    /// <summary>Properties that are unique together and never protected: <c>Addresses(Code='…')</c> then addresses a row as its key does.</summary>
+    public EntitySetBuilder AlternateKey(params string[] properties)
+    {
+        _alternateKeys.Add(properties);
+        return this;
+    }
+
     /// <param name="column">The property's name if not given.</param>
+    /// <param name="searchable">$search looks into it; a String only.</param>
     /// <param name="jsonType">The declared type of a Json property: a complex or collection type; Edm.Untyped if not given.</param>
     public EntitySetBuilder Property(string name, PropertyKind kind, string? column = null, bool nullable = false, int? maxLength = null,
-        bool filterable = true, bool sortable = true, bool computed = false, bool immutable = false, bool etag = false, IEdmTypeReference? jsonType = null)
+        bool filterable = true, bool sortable = true, bool computed = false, bool immutable = false, bool etag = false, IEdmTypeReference? jsonType = null,
+        bool searchable = false)
     {
         if (kind == PropertyKind.Protected)
             throw new InvalidOperationException($"Declare {name} of {_name} with Protected(...), which asks how it is shown.");
@@ -76,6 +87,7 @@ public sealed class EntitySetBuilder
             Computed = computed,
             Immutable = immutable,
             IsETag = etag,
+            Searchable = searchable && kind == PropertyKind.String,
             JsonType = jsonType,
         });
         return this;
@@ -106,7 +118,7 @@ public sealed class EntitySetBuilder
 
     internal EntitySetMap BuildSet() => _key.Length == 0
         ? throw new InvalidOperationException($"{_name} has no key.")
-        : new EntitySetMap(_name, _typeName, _table, _properties, _key);
+        : new EntitySetMap(_name, _typeName, _table, _properties, _key, _alternateKeys);
 
     internal void BuildNavigations(Dictionary<string, EntitySetMap> sets)
     {

@@ -22,6 +22,10 @@ public enum PropertyKind
     Protected,
     /// <summary>Edm.Stream: named in $metadata and in paths, served by the host, never read from a column.</summary>
     Stream,
+    /// <summary>Edm.TimeOfDay, in milliseconds of the day; only expressions have it, such as time(CollectedAt).</summary>
+    TimeOfDay,
+    /// <summary>Edm.Duration, in milliseconds; only expressions have it, such as the difference of two instants.</summary>
+    Duration,
 }
 
 /// <summary>Opens a protected column for showing: the row's key and the stored bytes give the (masked) text, or null.</summary>
@@ -48,6 +52,8 @@ public sealed class PropertyMap
     public int? MaxLength { get; internal init; }
     public bool Filterable { get; internal init; } = true;
     public bool Sortable { get; internal init; } = true;
+    /// <summary>$search looks into it.</summary>
+    public bool Searchable { get; internal init; }
     /// <summary>The server sets it; a body may name it and is ignored there (OData 4.01 Protocol, 11.4.2).</summary>
     public bool Computed { get; internal init; }
     /// <summary>Set at creation only; a body that changes it later is the host's to ignore or refuse.</summary>

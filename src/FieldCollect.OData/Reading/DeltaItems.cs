@@ -15,18 +15,17 @@ public static class DeltaItems
     public static async Task<IReadOnlyCollection<EntityKey>> WriteAsync(ODataSchema schema, EntitySetMap set, IRowScope scope, RowCondition condition,
         DbConnection connection, Utf8JsonWriter json, RowObserver? onRow = null, CancellationToken ct = default)
     {
-        var statement = new SqlStatement(schema.Dialect, scope);
-        var list = new SelectList();
+        var statement = new SqlStatement(schema.Dialect);
+        var level = new RowLevel();
         var source = statement.From(set);
-        var shape = new EntityShape(set, source, list, Select.Of(set, null), []);
-        var where = condition(source.Alias, statement.Parameters);
-        if (statement.Scope(source) is { } scoped)
-            where = $"{where} AND {scoped}";
+        var shape = new EntityShape(set, source, level, Select.Of(schema, set, null), []);
+        var template = statement.Finish(
+            $"SELECT {level.List.Sql} FROM {source.FromText()}{statement.Condition(" WHERE ", source.Alias, condition)}{statement.Scope(source, " AND ")}");
         // Metadata none: a delta item's control information has the names of 4.01, without the prefix, and is written here.
-        var style = new ReplyStyle(new Uri("about:blank"), MetadataLevel.None);
+        var style = ReplyStyle.Bare(v401: true);
         var written = new HashSet<EntityKey>();
-        await using var command = statement.Parameters.Command(connection, $"SELECT {list.Sql} FROM {source.FromText()} WHERE {where}");
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        using var command = Statements.Of(connection, template.Bind(Binding.ForRows(scope, style)));
+        await using var reader = await command.ReadAsync(ct);
         var row = new ReaderRow(reader, schema.Dialect);
         while (await reader.ReadAsync(ct))
         {

@@ -1,45 +1,61 @@
-// How one row becomes one JSON object: the plan of a level, made once a request and used for each of its rows.
+// How one row becomes one JSON object: planned once, used for each row of each request that asks the same.
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 
 namespace FieldCollect.OData;
+
+/// <summary>The rows of one statement: its select list, and the collections that are loaded for all rows together.</summary>
+internal sealed class RowLevel
+{
+    public SelectList List { get; } = new();
+    public List<LoadedExpand> Loaded { get; } = [];
+}
 
 internal sealed class EntityShape
 {
     private readonly int[] _key;
     private readonly int _etag = -1;
     private readonly (PropertyMap Property, int Ordinal)[] _shown;
+    private readonly (ComputedProperty Property, JsonEncodedText Name, int Ordinal)[] _computed;
+    private readonly Expand[] _expands;
+    private readonly bool _reference;
 
-    public EntityShape(EntitySetMap set, Source source, SelectList list,
-        (IReadOnlyList<PropertyMap> Shown, string? Context) select, IReadOnlyList<Expand> expands)
+    public EntityShape(EntitySetMap set, Source source, RowLevel level, Selection select, IReadOnlyList<Expand> expands, bool reference = false)
     {
         Set = set;
-        Expands = expands;
-        _shown = [.. select.Shown.Select(p => (p, list.Add(source, p)))];
-        _key = [.. set.Key.Select(p => list.Add(source, p))];
-        if (set.ETag is { } etag)
-            _etag = list.Add(source, etag);
-        LocalOrdinals = [.. expands.Select(e => list.Add(source, e.Navigation.Local))];
-        var parts = expands.Select(e => $"{e.Navigation.Name}({e.Shape.Context})");
+        _expands = [.. expands];
+        _reference = reference;
+        _shown = reference ? [] : [.. select.Shown.Select(p => (p, level.List.Add(source, p)))];
+        _computed = reference ? [] : [.. select.Computed.Select(c => (c, JsonEncodedText.Encode(c.Name, Json.Encoder), level.List.Add(c.Value.Sql, c.Value.Kind)))];
+        _key = [.. set.Key.Select(p => level.List.Add(source, p))];
+        if (set.ETag is { } etag && !reference)
+            _etag = level.List.Add(source, etag);
+        var parts = expands.Where(e => e.Context is not null).Select(e => e.Context!);
         Context = string.Join(',', (select.Context is null ? [] : new[] { select.Context }).Concat(parts));
     }
 
     public EntitySetMap Set { get; }
-    public IReadOnlyList<Expand> Expands { get; }
-    /// <summary>Where each expand's local property stands in a row.</summary>
-    public int[] LocalOrdinals { get; }
+
     /// <summary>The select list of a context URL: <c>Title,Author(Name)</c>, or empty.</summary>
     public string Context { get; }
 
+    /// <summary>Null in a row tells that a joined row is not there.</summary>
+    public int KeyOrdinal => _key[0];
+
+    public IEnumerable<SqlTemplate> Templates => _expands.SelectMany(e => e.Templates);
+
     public EntityKey Key(Row row)
     {
+        if (_key.Length == 1)
+            return new EntityKey(row.KeyValue(Set.Key[0].Kind, _key[0]));
         var values = new object[_key.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = row.KeyValue(Set.Key[i].Kind, _key[i]);
         return new EntityKey(values);
     }
 
-    public string? ETag(Row row) => _etag < 0 ? null : ETagOf(row.Value(Set.ETag!.Kind, _etag));
+    public string? ETag(Row row) => _etag < 0 || row.IsNull(_etag) ? null : ETagOf(row.Value(Set.ETag!.Kind, _etag));
 
     public static string? ETagOf(object? version) => version is null ? null : $"W/\"{Convert.ToString(version, CultureInfo.InvariantCulture)}\"";
 
@@ -48,61 +64,69 @@ internal sealed class EntityShape
     {
         var key = Key(row);
         observer?.Invoke(Set, key);
+        if (_reference)
+        {
+            json.WriteString(style.Names.Id, style.Root + Set.Name + key.ToUrl(Set));
+            return;
+        }
         var full = style.Metadata == MetadataLevel.Full;
         if (full)
             style.WriteLinks(json, Set, key);
         if (_etag >= 0 && style.Metadata != MetadataLevel.None)
-            json.WriteString("@odata.etag", ETag(row));
+            WriteETag(json, style.Names.ETag, row);
+        var omitNull = style.Omit != OmittedValues.None;
         foreach (var (property, ordinal) in _shown)
         {
+            if (row.IsNull(ordinal))
+            {
+                if (!omitNull)
+                    json.WriteNull(property.JsonName);
+                continue;
+            }
             if (full)
-                ReplyStyle.WriteType(json, property);
+                style.WriteType(json, property.Name, property.Kind);
             json.WritePropertyName(property.JsonName);
-            WriteValue(json, property, row, ordinal, key);
+            if (property.Kind == PropertyKind.Protected)
+                json.WriteStringValue(property.Show!(key, row.Bytes(ordinal)));
+            else
+                Values.Write(json, property.Kind, row, ordinal, style);
         }
+        foreach (var (property, name, ordinal) in _computed)
+            WriteComputed(json, property, name, row, ordinal, style);
         if (full)
             style.WriteNavigationLinks(json, Set, key);
-        for (var i = 0; i < Expands.Count; i++)
-            Expands[i].Write(json, row.Value(Expands[i].Navigation.Local.Kind, LocalOrdinals[i]), style, observer, children![i]);
+        foreach (var expand in _expands)
+            expand.Write(json, row, Set, key, style, observer, children);
     }
 
-    public static void WriteValue(Utf8JsonWriter json, PropertyMap property, Row row, int ordinal, EntityKey key)
+    private static void WriteComputed(Utf8JsonWriter json, ComputedProperty property, JsonEncodedText name, Row row, int ordinal, ReplyStyle style)
     {
-        if (row.IsNull(ordinal))
-        {
+        var missing = row.IsNull(ordinal);
+        if (missing && style.Omit != OmittedValues.None)
+            return;
+        // $metadata does not know a computed property, so its type is told unless metadata is unwanted.
+        if (!missing && style.Metadata != MetadataLevel.None)
+            style.WriteType(json, property.Name, property.Value.Kind);
+        json.WritePropertyName(name);
+        if (missing)
             json.WriteNullValue();
+        else
+            Values.Write(json, property.Value.Kind, row, ordinal, style);
+    }
+
+    private void WriteETag(Utf8JsonWriter json, JsonEncodedText name, Row row)
+    {
+        if (row.IsNull(_etag))
+            return;
+        if (Set.ETag!.Kind is not (PropertyKind.Int32 or PropertyKind.Int64))
+        {
+            json.WriteString(name, ETag(row));
             return;
         }
-        switch (property.Kind)
-        {
-            case PropertyKind.Guid: json.WriteStringValue(row.Guid(ordinal)); break;
-            case PropertyKind.Int32 or PropertyKind.Int64: json.WriteNumberValue(row.Long(ordinal)); break;
-            case PropertyKind.Double: WriteDouble(json, row.Double(ordinal)); break;
-            case PropertyKind.Boolean: json.WriteBooleanValue(row.Boolean(ordinal)); break;
-            case PropertyKind.Date: json.WriteStringValue(row.Date(ordinal).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
-            case PropertyKind.DateTimeOffset: json.WriteStringValue(row.Instant(ordinal).UtcDateTime); break;
-            case PropertyKind.Json: json.WriteRawValue(row.String(ordinal), skipInputValidation: true); break;
-            case PropertyKind.Protected: json.WriteStringValue(property.Show!(key, row.Bytes(ordinal))); break;
-            default: json.WriteStringValue(row.String(ordinal)); break;
-        }
-    }
-
-    /// <summary>The text of /$value.</summary>
-    public static string RawText(PropertyMap property, Row row, int ordinal, EntityKey key) => property.Kind switch
-    {
-        PropertyKind.Date => row.Date(ordinal).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        PropertyKind.DateTimeOffset => row.Instant(ordinal).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
-        PropertyKind.Boolean => row.Boolean(ordinal) ? "true" : "false",
-        PropertyKind.Protected => property.Show!(key, row.Bytes(ordinal)) ?? "",
-        _ => Convert.ToString(row.Value(property.Kind, ordinal), CultureInfo.InvariantCulture)!,
-    };
-
-    // JSON has no such numbers; OData writes them as these strings (OData JSON Format, 7.1).
-    private static void WriteDouble(Utf8JsonWriter json, double value)
-    {
-        if (double.IsFinite(value))
-            json.WriteNumberValue(value);
-        else
-            json.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF");
+        Span<byte> text = stackalloc byte[32];
+        "W/\""u8.CopyTo(text);
+        Utf8Formatter.TryFormat(row.Long(_etag), text[3..], out var digits);
+        text[3 + digits] = (byte)'"';
+        json.WriteString(name, text[..(4 + digits)]);
     }
 }

@@ -12,47 +12,21 @@ namespace FieldCollect.OData;
 /// <summary>A piece of SQL that has a value.</summary>
 internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nullable, bool IsNull = false);
 
-/// <summary>What the expressions of one request share: counted bounds, aliases, whether a protected property was asked about.</summary>
-internal sealed class ExpressionContext(ReadRequest request, Dialect dialect, IDictionary<string, SingleValueNode> aliases)
+internal sealed partial class Filter(
+    ExpressionContext context, SqlStatement statement, string option, Dictionary<string, Source> variables, IDictionary<string, SingleValueNode> aliases)
 {
-    private int _nodes;
-    private int _expands;
-    private int _listed;
+    public static string Where(ExpressionContext context, SqlStatement statement, Source source, FilterClause clause, IDictionary<string, SingleValueNode> aliases) =>
+        Over(context, statement, source, "$filter", clause.RangeVariable.Name, aliases).Predicate(clause.Expression, exact: false);
 
-    public ReadRequest Request => request;
-    public Dialect Dialect => dialect;
-    public IDictionary<string, SingleValueNode> Aliases => aliases;
-    public bool AskedProtected { get; set; }
+    public static SqlValue OrderTerm(ExpressionContext context, SqlStatement statement, Source source, OrderByClause clause, IDictionary<string, SingleValueNode> aliases) =>
+        Over(context, statement, source, "$orderby", clause.RangeVariable.Name, aliases).Value(clause.Expression);
 
-    public void Count(string option)
-    {
-        if (++_nodes > request.Limits.ExpressionNodes)
-            throw ODataProblems.TooComplex($"A request may have {request.Limits.ExpressionNodes} terms.", option);
-    }
+    /// <summary>An expression of $compute or $apply over the rows of a source.</summary>
+    public static SqlValue Expression(ExpressionContext context, SqlStatement statement, Source source, string option, QueryNode node, IDictionary<string, SingleValueNode> aliases) =>
+        Over(context, statement, source, option, "$it", aliases).Value(node);
 
-    public void CountListed(int values, string option)
-    {
-        _listed += values;
-        if (_listed > request.Limits.InLength)
-            throw ODataProblems.TooComplex($"The lists of a request may have {request.Limits.InLength} values together.", option);
-    }
-
-    public void CountExpand()
-    {
-        if (++_expands > request.Limits.ExpandCount)
-            throw ODataProblems.TooComplex($"A request may expand {request.Limits.ExpandCount} navigations.", "$expand");
-    }
-}
-
-internal sealed partial class Filter(ExpressionContext context, SqlStatement statement, string option, Dictionary<string, Source> variables)
-{
-    public static string Where(ExpressionContext context, SqlStatement statement, Source source, FilterClause clause) =>
-        new Filter(context, statement, "$filter", new(StringComparer.Ordinal) { [clause.RangeVariable.Name] = source, ["$it"] = source })
-            .Predicate(clause.Expression, exact: false);
-
-    public static SqlValue OrderTerm(ExpressionContext context, SqlStatement statement, Source source, OrderByClause clause) =>
-        new Filter(context, statement, "$orderby", new(StringComparer.Ordinal) { [clause.RangeVariable.Name] = source, ["$it"] = source })
-            .Value(clause.Expression);
+    private static Filter Over(ExpressionContext context, SqlStatement statement, Source source, string option, string variable, IDictionary<string, SingleValueNode> aliases) =>
+        new(context, statement, option, new(StringComparer.Ordinal) { [variable] = source, ["$it"] = source }, aliases);
 
     private string Predicate(QueryNode node, bool exact)
     {
@@ -131,12 +105,12 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
     {
         var items = Constants(within.Right);
         context.CountListed(items.Count, option);
-        if (Strip(within.Left) is SingleValuePropertyAccessNode access && PropertyOf(access) is { Kind: PropertyKind.Protected } secret)
-            return ProtectedIn(SourceOf(access.Source), secret, items, exact);
+        if (Plain(within.Left) is { Kind: PropertyKind.Protected } secret)
+            return ProtectedIn(SourceOf(((SingleValuePropertyAccessNode)Strip(within.Left)).Source), secret, [.. items.Select(i => ((QueryNode?)null, i))], exact);
         var left = Value(within.Left);
         if (items.Any(i => i is not null && !Comparable(left.Kind, Literals.Kind(Fit(i, left.Kind)))))
             throw ODataProblems.MalformedUrl("Values of these types cannot be compared.", option);
-        var values = items.Where(i => i is not null).Select(i => statement.Parameters.Add(Fit(i!, left.Kind))).ToList();
+        var values = items.Where(i => i is not null).Select(i => statement.Add(Fit(i!, left.Kind))).ToList();
         var sql = values.Count == 0 ? "FALSE" : $"{left.Sql} IN ({string.Join(", ", values)})";
         if (exact && left.Nullable && values.Count > 0)
             sql = $"COALESCE({sql}, FALSE)";
@@ -147,7 +121,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
     {
         if (list is ConvertNode convert)
             return Constants(convert.Source);
-        if (list is ParameterAliasNode alias && context.Aliases.TryGetValue(alias.Alias, out var node))
+        if (list is ParameterAliasNode alias && aliases.TryGetValue(alias.Alias, out var node))
             return Constants(node);
         return list is CollectionConstantNode constants
             ? [.. constants.Collection.Select(Literals.Clr)]
@@ -163,7 +137,11 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 return Constant(Literals.Clr(constant));
             case ParameterAliasNode alias:
                 // An alias that is not given is null (OData URL Conventions, 5.2).
-                return context.Aliases.TryGetValue(alias.Alias, out var aliased) && aliased is not null ? Value(aliased) : Constant(null);
+                if (!aliases.TryGetValue(alias.Alias, out var aliased) || aliased is null)
+                    return Constant(null);
+                return Lifted(alias) is not null && aliased is ConstantNode lifted && Literals.Clr(lifted) is { } literal
+                    ? new SqlValue(AddLiteral(alias, literal, v => v), Literals.Kind(literal), false)
+                    : Value(aliased);
             case ConvertNode convert:
                 return Converted(convert);
             case SingleValuePropertyAccessNode access:
@@ -174,7 +152,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 return new SqlValue(CountOf(count), PropertyKind.Int64, false);
             case UnaryOperatorNode { OperatorKind: UnaryOperatorKind.Negate } negate:
                 var operand = Value(negate.Operand);
-                if (!operand.IsNull && !IsNumber(operand.Kind))
+                if (!operand.IsNull && !IsNumber(operand.Kind) && operand.Kind != PropertyKind.Duration)
                     throw ODataProblems.MalformedUrl("Only numbers can be negated.", option);
                 if (operand.IsNull)
                     return operand;
@@ -187,7 +165,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
             case SingleComplexNode complex:
                 throw ODataProblems.NotFilterable(complex.Property.Name);
             case SingleValueOpenPropertyAccessNode open:
-                throw ODataProblems.UnknownProperty(open.Name);
+                return Named(open, open.Name) ?? throw ODataProblems.UnknownProperty(open.Name);
             default:
                 throw ODataProblems.NotSupported("This kind of expression", option);
         }
@@ -195,13 +173,32 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
 
     private SqlValue Constant(object? value) => value is null
         ? new SqlValue("NULL", PropertyKind.String, true, IsNull: true)
-        : new SqlValue(statement.Parameters.Add(value), Literals.Kind(value), false);
+        : new SqlValue(statement.Add(value), Literals.Kind(value), false);
+
+    /// <summary>A literal as a value of the statement, fitted. One that was lifted out of the text is asked for at each run.</summary>
+    private string AddLiteral(QueryNode node, object value, Func<object, object> fit)
+    {
+        if (Lifted(node) is not { } index)
+            return statement.Add(fit(value));
+        var dialect = statement.Dialect;
+        return statement.Add(b => dialect.ToStored(fit(b.Literals[index])));
+    }
+
+    private static int? Lifted(QueryNode node) => node switch
+    {
+        ConvertNode convert => Lifted(convert.Source),
+        ParameterAliasNode alias => LiftedLiterals.IndexOf(alias.Alias),
+        _ => null,
+    };
 
     private SqlValue Converted(ConvertNode convert)
     {
         var target = convert.TypeReference?.Definition.FullTypeName();
         if (Strip(convert) is ConstantNode constant && Literals.Clr(constant) is { } value)
-            return Constant(target is "Edm.DateTimeOffset" ? Fit(value, PropertyKind.DateTimeOffset) : value);
+        {
+            Func<object, object> fit = target is "Edm.DateTimeOffset" ? v => Fit(v, PropertyKind.DateTimeOffset) : v => v;
+            return new SqlValue(AddLiteral(convert, value, fit), Literals.Kind(fit(value)), false);
+        }
         var source = Value(convert.Source);
         if (target is "Edm.DateTimeOffset" && source.Kind == PropertyKind.Date)
             throw ODataProblems.NotSupported("Comparing a day with an instant; compare with date(...)", option);
@@ -220,8 +217,24 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         _ => value,
     };
 
+    /// <summary>What $compute or $apply called so; after groupby nothing else has a name.</summary>
+    private SqlValue? Named(SingleValueNode access, string name)
+    {
+        var path = name;
+        var from = access is SingleValuePropertyAccessNode known ? known.Source : ((SingleValueOpenPropertyAccessNode)access).Source;
+        for (; from is SingleNavigationNode step; from = step.Source)
+            path = step.NavigationProperty.Name + "/" + path;
+        if (from is not ResourceRangeVariableReferenceNode variable || !variables.TryGetValue(variable.Name, out var source))
+            return null;
+        return source.Named.TryGetValue(path, out var value) ? value
+            : source.Derived is null ? null
+            : throw ODataProblems.UnknownProperty(name);
+    }
+
     private SqlValue Property(SingleValuePropertyAccessNode access)
     {
+        if (Named(access, access.Property.Name) is { } named)
+            return named;
         var property = PropertyOf(access);
         var source = SourceOf(access.Source);
         if (option == "$orderby" && !property.Sortable)
@@ -232,6 +245,9 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
             throw ODataProblems.NotFilterable(property.Name);
         return new SqlValue(source.Column(property), property.Kind, property.Nullable || source.Optional);
     }
+
+    private PropertyMap? Plain(QueryNode node) =>
+        Strip(node) is SingleValuePropertyAccessNode access && Named(access, access.Property.Name) is null ? PropertyOf(access) : null;
 
     private PropertyMap PropertyOf(SingleValuePropertyAccessNode access) =>
         SourceOf(access.Source).Set.Property(access.Property.Name) ?? throw ODataProblems.NotFilterable(access.Property.Name);
@@ -244,6 +260,9 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
                 return source;
             case SingleNavigationNode navigation:
                 var from = SourceOf(navigation.Source);
+                // After groupby there are no entities to go on from.
+                if (from.Derived is not null)
+                    throw ODataProblems.UnknownProperty(navigation.NavigationProperty.Name);
                 return from.Join(from.Set.Navigation(navigation.NavigationProperty.Name)
                     ?? throw ODataProblems.NotFilterable(navigation.NavigationProperty.Name));
             default:
@@ -258,7 +277,7 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
         if (left.IsNull || right.IsNull)
             return Constant(null);
         if (!IsNumber(left.Kind) || !IsNumber(right.Kind))
-            throw ODataProblems.NotSupported("Arithmetic with dates", option);
+            return TimeArithmetic(node.OperatorKind, left, right);
         var floating = left.Kind == PropertyKind.Double || right.Kind == PropertyKind.Double;
         var kind = floating ? PropertyKind.Double : PropertyKind.Int64;
         var sql = node.OperatorKind switch
@@ -281,12 +300,12 @@ internal sealed partial class Filter(ExpressionContext context, SqlStatement sta
     private static bool IsNumber(PropertyKind kind) => kind is PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double;
 
     private bool IsNull(QueryNode node) => Strip(node) is ConstantNode { Value: null }
-        || Strip(node) is ParameterAliasNode alias && (!context.Aliases.TryGetValue(alias.Alias, out var value) || value is null || IsNull(value));
+        || Strip(node) is ParameterAliasNode alias && (!aliases.TryGetValue(alias.Alias, out var value) || value is null || IsNull(value));
 
     private QueryNode Strip(QueryNode node) => node switch
     {
         ConvertNode convert => Strip(convert.Source),
-        ParameterAliasNode alias when context.Aliases.TryGetValue(alias.Alias, out var value) && value is not null => Strip(value),
+        ParameterAliasNode alias when aliases.TryGetValue(alias.Alias, out var value) && value is not null => Strip(value),
         _ => node,
     };
 

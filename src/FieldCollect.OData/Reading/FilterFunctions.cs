@@ -5,38 +5,61 @@ namespace FieldCollect.OData;
 
 internal sealed partial class Filter
 {
+    private const string Unknown = "This function, or this function of such values,";
+
     private SqlValue Call(SingleValueFunctionCallNode call)
     {
         var dialect = statement.Dialect;
         var nodes = call.Parameters.ToArray();
-        if (call.Name == "now")
-            return new SqlValue(statement.Parameters.Add(context.Request.Time.GetUtcNow()), PropertyKind.DateTimeOffset, false);
-        if (call.Name == "startswith" && Prefix(nodes) is { } prefix)
-            return prefix;
-        if (!Known.Contains(call.Name))
-            throw ODataProblems.NotSupported("This function", option);
+        // The parser knows 4.01's names in any case, and matchesPattern as we told it.
+        var name = call.Name.ToLowerInvariant();
+        switch (name)
+        {
+            case "now":
+                return new SqlValue(statement.Add(b => b.Request.Time.GetUtcNow().ToUnixTimeMilliseconds()), PropertyKind.DateTimeOffset, false);
+            case "mindatetime":
+                return Constant(DateTimeOffset.MinValue);
+            case "maxdatetime":
+                return Constant(DateTimeOffset.MaxValue);
+            case "cast" or "isof":
+                return TypeFunction(name, nodes);
+            case "startswith" when Prefix(nodes) is { } prefix:
+                return prefix;
+        }
+        if (!Known.Contains(name))
+            throw ODataProblems.NotSupported(Unknown, option);
         var a = nodes.Select(Value).ToArray();
         if (a.Any(v => v.IsNull))
             return Constant(null);
         var nullable = a.Any(v => v.Nullable);
-        return call.Name switch
+        return name switch
         {
             "contains" => Boolean($"({dialect.Position(a[0].Sql, a[1].Sql)} > 0)"),
             "startswith" => Boolean($"(substr({a[0].Sql}, 1, length({a[1].Sql})) = {a[1].Sql})"),
             "endswith" => Boolean($"(length({a[0].Sql}) >= length({a[1].Sql}) AND substr({a[0].Sql}, length({a[0].Sql}) - length({a[1].Sql}) + 1) = {a[1].Sql})"),
+            "matchespattern" => Boolean(dialect.Matches(a[0].Sql, a[1].Sql) ?? throw ODataProblems.NotSupported(Unknown, option)),
             "length" => Int($"length({a[0].Sql})"),
             "indexof" => Int($"({dialect.Position(a[0].Sql, a[1].Sql)} - 1)"),
             // Negative positions mean something else to each database, and a negative length is an error to one of them.
             "substring" when a.Length == 2 => Text($"substr({a[0].Sql}, {dialect.AtLeastZero(a[1].Sql)} + 1)"),
             "substring" => Text($"substr({a[0].Sql}, {dialect.AtLeastZero(a[1].Sql)} + 1, {dialect.AtLeastZero(a[2].Sql)})"),
+            // SQLite changes the case of A to Z only; PostgreSQL as the collation of its database says.
             "tolower" => Text($"lower({a[0].Sql})"),
             "toupper" => Text($"upper({a[0].Sql})"),
             "trim" => Text(dialect.Trim(a[0].Sql)),
             "concat" => Text($"({a[0].Sql} || {a[1].Sql})"),
             "date" => new SqlValue(a[0].Kind == PropertyKind.Date ? a[0].Sql : dialect.DateOf(a[0].Sql), PropertyKind.Date, nullable),
+            "time" => new SqlValue(a[0].Kind == PropertyKind.TimeOfDay ? a[0].Sql : MillisecondsOfDay(a[0]), PropertyKind.TimeOfDay, nullable),
+            "fractionalseconds" => Double($"({dialect.ToDouble($"((({a[0].Sql} % 1000) + 1000) % 1000)")} / 1000)"),
+            // Every instant is kept, and shown, in UTC.
+            "totaloffsetminutes" => Int($"({a[0].Sql} * 0)"),
+            "totalseconds" => Double($"({dialect.ToDouble(a[0].Sql)} / 1000)"),
             "round" => Double(dialect.Round(a[0].Sql)),
-            "floor" or "ceiling" => Double($"{(call.Name == "floor" ? "floor" : "ceil")}({a[0].Sql})"),
-            _ => Int(dialect.DatePart(call.Name, a[0].Sql, a[0].Kind)),
+            "floor" or "ceiling" => Double($"{(name == "floor" ? "floor" : "ceil")}({a[0].Sql})"),
+            "hour" when a[0].Kind == PropertyKind.TimeOfDay => Int($"({a[0].Sql} / 3600000)"),
+            "minute" when a[0].Kind == PropertyKind.TimeOfDay => Int($"({a[0].Sql} / 60000 % 60)"),
+            "second" when a[0].Kind == PropertyKind.TimeOfDay => Int($"({a[0].Sql} / 1000 % 60)"),
+            _ => Int(dialect.DatePart(name, a[0].Sql, a[0].Kind)),
         };
 
         SqlValue Boolean(string sql) => new(sql, PropertyKind.Boolean, nullable);
@@ -47,19 +70,65 @@ internal sealed partial class Filter
 
     private static readonly HashSet<string> Known =
     [
-        "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
-        "year", "month", "day", "hour", "minute", "second", "date", "round", "floor", "ceiling",
+        "contains", "startswith", "endswith", "matchespattern", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
+        "year", "month", "day", "hour", "minute", "second", "date", "time", "fractionalseconds", "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling",
     ];
+
+    // Before 1970 the milliseconds are negative, and so is what % leaves of them.
+    private static string MillisecondsOfDay(SqlValue instant) => $"((({instant.Sql} % 86400000) + 86400000) % 86400000)";
+
+    private SqlValue TypeFunction(string name, QueryNode[] nodes)
+    {
+        if (nodes.Length != 2 || Strip(nodes[1]) is not ConstantNode { Value: string type })
+            throw ODataProblems.NotSupported(Unknown, option);
+        var value = Value(nodes[0]);
+        if (name == "isof")
+            return new SqlValue(type == "Edm." + value.Kind ? $"({value.Sql} IS NOT NULL)" : "FALSE", PropertyKind.Boolean, false);
+        if (value.IsNull)
+            return value;
+        var whole = value.Kind is PropertyKind.Int32 or PropertyKind.Int64;
+        return type switch
+        {
+            _ when type == "Edm." + value.Kind => value,
+            "Edm.String" when whole || value.Kind is PropertyKind.Boolean or PropertyKind.Date =>
+                value with { Sql = statement.Dialect.TextOf(value.Sql, value.Kind), Kind = PropertyKind.String },
+            "Edm.Double" or "Edm.Decimal" or "Edm.Single" when whole => value with { Sql = statement.Dialect.ToDouble(value.Sql), Kind = PropertyKind.Double },
+            "Edm.Double" or "Edm.Decimal" or "Edm.Single" when value.Kind == PropertyKind.Double => value,
+            "Edm.Int64" when value.Kind == PropertyKind.Int32 => value with { Kind = PropertyKind.Int64 },
+            "Edm.Date" when value.Kind == PropertyKind.DateTimeOffset => value with { Sql = statement.Dialect.DateOf(value.Sql), Kind = PropertyKind.Date },
+            "Edm.TimeOfDay" when value.Kind == PropertyKind.DateTimeOffset => value with { Sql = MillisecondsOfDay(value), Kind = PropertyKind.TimeOfDay },
+            _ => throw ODataProblems.NotSupported("This cast", option),
+        };
+    }
+
+    /// <summary>Instants and durations are milliseconds on both databases; days are reckoned in whole days.</summary>
+    private SqlValue TimeArithmetic(BinaryOperatorKind kind, SqlValue left, SqlValue right)
+    {
+        var nullable = left.Nullable || right.Nullable;
+        var sign = kind == BinaryOperatorKind.Add ? "+" : "-";
+        if (kind is not (BinaryOperatorKind.Add or BinaryOperatorKind.Subtract))
+            throw ODataProblems.NotSupported("This arithmetic with dates", option);
+        return (left.Kind, right.Kind) switch
+        {
+            (PropertyKind.DateTimeOffset or PropertyKind.Duration, PropertyKind.Duration) => Of($"({left.Sql} {sign} {right.Sql})", left.Kind),
+            (PropertyKind.DateTimeOffset, PropertyKind.DateTimeOffset) when sign == "-" => Of($"({left.Sql} - {right.Sql})", PropertyKind.Duration),
+            (PropertyKind.Date, PropertyKind.Date) when sign == "-" => Of($"({statement.Dialect.DaysBetween(left.Sql, right.Sql)} * 86400000)", PropertyKind.Duration),
+            (PropertyKind.Date, PropertyKind.Duration) => Of(statement.Dialect.AddDays(left.Sql, $"{sign}({right.Sql} / 86400000)"), PropertyKind.Date),
+            _ => throw ODataProblems.NotSupported("This arithmetic with dates", option),
+        };
+
+        SqlValue Of(string sql, PropertyKind result) => new(sql, result, nullable || left.Kind == PropertyKind.Date);
+    }
 
     /// <summary>startswith(column, 'abc') as a range, which an index serves: both databases order text by code point.</summary>
     private SqlValue? Prefix(QueryNode[] nodes)
     {
-        if (nodes.Length != 2 || Strip(nodes[0]) is not SingleValuePropertyAccessNode access
-            || Strip(nodes[1]) is not ConstantNode { Value: string { Length: > 0 } prefix } || After(prefix) is not { } after)
+        if (nodes.Length != 2 || Plain(nodes[0]) is null || Strip(nodes[0]) is not SingleValuePropertyAccessNode access
+            || Strip(nodes[1]) is not ConstantNode { Value: string { Length: > 0 } prefix } || After(prefix) is null)
             return null;
         var column = Property(access);
-        return new SqlValue(
-            $"({column.Sql} >= {statement.Parameters.Add(prefix)} AND {column.Sql} < {statement.Parameters.Add(after)})", PropertyKind.Boolean, column.Nullable);
+        var (from, to) = (AddLiteral(nodes[1], prefix, v => v), AddLiteral(nodes[1], prefix, v => After((string)v)!));
+        return new SqlValue($"({column.Sql} >= {from} AND {column.Sql} < {to})", PropertyKind.Boolean, column.Nullable);
     }
 
     /// <summary>The first text after all that begin with the prefix, or null where its last letter has no plain successor.</summary>

@@ -15,18 +15,24 @@ internal sealed partial class Filter
         {
             // Everyone satisfies the condition: nobody is left for whom it is false or null.
             where.Add($"({condition ?? "TRUE"}) IS NOT TRUE");
-            return $"(NOT EXISTS (SELECT 1 FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)}))";
+            return $"(NOT EXISTS (SELECT 1 FROM {inner.Source.FromText()}{inner.Source.WhereText(where)}))";
         }
         if (condition is not null)
             where.Add(condition);
-        return $"(EXISTS (SELECT 1 FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)}))";
+        return $"(EXISTS (SELECT 1 FROM {inner.Source.FromText()}{inner.Source.WhereText(where)}))";
     }
 
     private string CountOf(CountNode count)
     {
         var inner = Subquery(count.Source, null, out var where);
+        if (context.FilterOf(count) is { } text)
+        {
+            // The options in a count's parentheses are about the counted rows: $it and plain names in it mean those.
+            var parsed = ParsedOptions.Parse(context, inner.Source.Set, QueryOptions.Nested("$filter=" + text));
+            where.Add(Where(context, statement, inner.Source, parsed.Filter!, parsed.Aliases));
+        }
         // The parser takes the count for an Edm.Int32; PostgreSQL counts in bigint, which substr and others do not take.
-        return $"CAST((SELECT COUNT(*) FROM {inner.Source.FromText()} WHERE {string.Join(" AND ", where)}) AS integer)";
+        return $"CAST((SELECT COUNT(*) FROM {inner.Source.FromText()}{inner.Source.WhereText(where)}) AS integer)";
     }
 
     private (Filter Filter, Source Source) Subquery(CollectionNode node, string? variable, out List<string> where)
@@ -34,14 +40,14 @@ internal sealed partial class Filter
         if (node is not CollectionNavigationNode path)
             throw ODataProblems.NotSupported("any, all or $count over something that is not a navigation", option);
         var outer = SourceOf(path.Source);
+        if (outer.Derived is not null)
+            throw ODataProblems.UnknownProperty(path.NavigationProperty.Name);
         var navigation = outer.Set.Navigation(path.NavigationProperty.Name) ?? throw ODataProblems.NotFilterable(path.NavigationProperty.Name);
         var source = statement.From(navigation.Target);
         where = [$"{source.Column(navigation.Foreign)} = {outer.Column(navigation.Local)}"];
-        if (statement.Scope(source) is { } scope)
-            where.Add(scope);
         var inside = new Dictionary<string, Source>(variables, StringComparer.Ordinal);
         if (variable is not null)
             inside[variable] = source;
-        return (new Filter(context, statement, option, inside), source);
+        return (new Filter(context, statement, option, inside, aliases), source);
     }
 }

@@ -26,6 +26,8 @@ internal static class Literals
         decimal d => (double)d,
         byte or sbyte or short => Convert.ToInt32(value, CultureInfo.InvariantCulture),
         Date d => new DateOnly(d.Year, d.Month, d.Day),
+        TimeOfDay t => new TimeOnly(t.Ticks),
+        TimeSpan => value,
         _ => throw ODataProblems.NotSupported("A literal of this type"),
     };
 
@@ -38,6 +40,8 @@ internal static class Literals
         bool => PropertyKind.Boolean,
         Guid => PropertyKind.Guid,
         DateOnly => PropertyKind.Date,
+        TimeOnly => PropertyKind.TimeOfDay,
+        TimeSpan => PropertyKind.Duration,
         _ => PropertyKind.DateTimeOffset,
     };
 }

@@ -14,27 +14,32 @@ internal static class OrderBy
     // Each term repeats all terms before it in the condition of the next page.
     private const int MaxTerms = 8;
 
-    public static List<OrderTerm> Terms(ExpressionContext context, SqlStatement statement, Source source, OrderByClause? clause)
+    public static List<OrderTerm> Terms(ExpressionContext context, SqlStatement statement, Source source, ParsedOptions parsed)
     {
         var terms = new List<OrderTerm>();
-        for (; clause is not null; clause = clause.ThenBy)
+        for (var clause = parsed.OrderBy; clause is not null; clause = clause.ThenBy)
         {
-            var value = Filter.OrderTerm(context, statement, source, clause);
-            // An expression without a column orders nothing, and PostgreSQL refuses a bare constant here.
-            if (value.IsNull || !value.Sql.Contains(".\"", StringComparison.Ordinal) || terms.Any(t => t.Value.Sql == value.Sql))
+            var value = Filter.OrderTerm(context, statement, source, clause, parsed.Aliases);
+            if (!OrdersRows(value) || terms.Any(t => t.Value.Sql == value.Sql))
                 continue;
             if (terms.Count == MaxTerms)
                 throw ODataProblems.TooComplex($"Rows can be ordered by {MaxTerms} expressions.", "$orderby");
             terms.Add(new OrderTerm(value, clause.Direction == OrderByDirection.Descending));
         }
-        foreach (var key in source.Set.Key)
+        // A row of a derived table is known by all that it was grouped by.
+        var keys = source.Derived is null ? source.Set.Key.Select(k => new SqlValue(source.Column(k), k.Kind, false)) : source.Named.Values;
+        // The key goes the way of the last term: then an index over both serves the whole order, forwards or backwards.
+        var descending = terms.Count > 0 && terms[^1].Descending;
+        foreach (var key in keys)
         {
-            var column = source.Column(key);
-            if (terms.All(t => t.Value.Sql != column))
-                terms.Add(new OrderTerm(new SqlValue(column, key.Kind, false), false));
+            if (OrdersRows(key) && terms.All(t => t.Value.Sql != key.Sql))
+                terms.Add(new OrderTerm(key, descending));
         }
         return terms;
     }
+
+    // An expression without a column orders nothing, and PostgreSQL refuses a bare constant in ORDER BY.
+    private static bool OrdersRows(SqlValue value) => !value.IsNull && value.Sql.Contains(".\"", StringComparison.Ordinal);
 
     public static string Sql(Dialect dialect, IEnumerable<OrderTerm> terms) => string.Join(", ", terms.Select(t => t.Sql(dialect)));
 }

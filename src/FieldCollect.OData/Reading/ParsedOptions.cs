@@ -1,27 +1,101 @@
 // The options that hold expressions, as the parser's trees. Parsed before anything is planned, so that only the parser's exceptions
 // are taken for the client's fault.
 using Microsoft.OData.UriParser;
+using Microsoft.OData.UriParser.Aggregation;
 
 namespace FieldCollect.OData;
 
-internal sealed record ParsedOptions(SelectExpandClause? SelectExpand, FilterClause? Filter, OrderByClause? OrderBy, IDictionary<string, SingleValueNode> Aliases)
+internal sealed record ParsedOptions(
+    FilterClause? Filter, OrderByClause? OrderBy, ComputeClause? Compute, ApplyClause? Apply, IDictionary<string, SingleValueNode> Aliases)
 {
-    private static readonly string[] Names = ["$filter", "$orderby", "$expand", "$select"];
+    private static readonly string[] Names = ["$filter", "$orderby", "$compute", "$apply"];
+    private static readonly Dictionary<string, SingleValueNode> NoAliases = [];
 
-    public static ParsedOptions Parse(ODataSchema schema, EntitySetMap set, QueryOptions options, ReadLimits limits)
+    public static ParsedOptions Parse(ExpressionContext context, EntitySetMap set, QueryOptions options)
     {
+        if (Names.All(name => options[name] is null))
+            return new ParsedOptions(null, null, null, null, NoAliases);
+        var texts = new Dictionary<string, ExpressionText>(StringComparer.Ordinal);
         foreach (var name in Names)
         {
-            if (options[name] is { } text)
-                UrlText.Bound(name, text, limits);
+            if (options[name] is not { } text)
+                continue;
+            UrlText.Bound(name, text, context.Limits);
+            texts.Add(name, ExpressionText.Of(name, text, context.AliasTexts));
         }
-        foreach (var (name, text) in options.Aliases)
-            UrlText.Bound(name, text, limits);
-        // The set alone is enough for the parser: a path to it changes nothing about its options.
-        var parser = UrlText.Parser(schema.Model, set.Name, options.ForParser(Names));
-        var selectExpand = UrlText.Guard("$expand", () => options["$expand"] is null && options["$select"] is null ? null : parser.ParseSelectAndExpand());
-        var filter = UrlText.Guard("$filter", () => options["$filter"] is null ? null : parser.ParseFilter());
-        var orderBy = UrlText.Guard("$orderby", () => options["$orderby"] is null ? null : parser.ParseOrderBy());
-        return new ParsedOptions(selectExpand, filter, orderBy, parser.ParameterAliasNodes);
+        var query = texts.Select(t => KeyValuePair.Create(t.Key, t.Value.Text)).Concat(context.PreparedAliases);
+        // Names that $compute or $apply make are unknown to the model: the parser lets them pass where types are open, and the filter
+        // looks them up. The set alone is enough for the parser: a path to it changes nothing about its options.
+        var open = options["$compute"] is not null || options["$apply"] is not null;
+        var parser = UrlText.Parser(open ? context.Schema.OpenModel : context.Schema.Model, set.Name, query);
+        var apply = options["$apply"] is null ? null : UrlText.Guard("$apply", parser.ParseApply);
+        var compute = options["$compute"] is null ? null : UrlText.Guard("$compute", parser.ParseCompute);
+        var filter = options["$filter"] is null ? null : UrlText.Guard("$filter", parser.ParseFilter);
+        var orderBy = options["$orderby"] is null ? null : UrlText.Guard("$orderby", parser.ParseOrderBy);
+        if (filter is not null)
+            context.Remember(CountNodes.In(filter.Expression), texts["$filter"].Counts, "$filter");
+        if (orderBy is not null)
+            context.Remember(CountNodes.In(orderBy), texts["$orderby"].Counts, "$orderby");
+        context.Remember(parser.ParameterAliasNodes);
+        if (compute is not null)
+            context.Remember(CountNodes.In(compute.ComputedItems), texts["$compute"].Counts, "$compute");
+        if (apply is not null)
+            context.Remember(CountNodes.In(apply), texts["$apply"].Counts, "$apply");
+        return new ParsedOptions(filter, orderBy, compute, apply, parser.ParameterAliasNodes);
+    }
+}
+
+/// <summary>The $count nodes of a tree in the order in which they stood in the text.</summary>
+internal static class CountNodes
+{
+    public static List<CountNode> In(OrderByClause clause)
+    {
+        var found = new List<CountNode>();
+        for (var term = clause; term is not null; term = term.ThenBy)
+            Collect(term.Expression, found);
+        return found;
+    }
+
+    public static List<CountNode> In(QueryNode node)
+    {
+        var found = new List<CountNode>();
+        Collect(node, found);
+        return found;
+    }
+
+    public static List<CountNode> In(IEnumerable<ComputeExpression> expressions)
+    {
+        var found = new List<CountNode>();
+        foreach (var expression in expressions)
+            Collect(expression.Expression, found);
+        return found;
+    }
+
+    public static List<CountNode> In(ApplyClause clause) => [.. clause.Transformations.SelectMany(In)];
+
+    private static List<CountNode> In(TransformationNode? transformation) => transformation switch
+    {
+        FilterTransformationNode filter => In(filter.FilterClause.Expression),
+        ComputeTransformationNode compute => In(compute.Expressions),
+        GroupByTransformationNode group => In(group.ChildTransformations),
+        AggregateTransformationNode aggregate => [.. aggregate.AggregateExpressions.OfType<AggregateExpression>().SelectMany(a => In(a.Expression))],
+        _ => [],
+    };
+
+    private static void Collect(QueryNode? node, List<CountNode> found)
+    {
+        switch (node)
+        {
+            case CountNode count: found.Add(count); break;
+            case BinaryOperatorNode both: Collect(both.Left, found); Collect(both.Right, found); break;
+            case UnaryOperatorNode one: Collect(one.Operand, found); break;
+            case ConvertNode convert: Collect(convert.Source, found); break;
+            case InNode within: Collect(within.Left, found); break;
+            case LambdaNode lambda: Collect(lambda.Body, found); break;
+            case SingleValueFunctionCallNode call:
+                foreach (var parameter in call.Parameters)
+                    Collect(parameter, found);
+                break;
+        }
     }
 }

@@ -4,38 +4,40 @@ namespace FieldCollect.OData;
 
 internal static class PathSource
 {
+    /// <summary>Adds the path's conditions; the row scope of the last table is left to <see cref="Source.WhereText"/>.</summary>
     public static Source From(SqlStatement statement, IReadOnlyList<PathStep> steps, List<string> where)
     {
-        var step = steps[^1];
+        var at = steps.Count - 1;
+        var step = steps[at];
         var source = statement.From(step.Set);
-        if (step.Key is { } key)
+        var dialect = statement.Dialect;
+        var keys = step.Alternate?.Properties ?? (step.Key is null ? [] : step.Set.Key);
+        for (var i = 0; i < keys.Count; i++)
         {
-            for (var i = 0; i < key.Values.Count; i++)
-                where.Add($"{source.Column(step.Set.Key[i])} = {statement.Parameters.Add(key.Values[i])}");
+            var part = i;
+            where.Add($"{source.Column(keys[i])} = {statement.Add(b => dialect.ToStored(b.Path.Steps[at].KeyValues[part]))}");
         }
         if (step.Navigation is { } navigation)
             where.Add($"{source.Column(navigation.Foreign)} = ({Single(statement, Before(steps), navigation.Local)})");
-        if (statement.Scope(source) is { } scope)
-            where.Add(scope);
         return source;
     }
 
     /// <summary>A statement that gives a row if the entity before the last navigation is there for the asker; null without a navigation.</summary>
-    public static (SqlStatement Statement, string Sql)? ParentExists(Dialect dialect, IRowScope scope, IReadOnlyList<PathStep> steps)
+    public static SqlTemplate? ParentExists(Dialect dialect, IReadOnlyList<PathStep> steps)
     {
         if (steps[^1].Navigation is null)
             return null;
-        var statement = new SqlStatement(dialect, scope);
+        var statement = new SqlStatement(dialect);
         var where = new List<string>();
         var source = From(statement, Before(steps), where);
-        return (statement, $"SELECT 1 FROM {source.FromText()} WHERE {string.Join(" AND ", where)}");
+        return statement.Finish($"SELECT 1 FROM {source.FromText()}{source.WhereText(where)}");
     }
 
     private static string Single(SqlStatement statement, IReadOnlyList<PathStep> steps, PropertyMap local)
     {
         var where = new List<string>();
         var source = From(statement, steps, where);
-        return $"SELECT {source.Column(local)} FROM {source.FromText()} WHERE {string.Join(" AND ", where)}";
+        return $"SELECT {source.Column(local)} FROM {source.FromText()}{source.WhereText(where)}";
     }
 
     private static IReadOnlyList<PathStep> Before(IReadOnlyList<PathStep> steps) => [.. steps.Take(steps.Count - 1)];

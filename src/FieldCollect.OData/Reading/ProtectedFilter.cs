@@ -25,21 +25,23 @@ internal sealed partial class Filter
                 _ => throw ODataProblems.NotFilterable(property.Name),
             };
         }
-        if (op != "=" || Strip(other) is not ConstantNode { Value: string literal })
+        if (op != "=" || Strip(other) is not ConstantNode { Value: string } literal)
         {
             // not (x eq 'a') arrives here as <>; x ne 'a' over encrypted values is refused with it: it would list everyone else.
             throw ODataProblems.NotFilterable(property.Name);
         }
-        return ProtectedIn(source, property, [literal], exact);
+        return ProtectedIn(source, property, [(other, literal.Value)], exact);
     }
 
-    private string ProtectedIn(Source source, PropertyMap property, List<object?> literals, bool exact)
+    private string ProtectedIn(Source source, PropertyMap property, List<(QueryNode? Node, object? Value)> literals, bool exact)
     {
         Ask(property);
-        if (property.IndexColumn is not { } index || property.Index is not { } blind || literals.Any(l => l is not string))
+        if (property.IndexColumn is not { } index || property.Index is not { } blind || literals.Any(l => l.Value is not string))
             throw ODataProblems.NotFilterable(property.Name);
         var column = Dialect.Column(source.Alias, index);
-        var values = literals.Select(l => statement.Parameters.Add(blind((string)l!))).ToList();
+        var values = literals.Select(l => l.Node is null
+            ? statement.Add(blind((string)l.Value!))
+            : AddLiteral(l.Node, l.Value!, v => blind((string)v))).ToList();
         var sql = values.Count == 1 ? $"({column} = {values[0]})" : $"({column} IN ({string.Join(", ", values)}))";
         return exact ? $"COALESCE({sql}, FALSE)" : sql;
     }
@@ -48,13 +50,13 @@ internal sealed partial class Filter
     {
         if (option == "$orderby")
             throw ODataProblems.NotSortable(property.Name);
-        if (!context.Request.FromBody)
+        if (!context.FromBody)
             throw ODataProblems.SensitiveInUrl(property.Name);
         context.AskedProtected = true;
     }
 
     private (Source Source, PropertyMap Property)? ProtectedAccess(QueryNode node) =>
-        Strip(node) is SingleValuePropertyAccessNode access && PropertyOf(access) is { Kind: PropertyKind.Protected } property
-            ? (SourceOf(access.Source), property)
+        Plain(node) is { Kind: PropertyKind.Protected } property
+            ? (SourceOf(((SingleValuePropertyAccessNode)Strip(node)).Source), property)
             : null;
 }

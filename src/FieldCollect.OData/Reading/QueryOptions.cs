@@ -1,13 +1,17 @@
-// The options of a URL: 4.01 names without $ and in any case become $names; @p are aliases; other names are custom and ignored.
+// The options of a URL or of one item of $expand: 4.01 names without $ and in any case become $names; @p are aliases; other names
+// are custom and ignored.
+using System.Globalization;
+
 namespace FieldCollect.OData;
 
 internal sealed class QueryOptions
 {
     private static readonly HashSet<string> Supported =
-        ["$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format", "$skiptoken"];
+    [
+        "$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format", "$skiptoken", "$search", "$compute", "$apply", "$schemaversion", "$id",
+    ];
 
-    private static readonly HashSet<string> Unsupported =
-        ["$search", "$compute", "$apply", "$index", "$deltatoken", "$schemaversion", "$id"];
+    private static readonly HashSet<string> Unsupported = ["$index", "$deltatoken"];
 
     private readonly Dictionary<string, string> _system = new(StringComparer.Ordinal);
 
@@ -18,15 +22,49 @@ internal sealed class QueryOptions
 
     public string? this[string name] => _system.GetValueOrDefault(name);
 
+    /// <summary>By canonical name, decoded.</summary>
+    public IEnumerable<KeyValuePair<string, string>> System => _system;
+
+    private static readonly QueryOptions None = new();
+
     public static QueryOptions Parse(string query)
     {
+        if (query.Length == 0)
+            return None;
         var options = new QueryOptions();
         foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = part.IndexOf('=');
             var name = Decode(equals < 0 ? part : part[..equals]).Trim();
-            options.Add(name, equals < 0 ? "" : Decode(part[(equals + 1)..]), part);
+            options.Add(name, equals < 0 ? "" : Decode(part[(equals + 1)..]), part, nested: false);
         }
+        return options;
+    }
+
+    /// <summary>The options in the parentheses of an $expand item or a $count; decoded already, as the text around them was.</summary>
+    public static QueryOptions Nested(string text)
+    {
+        var options = new QueryOptions();
+        foreach (var part in TopLevel.Split(text, ';'))
+        {
+            if (part.Length == 0)
+                continue;
+            var equals = part.IndexOf('=');
+            if (equals < 0)
+                throw ODataProblems.MalformedUrl("An option inside parentheses needs a value.", "$expand");
+            options.Add(part[..equals].Trim(), part[(equals + 1)..].Trim(), part, nested: true);
+        }
+        return options;
+    }
+
+    /// <summary>The same options with another text for one of them.</summary>
+    public QueryOptions With(string name, string value)
+    {
+        var options = new QueryOptions();
+        foreach (var (given, text) in _system)
+            options._system.Add(given, given == name ? value : text);
+        foreach (var (alias, text) in Aliases)
+            options.Aliases.Add(alias, text);
         return options;
     }
 
@@ -35,7 +73,7 @@ internal sealed class QueryOptions
     {
         foreach (var given in _system.Keys)
         {
-            if (!names.Contains(given))
+            if (!names.Contains(given) && given is not ("$schemaversion" or "$id"))
                 throw ODataProblems.MalformedUrl("This option does not apply to this resource.", given);
         }
     }
@@ -45,7 +83,7 @@ internal sealed class QueryOptions
     {
         if (this[name] is not { } text)
             return null;
-        return long.TryParse(text, System.Globalization.NumberStyles.None, null, out var number)
+        return long.TryParse(text, NumberStyles.None, null, out var number)
             ? number
             : throw ODataProblems.MalformedUrl("The value is not a whole number of zero or more.", name);
     }
@@ -58,12 +96,9 @@ internal sealed class QueryOptions
         _ => throw ODataProblems.MalformedUrl("The value is neither true nor false.", name),
     };
 
-    public IEnumerable<KeyValuePair<string, string>> ForParser(params string[] names) =>
-        _system.Where(o => names.Contains(o.Key)).Concat(Aliases);
-
-    private void Add(string name, string value, string part)
+    private void Add(string name, string value, string part, bool nested)
     {
-        if (name.StartsWith('@'))
+        if (name.StartsWith('@') && !nested)
         {
             if (!Aliases.TryAdd(name, value))
                 throw ODataProblems.RepeatedOption(name);
@@ -74,14 +109,14 @@ internal sealed class QueryOptions
         var canonical = lower.StartsWith('$') ? lower : "$" + lower;
         if (Unsupported.Contains(canonical))
             throw ODataProblems.NotSupported("This system query option", canonical);
-        if (Supported.Contains(canonical))
+        if (Supported.Contains(canonical) || nested && canonical == "$levels")
         {
-            if (string.IsNullOrWhiteSpace(value) && (canonical is "$filter" or "$orderby"))
+            if (string.IsNullOrWhiteSpace(value) && (canonical is "$filter" or "$orderby" or "$search" or "$compute" or "$apply"))
                 throw ODataProblems.MalformedUrl("The option is empty.", canonical);
             if (!_system.TryAdd(canonical, value))
                 throw ODataProblems.RepeatedOption(canonical);
         }
-        else if (lower.StartsWith('$'))
+        else if (lower.StartsWith('$') || nested)
         {
             throw ODataProblems.UnknownOption(name);
         }

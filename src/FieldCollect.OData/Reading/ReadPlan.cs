@@ -1,34 +1,56 @@
 using System.Buffers;
 using System.Data.Common;
-using System.IO.Pipelines;
-using System.Text.Json;
 
 namespace FieldCollect.OData;
 
 /// <summary>
-/// One reply, planned: the URL is checked, the SQL is text, nothing has been read. A plan is for one request and one run.
+/// One reply, planned: the URL is checked, the SQL is text, nothing has been read. A plan is for one request and one run; the query
+/// in it is shared with others that ask the same of other rows or as other people.
 /// </summary>
-public abstract class ReadPlan
+public sealed class ReadPlan
 {
-    private protected ReadPlan(string contentType) => ContentType = contentType;
+    private readonly Query _query;
+    private readonly Binding _binding;
 
-    public string ContentType { get; }
+    internal ReadPlan(Query query, Binding binding, Preferences preferences)
+    {
+        (_query, _binding) = (query, binding);
+        AppliedPageSize = query.HasPages && preferences.MaxPageSize is { } asked ? Math.Min(asked, binding.Request.Limits.MaxPageSize) : null;
+        PreferenceApplied = ReplyStyle.Applied(query.Set is null ? preferences with { Omit = OmittedValues.None } : preferences, AppliedPageSize, binding.Style.V401);
+    }
+
+    public string ContentType => _query.ContentType(_binding);
+
+    /// <summary>For the header OData-Version: 4.0, or 4.01 where the client takes it.</summary>
+    public string ODataVersion => _binding.Style.Version;
 
     /// <summary>The set whose rows are read; null for the service document and $metadata.</summary>
-    public EntitySetMap? Set { get; private protected init; }
+    public EntitySetMap? Set => _query.Set;
 
-    /// <summary>The page size that Prefer: maxpagesize asked for and got, for Preference-Applied.</summary>
-    public int? AppliedPageSize { get; private protected init; }
+    /// <summary>The page size that Prefer: maxpagesize asked for and got.</summary>
+    public int? AppliedPageSize { get; }
+
+    /// <summary>For the header Preference-Applied; null where no preference was followed.</summary>
+    public string? PreferenceApplied { get; }
 
     /// <summary>The request compared a protected property, so its text must not be logged.</summary>
-    public bool Sensitive { get; private protected init; }
-
-    /// <summary>The SQL in the order it runs, without values; @parents stands for the keys of a page.</summary>
-    public virtual IReadOnlyList<string> Statements => [];
+    public bool Sensitive => _query.Sensitive;
 
     /// <summary>
-    /// Runs on an open connection and streams into output; a <see cref="PipeWriter"/> is flushed on the way, anything else grows.
-    /// Throws <see cref="ODataProblem"/> NotComputable or TooComplex, in practice before the first byte. Rows are observed as they are written.
+    /// Sets whose values $apply or $compute put into the reply without the rows they are of. No row of them is observed for that, so a
+    /// host that logs the reading of personal data logs the asking.
+    /// </summary>
+    public IReadOnlyCollection<EntitySetMap> Unobserved => _query.Unobserved;
+
+    /// <summary>The SQL in the order it runs, without values; @parents stands for the keys of a page, @rows and @last for bounds.</summary>
+    public IReadOnlyList<string> Statements => [.. _query.Templates.Select(t => t.Bind(_binding).Text)];
+
+    internal Query Query => _query;
+
+    /// <summary>
+    /// Runs on an open connection and streams into output; a <see cref="System.IO.Pipelines.PipeWriter"/> is flushed on the way, anything
+    /// else grows. Throws <see cref="ODataProblem"/> NotComputable or TooComplex, in practice before the first byte. Rows are observed
+    /// as they are written.
     /// </summary>
     public async Task<ReadResult> RunAsync(DbConnection connection, IBufferWriter<byte> output, RowObserver? onRow = null, CancellationToken ct = default)
     {
@@ -40,44 +62,15 @@ public abstract class ReadPlan
         }
         try
         {
-            var result = await WriteAsync(connection, output, Count, ct);
+            var result = await _query.WriteAsync(_binding, connection, output, Count, ct);
             return result with { Rows = rows };
         }
-        // SQLSTATE class 22: division by zero, a number out of range, a date that is none. Only PostgreSQL raises these.
-        catch (DbException problem) when (problem.SqlState?.StartsWith("22", StringComparison.Ordinal) == true)
+        // SQLSTATE class 22: division by zero, a number out of range, a date that is none. SQLite raises only that a sum is out of range,
+        // and has no state for it.
+        catch (DbException problem) when (problem.SqlState?.StartsWith("22", StringComparison.Ordinal) == true
+            || problem.SqlState is null && problem.Message.Contains("integer overflow", StringComparison.Ordinal))
         {
             throw ODataProblems.NotComputable();
         }
     }
-
-    private protected abstract Task<ReadResult> WriteAsync(DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct);
-
-    private protected static async Task<bool> AnyAsync((SqlStatement Statement, string Sql)? question, DbConnection connection, CancellationToken ct)
-    {
-        if (question is not { } asked)
-            return true;
-        await using var command = asked.Statement.Parameters.Command(connection, asked.Sql);
-        return await command.ExecuteScalarAsync(ct) is not null;
-    }
-}
-
-/// <summary>A JSON writer that hands finished bytes to a pipe now and then, so that a page is never held whole.</summary>
-internal sealed class StreamingJson(IBufferWriter<byte> output) : IDisposable
-{
-    // About one TCP send; smaller flushes cost more than they save.
-    private const int FlushBytes = 32 * 1024;
-    private long _flushed;
-
-    public Utf8JsonWriter Json { get; } = new(output, OData.Json.Options);
-
-    public async ValueTask FlushIfFullAsync(CancellationToken ct)
-    {
-        if (output is not PipeWriter pipe || Json.BytesCommitted + Json.BytesPending - _flushed < FlushBytes)
-            return;
-        Json.Flush();
-        _flushed = Json.BytesCommitted;
-        await pipe.FlushAsync(ct);
-    }
-
-    public void Dispose() => Json.Dispose();
 }

@@ -38,8 +38,10 @@ public sealed record ReadLimits
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>
     public int ExpandCount { get; init; } = 12;
-    /// <summary>Rows of one $expand item over a whole page, held in memory until the page is written.</summary>
+    /// <summary>Rows of one $expand item over a whole page, held in memory until the page is written; what is over has next links.</summary>
     public int ExpandRows { get; init; } = 50_000;
+    /// <summary>Rows of one expanded collection; the rest is behind its next link.</summary>
+    public int ExpandPageSize { get; init; } = 1_000;
 }
 
 /// <summary>One GET, HEAD or POST /$query, as the host received it.</summary>
@@ -58,7 +60,13 @@ public sealed class ReadRequest
     public required byte[] SigningKey { get; init; }
     /// <summary>The Accept header; $format wins over it.</summary>
     public string? Accept { get; init; }
-    /// <summary>Prefer: maxpagesize.</summary>
+    /// <summary>The header OData-MaxVersion: 4.01 is answered if the client takes it, else 4.0.</summary>
+    public string? ODataMaxVersion { get; init; }
+    /// <summary>The header OData-Version of the request; stands for OData-MaxVersion where that is missing.</summary>
+    public string? ODataVersion { get; init; }
+    /// <summary>The header Prefer: maxpagesize and omit-values say something to reading.</summary>
+    public string? Prefer { get; init; }
+    /// <summary>A page size the host asks for; it wins over <see cref="Prefer"/>.</summary>
     public int? MaxPageSize { get; init; }
     /// <summary>If-None-Match, for a single entity.</summary>
     public string? IfNoneMatch { get; init; }

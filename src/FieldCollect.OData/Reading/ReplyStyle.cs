@@ -1,4 +1,6 @@
-// Negotiation: $format or Accept decide the media type, and how much metadata stands in the JSON.
+// How the JSON of a reply is written: the version of the protocol, how much metadata, which numbers are strings, what is left out.
+// Decided once a request, from OData-MaxVersion, $format or Accept, and Prefer.
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.OData.Edm;
 
@@ -6,76 +8,135 @@ namespace FieldCollect.OData;
 
 public enum MetadataLevel { None, Minimal, Full }
 
-internal sealed class ReplyStyle(Uri root, MetadataLevel metadata)
+internal sealed class ReplyStyle
 {
-    public MetadataLevel Metadata => metadata;
-    public Uri Root => root;
-    public string ContentType => $"application/json;odata.metadata={metadata.ToString().ToLowerInvariant()};charset=utf-8";
+    private static readonly ControlNames Prefixed = new("@odata.");
+    private static readonly ControlNames Plain = new("@");
 
-    public static ReplyStyle Of(ReadRequest request, string? format)
+    private ReplyStyle(Uri root, bool v401)
     {
-        foreach (var type in MediaTypes(format, request.Accept))
+        Root = root.AbsoluteUri;
+        V401 = v401;
+        Names = v401 ? Plain : Prefixed;
+    }
+
+    public string Root { get; }
+    public bool V401 { get; }
+    public ControlNames Names { get; }
+    public MetadataLevel Metadata { get; private init; } = MetadataLevel.Minimal;
+    /// <summary>64-bit integers as strings, for clients whose only number is a double.</summary>
+    public bool LongAsText { get; private init; }
+    public OmittedValues Omit { get; private init; }
+
+    public string Version => V401 ? "4.01" : "4.0";
+
+    public string ContentType =>
+        $"application/json;{(V401 ? "" : "odata.")}metadata={Metadata.ToString().ToLowerInvariant()}{(LongAsText ? ";IEEE754Compatible=true" : "")};charset=utf-8";
+
+    public static ReplyStyle Of(ReadRequest request, string? format, Preferences preferences, bool json)
+    {
+        var v401 = Is401(request);
+        if (!json)
+            return new ReplyStyle(request.ServiceRoot, v401);
+        foreach (var type in MediaType.Accepted(format, request.Accept))
         {
-            if (type.Name is "json" or "application/json" or "application/*" or "*/*")
+            var level = type.Parameter("metadata");
+            var compatible = type.Parameter("IEEE754Compatible");
+            if (type.Name is "json" or "application/json" or "application/*" or "*/*"
+                && level is null or "none" or "minimal" or "full" && compatible is null or "true" or "false")
             {
-                return new ReplyStyle(request.ServiceRoot, (type.Parameters.GetValueOrDefault("odata.metadata") ?? type.Parameters.GetValueOrDefault("metadata")) switch
+                return new ReplyStyle(request.ServiceRoot, v401)
                 {
-                    "none" => MetadataLevel.None,
-                    "full" => MetadataLevel.Full,
-                    _ => MetadataLevel.Minimal,
-                });
+                    Metadata = level switch { "none" => MetadataLevel.None, "full" => MetadataLevel.Full, _ => MetadataLevel.Minimal },
+                    LongAsText = compatible == "true",
+                    Omit = preferences.Omit,
+                };
             }
         }
         throw ODataProblems.NotAcceptable();
     }
 
-    /// <summary>The types asked for, best first; a $format is the only one.</summary>
-    public static IEnumerable<(string Name, Dictionary<string, string> Parameters)> MediaTypes(string? format, string? accept)
+    /// <summary>Without control information, for an item whose context is written by its caller.</summary>
+    public static ReplyStyle Bare(bool v401) => new(new Uri("http://localhost/"), v401) { Metadata = MetadataLevel.None };
+
+    public static string? Applied(Preferences preferences, int? pageSize, bool v401)
     {
-        var text = format ?? (string.IsNullOrWhiteSpace(accept) ? "*/*" : accept);
-        return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(one =>
-            {
-                var parts = one.Split(';', StringSplitOptions.TrimEntries);
-                var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-                foreach (var part in parts.Skip(1))
-                {
-                    var pair = part.Split('=', 2);
-                    parameters[pair[0].Trim()] = pair.Length == 2 ? pair[1].Trim().Trim('"').ToLowerInvariant() : "";
-                }
-                return (Name: parts[0].ToLowerInvariant(), Parameters: parameters);
-            })
-            .Where(t => Quality(t.Parameters) > 0)
-            .OrderByDescending(t => Quality(t.Parameters));
+        var size = pageSize is null ? null : $"{(v401 ? "" : "odata.")}maxpagesize={pageSize.Value.ToString(CultureInfo.InvariantCulture)}";
+        var omit = preferences.Omit == OmittedValues.None ? null : $"omit-values={preferences.Omit.ToString().ToLowerInvariant()}";
+        return size is null ? omit : omit is null ? size : $"{size}, {omit}";
     }
 
     public void WriteContext(Utf8JsonWriter json, string context)
     {
-        if (metadata != MetadataLevel.None)
-            json.WriteString("@odata.context", root + "$metadata#" + context);
+        if (Metadata != MetadataLevel.None)
+            json.WriteString(Names.Context, Root + "$metadata#" + context);
+    }
+
+    public void WriteCount(Utf8JsonWriter json, long count)
+    {
+        json.WritePropertyName(Names.Count);
+        WriteLong(json, count);
+    }
+
+    public void WriteLong(Utf8JsonWriter json, long value)
+    {
+        if (LongAsText)
+            json.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        else
+            json.WriteNumberValue(value);
     }
 
     public void WriteLinks(Utf8JsonWriter json, EntitySetMap set, EntityKey key)
     {
-        var url = root + set.Name + key.ToUrl(set);
-        json.WriteString("@odata.type", "#" + set.EdmSet.EntityType().FullTypeName());
-        json.WriteString("@odata.id", url);
-        json.WriteString("@odata.editLink", url);
+        var url = Root + set.Name + key.ToUrl(set);
+        json.WriteString(Names.Type, "#" + set.EdmSet.EntityType().FullTypeName());
+        json.WriteString(Names.Id, url);
+        json.WriteString(Names.EditLink, url);
     }
 
     public void WriteNavigationLinks(Utf8JsonWriter json, EntitySetMap set, EntityKey key)
     {
         foreach (var navigation in set.Navigations.Values)
-            json.WriteString(navigation.Name + "@odata.navigationLink", root + set.Name + key.ToUrl(set) + "/" + navigation.Name);
+        {
+            var url = Root + set.Name + key.ToUrl(set) + "/" + navigation.Name;
+            json.WriteString(navigation.Name + Names.Prefix + "associationLink", url + "/$ref");
+            json.WriteString(navigation.Name + Names.Prefix + "navigationLink", url);
+        }
     }
 
-    /// <summary>Full metadata names each type that JSON itself does not tell.</summary>
-    public static void WriteType(Utf8JsonWriter json, PropertyMap property)
+    /// <summary>Names a type that JSON itself does not tell.</summary>
+    public void WriteType(Utf8JsonWriter json, string property, PropertyKind kind)
     {
-        if (property.Kind is PropertyKind.Guid or PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Date or PropertyKind.DateTimeOffset)
-            json.WriteString(property.Name + "@odata.type", "#" + property.Kind);
+        if (kind is PropertyKind.String or PropertyKind.Boolean or PropertyKind.Double or PropertyKind.Json or PropertyKind.Protected or PropertyKind.Stream)
+            return;
+        // The hash before a built-in type belongs to 4.0 (JSON Format 4.01, 4.6.3).
+        json.WriteString(property + Names.Prefix + "type", (V401 ? "" : "#") + kind);
     }
 
-    private static double Quality(Dictionary<string, string> parameters) =>
-        parameters.TryGetValue("q", out var q) && double.TryParse(q, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 1;
+    // Without OData-MaxVersion clients have always had 4.0 from this service, and shall go on to (Protocol 8.2.7).
+    private static bool Is401(ReadRequest request)
+    {
+        if (request.ODataVersion is { } sent && sent.Trim() is not ("4.0" or "4.01" or ""))
+            throw ODataProblems.UnsupportedVersion("OData-Version");
+        if ((request.ODataMaxVersion ?? request.ODataVersion)?.Trim() is not { Length: > 0 } text)
+            return false;
+        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var version) || version < 4.0m)
+            throw ODataProblems.UnsupportedVersion("OData-MaxVersion");
+        return version >= 4.01m;
+    }
+}
+
+/// <summary>The names of control information, which 4.0 writes with the prefix <c>odata.</c> and 4.01 without.</summary>
+internal sealed class ControlNames(string prefix)
+{
+    public string Prefix => prefix;
+    public JsonEncodedText Context { get; } = Name(prefix, "context");
+    public JsonEncodedText Count { get; } = Name(prefix, "count");
+    public JsonEncodedText NextLink { get; } = Name(prefix, "nextLink");
+    public JsonEncodedText ETag { get; } = Name(prefix, "etag");
+    public JsonEncodedText Type { get; } = Name(prefix, "type");
+    public JsonEncodedText Id { get; } = Name(prefix, "id");
+    public JsonEncodedText EditLink { get; } = Name(prefix, "editLink");
+
+    private static JsonEncodedText Name(string prefix, string name) => JsonEncodedText.Encode(prefix + name, Json.Encoder);
 }

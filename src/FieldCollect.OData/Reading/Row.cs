@@ -1,5 +1,6 @@
 // A row as it is written: straight from the database's reader while a page streams, or kept in memory while $expand collects children.
 using System.Data.Common;
+using System.Text.Json;
 
 namespace FieldCollect.OData;
 
@@ -14,13 +15,21 @@ internal abstract class Row
     public abstract DateOnly Date(int ordinal);
     public abstract byte[] Bytes(int ordinal);
 
+    /// <summary>A day as its ten letters.</summary>
+    public virtual void WriteDate(Utf8JsonWriter json, int ordinal)
+    {
+        Span<char> text = stackalloc char[10];
+        Date(ordinal).TryFormat(text, out _, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        json.WriteStringValue(text);
+    }
+
     public DateTimeOffset Instant(int ordinal) => DateTimeOffset.FromUnixTimeMilliseconds(Long(ordinal));
 
     /// <summary>As Guid, string, long (of either integer), double, bool, DateOnly, DateTimeOffset or byte[].</summary>
     public object? Value(PropertyKind kind, int ordinal) => IsNull(ordinal) ? null : kind switch
     {
         PropertyKind.Guid => Guid(ordinal),
-        PropertyKind.Int32 or PropertyKind.Int64 => Long(ordinal),
+        PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.TimeOfDay or PropertyKind.Duration => Long(ordinal),
         PropertyKind.Double => Double(ordinal),
         PropertyKind.Boolean => Boolean(ordinal),
         PropertyKind.Date => Date(ordinal),
@@ -42,6 +51,14 @@ internal sealed class ReaderRow(DbDataReader reader, Dialect dialect) : Row
     public override bool Boolean(int ordinal) => reader.GetBoolean(ordinal);
     public override DateOnly Date(int ordinal) => dialect.ReadDate(reader, ordinal);
     public override byte[] Bytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
+
+    public override void WriteDate(Utf8JsonWriter json, int ordinal)
+    {
+        if (dialect.DaysAreText)
+            json.WriteStringValue(reader.GetString(ordinal));
+        else
+            base.WriteDate(json, ordinal);
+    }
 
     public KeptRow Keep(IReadOnlyList<SelectedColumn> columns)
     {

@@ -11,7 +11,7 @@ namespace FieldCollect.OData;
 /// <param name="Left">What is left of $top, or null without it.</param>
 internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
 {
-    private const int SignatureLength = 16;
+    internal const int SignatureLength = 16;
 
     /// <param name="query">What the token is good for; a token for another query is refused.</param>
     public string Encode(byte[] key, string query)
@@ -32,37 +32,18 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
         return Base64Url.EncodeToString(stream.ToArray());
     }
 
-    public static SkipToken Decode(byte[] key, string query, string token, IReadOnlyList<OrderTerm> terms)
-    {
-        try
-        {
-            var bytes = Base64Url.DecodeFromChars(token);
-            if (bytes.Length <= SignatureLength)
-                throw ODataProblems.BadSkipToken();
-            var payload = bytes[..^SignatureLength];
-            if (!CryptographicOperations.FixedTimeEquals(Sign(key, query, payload), bytes.AsSpan(payload.Length)))
-                throw ODataProblems.BadSkipToken();
-            using var json = JsonDocument.Parse(payload);
-            var items = json.RootElement.EnumerateArray().ToArray();
-            return items.Length == terms.Count + 1
-                ? new SkipToken(
-                    [.. terms.Select((t, i) => Read(items[i + 1], t.Value.Kind))],
-                    items[0].ValueKind == JsonValueKind.Null ? null : items[0].GetInt64())
-                : throw ODataProblems.BadSkipToken();
-        }
-        catch (Exception problem) when (problem is FormatException or JsonException or InvalidOperationException)
-        {
-            throw ODataProblems.BadSkipToken();
-        }
-    }
+    /// <summary>What a token is good for: the rows and their order. Other options may change on the way.</summary>
+    public static string For(string path, QueryOptions options) =>
+        string.Join('\n', path, options["$filter"], options["$orderby"], options["$search"], options["$compute"], options["$apply"]);
 
     /// <summary>
-    /// The rows after this one. With nulls lowest: after null come all others ascending and none descending. The comparison of the
+    /// The rows after a token's row. With nulls lowest: after null come all others ascending and none descending. The comparison of the
     /// first term stands apart as well, because an index serves it and not the alternatives.
     /// </summary>
-    public string Condition(IReadOnlyList<OrderTerm> terms, SqlParameters parameters)
+    public static string Condition(IReadOnlyList<OrderTerm> terms, ReceivedToken token, SqlStatement statement)
     {
-        var names = Values.Select(v => v is null ? null : parameters.Add(v)).ToArray();
+        var dialect = statement.Dialect;
+        var names = terms.Select((t, i) => token.IsNull(i) ? null : statement.Add(b => dialect.ToStored(b.Token!.Value(i, t.Value.Kind)))).ToArray();
         if (terms.All(t => !t.Value.Nullable) && terms.All(t => t.Descending == terms[0].Descending))
         {
             var compare = terms[0].Descending ? "<" : ">";
@@ -94,7 +75,7 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
         return $"({bound}({string.Join(" OR ", alternatives)}))";
     }
 
-    private static byte[] Sign(byte[] key, string query, byte[] payload) =>
+    internal static byte[] Sign(byte[] key, string query, byte[] payload) =>
         HMACSHA256.HashData(key, (byte[])[.. payload, 0, .. Encoding.UTF8.GetBytes(query)])[..SignatureLength];
 
     private static void Write(Utf8JsonWriter json, object? value)
@@ -112,15 +93,53 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
             default: json.WriteStringValue((string)value); break;
         }
     }
+}
 
-    private static object? Read(JsonElement json, PropertyKind kind) => json.ValueKind == JsonValueKind.Null ? null : kind switch
+/// <summary>A token that came back, with our signature on it. Its values wait for the order terms to say what they are.</summary>
+internal sealed class ReceivedToken
+{
+    private readonly JsonElement[] _items;
+
+    private ReceivedToken(JsonElement[] items) => _items = items;
+
+    public long? Left => _items[0].ValueKind == JsonValueKind.Null ? null : _items[0].GetInt64();
+
+    /// <summary>Which values are null: conditions differ in nothing else.</summary>
+    public string Pattern => string.Concat(_items.Skip(1).Select(i => i.ValueKind == JsonValueKind.Null ? '0' : '1'));
+
+    public static ReceivedToken Decode(byte[] key, string query, string token)
     {
-        PropertyKind.Guid => json.GetGuid(),
-        PropertyKind.Int32 or PropertyKind.Int64 => json.GetInt64(),
-        PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
-        PropertyKind.Boolean => json.GetBoolean(),
-        PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
-        PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),
-        _ => json.GetString(),
-    };
+        try
+        {
+            var bytes = Base64Url.DecodeFromChars(token);
+            if (bytes.Length <= SkipToken.SignatureLength)
+                throw ODataProblems.BadSkipToken();
+            var payload = bytes[..^SkipToken.SignatureLength];
+            if (!CryptographicOperations.FixedTimeEquals(SkipToken.Sign(key, query, payload), bytes.AsSpan(payload.Length)))
+                throw ODataProblems.BadSkipToken();
+            using var json = JsonDocument.Parse(payload);
+            return new ReceivedToken([.. json.RootElement.Clone().EnumerateArray()]);
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException or InvalidOperationException)
+        {
+            throw ODataProblems.BadSkipToken();
+        }
+    }
+
+    public bool IsNull(int term) => term + 1 >= _items.Length ? throw ODataProblems.BadSkipToken() : _items[term + 1].ValueKind == JsonValueKind.Null;
+
+    public object Value(int term, PropertyKind kind)
+    {
+        var json = _items[term + 1];
+        return kind switch
+        {
+            PropertyKind.Guid => json.GetGuid(),
+            PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.TimeOfDay or PropertyKind.Duration => json.GetInt64(),
+            PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
+            PropertyKind.Boolean => json.GetBoolean(),
+            PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
+            PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),
+            _ => json.GetString()!,
+        };
+    }
 }

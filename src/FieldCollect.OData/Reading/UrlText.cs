@@ -9,6 +9,12 @@ namespace FieldCollect.OData;
 
 internal static partial class UrlText
 {
+    private static readonly AnyCaseKeywords Keywords = new();
+
+    // Known to 4.01, unknown to the parser. It keeps such functions for the whole process; a name of OData's own cannot be in the way.
+    static UrlText() => CustomUriFunctions.AddCustomUriFunction("matchespattern", new FunctionSignatureWithReturnType(
+        EdmCoreModel.Instance.GetBoolean(true), EdmCoreModel.Instance.GetString(true), EdmCoreModel.Instance.GetString(true)));
+
     public static ODataUriParser Parser(IEdmModel model, string path, IEnumerable<KeyValuePair<string, string>> options)
     {
         var query = string.Join('&', options.Select(o => o.Key + "=" + Uri.EscapeDataString(o.Value)));
@@ -16,6 +22,7 @@ internal static partial class UrlText
         {
             EnableNoDollarQueryOptions = true,
             UrlKeyDelimiter = ODataUrlKeyDelimiter.Slash,
+            Resolver = Keywords,
         };
     }
 
@@ -35,12 +42,14 @@ internal static partial class UrlText
                 throw ODataProblems.UnknownProperty(missing.Groups[1].Value);
             if (MissingFunction().IsMatch(problem.Message))
                 throw ODataProblems.NotSupported("A function of this name and these arguments", option);
+            if (option == "$apply" && problem.Message.StartsWith("'aggregate|", StringComparison.Ordinal))
+                throw ODataProblems.NotSupported("A transformation other than filter, groupby, aggregate and compute", option);
             if (TooDeep().IsMatch(problem.Message))
                 throw ODataProblems.TooComplex("The expression is nested too deeply.", option);
             var position = Position().Match(problem.Message);
             throw ODataProblems.MalformedUrl(position.Success ? $"Syntax error at position {position.Groups[1].Value}." : "Syntax error or types that do not fit.", option);
         }
-        catch (Exception problem) when (problem is FormatException or OverflowException or UriFormatException or ArgumentException or InvalidCastException)
+        catch (Exception problem) when (problem is FormatException or OverflowException or UriFormatException or ArgumentException or InvalidCastException or IndexOutOfRangeException)
         {
             // The parser lets a few malformed literals escape as these.
             throw ODataProblems.MalformedUrl("Syntax error or types that do not fit.", option);
@@ -82,4 +91,30 @@ internal static partial class UrlText
 
     [GeneratedRegex("at position ([0-9]+)")]
     private static partial Regex Position();
+
+    /// <summary>4.01 lets operators and functions be written in any case, and only those.</summary>
+    private sealed class AnyCaseKeywords : ODataUriResolver
+    {
+        public override bool EnableCaseInsensitive
+        {
+            get => true;
+            set => throw new NotSupportedException("The resolver is shared.");
+        }
+
+        public override IEdmProperty ResolveProperty(IEdmStructuredType type, string propertyName) => type.FindProperty(propertyName);
+
+        public override IEdmNavigationSource ResolveNavigationSource(IEdmModel model, string identifier) => model.FindDeclaredNavigationSource(identifier);
+
+        public override IEnumerable<IEdmOperation> ResolveBoundOperations(IEdmModel model, string identifier, IEdmType bindingType) =>
+            base.ResolveBoundOperations(model, identifier, bindingType).Where(o => Named(o, identifier));
+
+        public override IEnumerable<IEdmOperation> ResolveUnboundOperations(IEdmModel model, string identifier) =>
+            base.ResolveUnboundOperations(model, identifier).Where(o => Named(o, identifier));
+
+        public override IEnumerable<IEdmOperationImport> ResolveOperationImports(IEdmModel model, string identifier) =>
+            model.FindDeclaredOperationImports(identifier);
+
+        private static bool Named(IEdmOperation operation, string identifier) =>
+            operation.Name == identifier || operation.Namespace + "." + operation.Name == identifier;
+    }
 }

@@ -24,8 +24,11 @@ public abstract class Dialect
 
     internal static string Column(string alias, string column) => alias + "." + Quote(column);
 
-    /// <summary>The value as the driver takes it. Values: Guid, string, int, long, double, bool, DateOnly, DateTimeOffset, byte[].</summary>
+    /// <summary>The value as the driver takes it. Values: Guid, string, int, long, double, bool, DateOnly, DateTimeOffset, TimeOnly, TimeSpan, byte[].</summary>
     public abstract object ToStored(object value);
+
+    /// <summary>A day is kept as the text that JSON wants.</summary>
+    internal virtual bool DaysAreText => false;
 
     internal abstract Guid ReadGuid(DbDataReader reader, int ordinal);
     internal abstract DateOnly ReadDate(DbDataReader reader, int ordinal);
@@ -40,11 +43,26 @@ public abstract class Dialect
     /// <summary>Integer arithmetic that stays integer: SQLite goes over to floating point where PostgreSQL reports an overflow.</summary>
     internal abstract string Integer(string number);
 
+    /// <summary>The sum of whole numbers, whole itself.</summary>
+    internal abstract string WholeSum(string number);
+
     internal abstract string Round(string number);
     internal abstract string DoubleModulo(string left, string right);
 
     /// <summary>part is one of year, month, day, hour, minute, second; an instant's parts are those of UTC.</summary>
     internal abstract string DatePart(string part, string value, PropertyKind kind);
+
+    internal abstract string DaysBetween(string later, string earlier);
+    internal abstract string AddDays(string day, string days);
+
+    /// <summary>cast(…,Edm.String) of a whole number, a Boolean or a day.</summary>
+    internal abstract string TextOf(string value, PropertyKind kind);
+
+    /// <summary>Whether a text matches a regular expression; null where the database has none.</summary>
+    internal abstract string? Matches(string text, string pattern);
+
+    /// <summary>Whether a text holds what is searched for, whatever the case of its Latin letters; the pattern is one of LIKE.</summary>
+    internal abstract string Search(string text, string pattern);
 
     internal abstract string DateOf(string instant);
 }

@@ -6,7 +6,13 @@ internal sealed class PostgreSqlDialect : Dialect
 {
     public override string Name => "PostgreSql";
 
-    public override object ToStored(object value) => value is DateTimeOffset t ? t.ToUnixTimeMilliseconds() : value;
+    public override object ToStored(object value) => value switch
+    {
+        DateTimeOffset t => t.ToUnixTimeMilliseconds(),
+        TimeOnly t => t.Ticks / TimeSpan.TicksPerMillisecond,
+        TimeSpan t => t.Ticks / TimeSpan.TicksPerMillisecond,
+        _ => value,
+    };
 
     internal override Guid ReadGuid(DbDataReader reader, int ordinal) => reader.GetGuid(ordinal);
     internal override DateOnly ReadDate(DbDataReader reader, int ordinal) => reader.GetFieldValue<DateOnly>(ordinal);
@@ -18,6 +24,8 @@ internal sealed class PostgreSqlDialect : Dialect
 
     internal override string Integer(string number) => number;
 
+    internal override string WholeSum(string number) => $"CAST(SUM({number}) AS bigint)";
+
     // round(double precision) rounds halves to even; OData and SQLite round them away from zero, as numeric does.
     internal override string Round(string number) => $"CAST(round(CAST({number} AS numeric)) AS double precision)";
 
@@ -26,6 +34,12 @@ internal sealed class PostgreSqlDialect : Dialect
 
     internal override string DatePart(string part, string value, PropertyKind kind) =>
         $"CAST(floor(extract({part} FROM {Time(value, kind)})) AS integer)";
+
+    internal override string DaysBetween(string later, string earlier) => $"CAST({later} - {earlier} AS bigint)";
+    internal override string AddDays(string day, string days) => $"({day} + CAST({days} AS integer))";
+    internal override string TextOf(string value, PropertyKind kind) => $"CAST({value} AS text)";
+    internal override string? Matches(string text, string pattern) => $"({text} ~ {pattern})";
+    internal override string Search(string text, string pattern) => $"{text} ILIKE {pattern} ESCAPE '\\'";
 
     internal override string DateOf(string instant) => $"CAST({Time(instant, PropertyKind.DateTimeOffset)} AS date)";
 

@@ -3,25 +3,6 @@ using System.Text;
 
 namespace FieldCollect.OData;
 
-/// <summary>What all parts of one SQL statement share.</summary>
-internal sealed class SqlStatement(Dialect dialect, IRowScope scope)
-{
-    // SQLite joins at most 64 tables, and both planners slow down long before; what people ask for needs a handful.
-    private const int MaxSources = 24;
-    private int _aliases;
-
-    public Dialect Dialect => dialect;
-    public SqlParameters Parameters { get; } = new(dialect);
-
-    public Source From(EntitySetMap set) => _aliases < MaxSources
-        ? new Source(this, set, $"t{_aliases++}")
-        : throw ODataProblems.TooComplex($"A request may go over {MaxSources} navigations in its path and expressions.");
-
-    /// <summary>The row scope's condition, in parentheses, or null.</summary>
-    public string? Scope(Source source) =>
-        scope.Predicate(source.Set, source.Alias, Parameters) is { } condition ? $"({condition})" : null;
-}
-
 internal sealed class Source(SqlStatement statement, EntitySetMap set, string alias)
 {
     private readonly Dictionary<string, Source> _joined = new(StringComparer.Ordinal);
@@ -31,7 +12,14 @@ internal sealed class Source(SqlStatement statement, EntitySetMap set, string al
     public string Alias => alias;
     /// <summary>Reached by a left join, so that every column may be null.</summary>
     public bool Optional { get; private init; }
+    /// <summary>What $compute and $apply named: the expressions behind names that the model does not know.</summary>
+    public Dictionary<string, SqlValue> Named { get; private init; } = new(StringComparer.Ordinal);
+    /// <summary>The text of a derived table, after groupby or aggregate; then only what is <see cref="Named"/> is left, by path.</summary>
+    public string? Derived { get; private init; }
     private Source? Root { get; init; }
+
+    public static Source Of(SqlStatement statement, EntitySetMap set, string alias, string derived, Dictionary<string, SqlValue> columns) =>
+        new(statement, set, alias) { Derived = derived, Named = columns };
 
     public string Column(PropertyMap property) => Dialect.Column(alias, property.Column);
 
@@ -42,14 +30,18 @@ internal sealed class Source(SqlStatement statement, EntitySetMap set, string al
             return known;
         var plain = statement.From(navigation.Target);
         var joined = new Source(statement, navigation.Target, plain.Alias) { Optional = true, Root = Root ?? this };
-        var scope = statement.Scope(joined);
         joined.Root._joins.Append(" LEFT JOIN ").Append(Dialect.Quote(navigation.Target.Table)).Append(" AS ").Append(joined.Alias)
             .Append(" ON ").Append(joined.Column(navigation.Foreign)).Append(" = ").Append(Column(navigation.Local))
-            .Append(scope is null ? "" : " AND " + scope);
+            .Append(statement.Scope(joined, " AND "));
         _joined.Add(navigation.Name, joined);
         return joined;
     }
 
     /// <summary>Asked for last, when every join is known.</summary>
-    public string FromText() => $"{Dialect.Quote(set.Table)} AS {alias}{_joins}";
+    public string FromText() => $"{Derived ?? Dialect.Quote(set.Table)} AS {alias}{_joins}";
+
+    /// <summary>" WHERE …" of the conditions and the row scope, which comes last; empty where neither says anything.</summary>
+    public string WhereText(IReadOnlyCollection<string> conditions) => conditions.Count == 0
+        ? Derived is null ? statement.Scope(this, " WHERE ") : ""
+        : " WHERE " + string.Join(" AND ", conditions) + (Derived is null ? statement.Scope(this, " AND ") : "");
 }

@@ -1,11 +1,10 @@
-using System.Data.Common;
-
 namespace FieldCollect.OData;
 
 /// <summary>The values of one statement. Text never holds a value, so a value can never become text.</summary>
-public sealed class SqlParameters(Dialect dialect)
+public sealed class SqlParameters(Dialect dialect, int capacity = 4)
 {
-    private readonly List<object> _values = [];
+    private static readonly string[] Names = [.. Enumerable.Range(0, 64).Select(i => $"@p{i}")];
+    private readonly List<object> _values = new(capacity + 2);
 
     public Dialect Dialect { get; } = dialect;
 
@@ -16,27 +15,10 @@ public sealed class SqlParameters(Dialect dialect)
     public string Add(object value)
     {
         _values.Add(Dialect.ToStored(value));
-        return $"@p{_values.Count - 1}";
+        return Name(_values.Count - 1);
     }
 
-    internal SqlParameters Copy()
-    {
-        var copy = new SqlParameters(Dialect);
-        copy._values.AddRange(_values);
-        return copy;
-    }
+    internal void AddStored(object value) => _values.Add(value);
 
-    internal DbCommand Command(DbConnection connection, string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < _values.Count; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"@p{i}";
-            parameter.Value = _values[i];
-            command.Parameters.Add(parameter);
-        }
-        return command;
-    }
+    internal static string Name(int index) => index < Names.Length ? Names[index] : $"@p{index}";
 }

@@ -13,8 +13,12 @@ internal sealed class SqliteDialect : Dialect
         DateTimeOffset t => t.ToUnixTimeMilliseconds(),
         DateOnly d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         bool b => b ? 1L : 0L,
+        TimeOnly t => t.Ticks / TimeSpan.TicksPerMillisecond,
+        TimeSpan t => t.Ticks / TimeSpan.TicksPerMillisecond,
         _ => value,
     };
+
+    internal override bool DaysAreText => true;
 
     // The driver's own GetGuid reads the mixed-endian layout, which does not sort as PostgreSQL's uuid does.
     internal override Guid ReadGuid(DbDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true);
@@ -28,6 +32,7 @@ internal sealed class SqliteDialect : Dialect
     internal override string Trim(string text) => $"trim({text})";
     internal override string ToDouble(string number) => $"CAST({number} AS REAL)";
     internal override string Integer(string number) => $"CAST({number} AS INTEGER)";
+    internal override string WholeSum(string number) => $"SUM({number})";
     internal override string Round(string number) => $"round({number})";
     internal override string DoubleModulo(string left, string right) => $"mod({left}, {right})";
 
@@ -36,6 +41,17 @@ internal sealed class SqliteDialect : Dialect
         var code = part switch { "year" => "%Y", "month" => "%m", "day" => "%d", "hour" => "%H", "minute" => "%M", _ => "%S" };
         return $"CAST(strftime('{code}', {Time(value, kind)}) AS INTEGER)";
     }
+
+    internal override string DaysBetween(string later, string earlier) => $"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)";
+    internal override string AddDays(string day, string days) => $"date({day}, ({days}) || ' days')";
+    internal override string TextOf(string value, PropertyKind kind) =>
+        kind == PropertyKind.Boolean ? $"iif({value}, 'true', 'false')" : $"CAST({value} AS TEXT)";
+
+    // Only a host that loads an extension has regular expressions in SQLite.
+    internal override string? Matches(string text, string pattern) => null;
+
+    // LIKE takes the letters A to Z in either case for the same; others, such as Chinese, have no case.
+    internal override string Search(string text, string pattern) => $"{text} LIKE {pattern} ESCAPE '\\'";
 
     internal override string DateOf(string instant) => $"strftime('%Y-%m-%d', {Time(instant, PropertyKind.DateTimeOffset)})";
 

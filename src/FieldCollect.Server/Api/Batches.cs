@@ -14,6 +14,10 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
     // A terminal's batch; api-specs/sync.md promises it.
     private const int MostParts = 1_000;
 
+    // Answers are held until all are there: a thousand pages of the largest size would be gigabytes. About three of those fit.
+    private const long MostBytesRead = 8 << 20;
+
+    private long _bytesRead;
     private readonly Dictionary<string, ApiReply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
@@ -65,17 +69,20 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             CheckDependencies(part);
             if (part.Malformed is { } malformed)
                 throw malformed;
+            if (_bytesRead > MostBytesRead)
+                throw new ProblemException(Problems.TooComplex, part.Id, "The answers before this one fill the batch. Ask for the rest in another.");
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
             var query = part.IsQuery ? part.Body is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw ODataProblems.MalformedBody("The query is sent as text.") : null;
             if (query is not null)
                 request = request with { Path = request.Path[..^"/$query".Length] };
             var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel, queryBody: query);
+            _bytesRead += body.Length;
             _replies[part.Id] = result.Outcome switch
             {
                 ReadOutcome.NotFound => ApiReply.Failed(Problem.Of(Problems.NotFound)),
                 ReadOutcome.NoContent => new ApiReply(204, new() { ["OData-Version"] = request.Version }, default),
                 ReadOutcome.NotModified => new ApiReply(304, new() { ["OData-Version"] = request.Version }, default),
-                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
+                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = request.Version }, body),
             };
         }
         catch (Exception e) when (e is ProblemException or ODataProblem)

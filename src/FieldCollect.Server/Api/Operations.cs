@@ -10,6 +10,9 @@ namespace FieldCollect.Server.Api;
 /// <summary>The functions of the house: Completion(Day) and Freshness(Day), what a supervisor asks each evening.</summary>
 public static class Operations
 {
+    private const int EarliestYear = 1900;
+    private const int LatestYear = 2999;
+
     /// <summary>A first look, so that other paths are parsed once only.</summary>
     public static bool MayBe(ApiContext api, string path) => api.Schema.Operations.Any(o => path.Contains(o.Name, StringComparison.OrdinalIgnoreCase));
 
@@ -17,7 +20,8 @@ public static class Operations
     {
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))
             throw new ProblemException(Problems.NotAllowed);
-        if (path.Arguments?.GetValueOrDefault("Day") is not DateOnly day)
+        // The days around it are counted too, and the calendar has an end on both sides.
+        if (path.Arguments?.GetValueOrDefault("Day") is not DateOnly { Year: >= EarliestYear and <= LatestYear } day)
             throw new ProblemException(Problems.MalformedRequest, "Day");
         await using var context = await api.Store.Database.OpenReadContextAsync(http.RequestAborted);
         object rows = path.Operation!.Name switch

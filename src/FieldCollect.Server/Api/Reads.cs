@@ -18,11 +18,11 @@ public static class Reads
         var plan = Plan(api, request, queryBody);
         var planned = Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
         http.Response.ContentType = plan.ContentType;
-        http.Response.Headers["OData-Version"] = "4.0";
+        http.Response.Headers["OData-Version"] = plan.ODataVersion;
         http.Response.Headers["Server-Timing"] = $"plan;dur={planned.ToString("0.###", CultureInfo.InvariantCulture)}";
         http.Response.Headers.CacheControl = "no-store";
-        if (plan.AppliedPageSize is { } size)
-            http.Response.Headers["Preference-Applied"] = $"odata.maxpagesize={size}";
+        if (plan.PreferenceApplied is { } applied)
+            http.Response.Headers["Preference-Applied"] = applied;
         await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
         IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : http.Response.BodyWriter;
         var read = new ReadKeys();
@@ -75,7 +75,9 @@ public static class Reads
             Scope = new RowScope(request.Actor),
             SigningKey = api.SigningKey,
             Accept = request.Headers("Accept"),
-            MaxPageSize = request.MaxPageSize(),
+            Prefer = request.Headers("Prefer"),
+            ODataVersion = request.Headers("OData-Version"),
+            ODataMaxVersion = request.Headers("OData-MaxVersion"),
             IfNoneMatch = request.Headers("If-None-Match"),
             Time = api.Time,
         });
@@ -106,9 +108,13 @@ internal sealed class ReadKeys
             _keys.Add(id);
     }
 
-    public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel) =>
-        // Asking whether a number is known is reading too, even when the answer is no.
-        EnterAsync(api, actor, plan.Sensitive ? "search" : "read", plan.Sensitive ? plan.Set!.Name : null, cancel);
+    public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel)
+    {
+        // Asking whether a number is known is reading too, even when the answer is no; so is asking for values without their rows.
+        var asked = plan.Unobserved.Where(ApiContext.IsOfPeople).Select(s => s.Name).Concat(plan.Sensitive ? [plan.Set!.Name] : []).ToList();
+        _sets.UnionWith(asked);
+        return EnterAsync(api, actor, asked.Count > 0 ? "search" : "read", asked.FirstOrDefault(), cancel);
+    }
 
     public async Task EnterAsync(ApiContext api, Actor actor, string action, string? always, CancellationToken cancel)
     {

@@ -106,7 +106,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Beat>().HasIndex(b => b.StationCode);
         model.Entity<CodeItem>().HasKey(c => new { c.List, c.Code });
 
-        model.Entity<Address>().HasIndex(a => a.Code).IsUnique();
+        // A code is free again when its address is retired; nothing but a label goes with it.
+        model.Entity<Address>().HasIndex(a => a.Code).IsUnique().HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
         model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
         model.Entity<AddressSuccession>().HasIndex(a => a.BeatCode);
         model.Entity<Resident>().HasIndex(r => r.BeatCode);

@@ -142,9 +142,10 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     {
         switch (record)
         {
-            case Address { Code: { } code } address:
-                if (rows.All<Address>().Any(a => a.Code == code && a.Id != address.Id)
-                    || await context.Set<Address>().AnyAsync(a => a.Code == code && a.Id != address.Id))
+            case Address { Code: { } code, RemovedAt: null, Status: not AddressStatus.Retired } address:
+                if (rows.All<Address>().Any(a => a.Code == code && a.Id != address.Id && a is { RemovedAt: null, Status: not AddressStatus.Retired })
+                    || (await context.Set<Address>().Where(a => a.Code == code && a.Id != address.Id && a.RemovedAt == null && a.Status != AddressStatus.Retired)
+                        .Select(a => a.Id).ToListAsync()).Any(id => rows.Find<Address>(id) is not { Status: AddressStatus.Retired }))
                     throw new ProblemException(Problems.AlreadyExists, nameof(Address.Code));
                 break;
             case Doorplate plate:

@@ -88,8 +88,12 @@ public sealed class Expressions(Random random, World world)
     private Expression Number()
     {
         var number = random.Next(1, 12);
-        return random.Next(6) switch
+        return random.Next(10) switch
         {
+            6 => new Expression($"Pages divby {number} gt 2.5", b => b.Pages / (double)number > 2.5),
+            7 => new Expression($"-Pages add {number} LT 0", b => -b.Pages + number < 0),
+            8 => new Expression($"cast(Pages,Edm.String) eq '{number}'", b => b.Pages == number),
+            9 => new Expression($"Copies in (@c,{number}) or isof(Copies,Edm.Int64) eq false", b => b.Copies is null || b.Copies == 3 || b.Copies == number),
             0 => new Expression($"Pages add Copies gt {number}", b => b.Pages + b.Copies > number),
             1 => new Expression($"Pages mod {number} eq 1", b => b.Pages % number == 1),
             2 => new Expression($"Pages div {number} sub 1 le 1", b => b.Pages / number - 1 <= 1),
@@ -103,8 +107,12 @@ public sealed class Expressions(Random random, World world)
     {
         var number = random.Next(40);
         bool Above(Guid library, Func<Book, bool> test) => world.Books.Where(x => x.LibraryId == library).Any(test);
-        return random.Next(5) switch
+        return random.Next(7) switch
         {
+            5 => new Expression($"Library/Books/$count($filter=Pages lt {number} and Note ne null) ge 9",
+                b => world.Books.Count(x => x.LibraryId == b.LibraryId && x.Pages < number && x.Note is not null) >= 9),
+            6 => new Expression($"Author/Books/any(x:x/Pages gt $it/Pages add {number})",
+                b => b.AuthorId is { } a && world.Books.Any(x => x.AuthorId == a && x.Pages > b.Pages + number)),
             0 => new Expression($"Library/Books/any(x:x/Pages gt {number} and x/Note eq Note)", b => Above(b.LibraryId, x => x.Pages > number && x.Note == b.Note)),
             1 => new Expression($"Library/Books/all(x:contains(x/Note,'a') or x/Pages lt {number})",
                 b => !Above(b.LibraryId, x => !(x.Note?.Contains('a') == true || x.Pages < number))),
@@ -119,8 +127,12 @@ public sealed class Expressions(Random random, World world)
     {
         var book = world.Books[random.Next(world.Books.Count)];
         var at = book.CollectedAt.UtcDateTime;
-        return random.Next(7) switch
+        return random.Next(11) switch
         {
+            7 => new Expression($"time(CollectedAt) lt {at:HH:mm:ss.fff}", b => b.CollectedAt.TimeOfDay < at.TimeOfDay),
+            8 => new Expression($"fractionalseconds(CollectedAt) ge {at.Millisecond / 1000.0:0.000}", b => b.CollectedAt.Millisecond >= at.Millisecond),
+            9 => new Expression($"CollectedAt add duration'P40D' gt {at:yyyy-MM-ddTHH:mm:ss.fffZ}", b => b.CollectedAt.AddDays(40) > book.CollectedAt),
+            10 => new Expression($"Printed sub {at:yyyy-MM-dd} gt duration'P100D'", b => b.Printed is { } p && p.DayNumber - DateOnly.FromDateTime(at).DayNumber > 100),
             0 => new Expression($"year(CollectedAt) eq {at.Year}", b => b.CollectedAt.Year == at.Year),
             1 => new Expression($"month(Printed) eq {at.Month}", b => b.Printed?.Month == at.Month),
             2 => new Expression($"day(CollectedAt) eq {at.Day}", b => b.CollectedAt.Day == at.Day),

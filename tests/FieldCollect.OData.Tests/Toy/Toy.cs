@@ -21,6 +21,7 @@ public static class Toy
         CREATE TABLE "Books" ("Id" BLOB PRIMARY KEY, "LibraryId" BLOB NOT NULL, "AuthorId" BLOB, "Title" TEXT NOT NULL, "Note" TEXT, "Pages" INTEGER NOT NULL,
           "Copies" INTEGER, "Price" REAL, "Lent" INTEGER, "Printed" TEXT, "CollectedAt" INTEGER NOT NULL, "Tags" TEXT);
         CREATE TABLE "Codes" ("List" TEXT NOT NULL, "Value" TEXT NOT NULL, "Text" TEXT NOT NULL, PRIMARY KEY ("List", "Value"));
+        CREATE INDEX "BooksByPages" ON "Books" ("Pages", "Id");
         """;
 
     public const string CreatePostgreSql = """
@@ -29,12 +30,13 @@ public static class Toy
         CREATE TABLE "Books" ("Id" uuid PRIMARY KEY, "LibraryId" uuid NOT NULL, "AuthorId" uuid, "Title" text COLLATE "C" NOT NULL, "Note" text COLLATE "C",
           "Pages" integer NOT NULL, "Copies" bigint, "Price" double precision, "Lent" boolean, "Printed" date, "CollectedAt" bigint NOT NULL, "Tags" text COLLATE "C");
         CREATE TABLE "Codes" ("List" text COLLATE "C" NOT NULL, "Value" text COLLATE "C" NOT NULL, "Text" text COLLATE "C" NOT NULL, PRIMARY KEY ("List", "Value"));
+        CREATE INDEX "BooksByPages" ON "Books" ("Pages", "Id");
         """;
 
     public static ODataSchema Schema(Dialect dialect)
     {
         var builder = new ODataSchemaBuilder("Toy", "Service", dialect);
-        builder.EntitySet("Libraries", "Library", "Libraries").Key("Id")
+        builder.EntitySet("Libraries", "Library", "Libraries").Key("Id").AlternateKey("Name").AlternateKey("ParentId", "Version")
             .Property("Id", PropertyKind.Guid, immutable: true)
             .Property("Name", PropertyKind.String, maxLength: 50)
             .Property("Town", PropertyKind.String, nullable: true)
@@ -54,8 +56,8 @@ public static class Toy
             .Property("Id", PropertyKind.Guid)
             .Property("LibraryId", PropertyKind.Guid)
             .Property("AuthorId", PropertyKind.Guid, nullable: true)
-            .Property("Title", PropertyKind.String)
-            .Property("Note", PropertyKind.String, nullable: true)
+            .Property("Title", PropertyKind.String, searchable: true)
+            .Property("Note", PropertyKind.String, nullable: true, searchable: true)
             .Property("Pages", PropertyKind.Int32)
             .Property("Copies", PropertyKind.Int64, nullable: true)
             .Property("Price", PropertyKind.Double, nullable: true)

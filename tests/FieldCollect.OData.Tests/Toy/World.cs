@@ -50,7 +50,8 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    public async Task<Reply> GetAsync(string url, IRowScope? scope = null, bool fromBody = false, int? pageSize = null, string? accept = null, string? ifNoneMatch = null)
+    public async Task<Reply> GetAsync(string url, IRowScope? scope = null, bool fromBody = false, int? pageSize = null, string? accept = null, string? ifNoneMatch = null,
+        string? maxVersion = null, string? prefer = null, ReadLimits? limits = null)
     {
         var (path, query) = ODataUrl.Split(ODataUrl.Relative(url, Root)!);
         var plan = ODataReader.Plan(Schema, new ReadRequest
@@ -64,6 +65,9 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
             MaxPageSize = pageSize,
             Accept = accept,
             IfNoneMatch = ifNoneMatch,
+            ODataMaxVersion = maxVersion,
+            Prefer = prefer,
+            Limits = limits ?? ReadLimits.Default,
             Time = new FixedTime(),
         });
         var output = new ArrayBufferWriter<byte>();
@@ -71,6 +75,21 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
         var result = await plan.RunAsync(Connection, output, (set, key) => observed.Add((set.Name, key)));
         return new Reply(plan, result, Encoding.UTF8.GetString(output.WrittenSpan), observed);
     }
+
+    /// <summary>How the database would run a statement over a table too large to be read whole.</summary>
+    public async Task<string> ExplainAsync(string sql)
+    {
+        await using var command = Connection.CreateCommand();
+        // No values are needed to see which way is taken, and nulls of no type would be refused.
+        command.CommandText = Explain(System.Text.RegularExpressions.Regex.Replace(sql, @"LIMIT @p\d+", "LIMIT 3"));
+        await using var reader = await command.ExecuteReaderAsync();
+        var text = new StringBuilder();
+        while (await reader.ReadAsync())
+            text.AppendLine(reader.GetString(reader.FieldCount - 1));
+        return text.ToString();
+    }
+
+    protected abstract string Explain(string sql);
 
     public async Task<ODataProblem> RefusedAsync(string url, bool fromBody = false) =>
         await Assert.ThrowsAsync<ODataProblem>(() => GetAsync(url, fromBody: fromBody));
@@ -110,6 +129,9 @@ public sealed record Reply(ReadPlan Plan, ReadResult Result, string Text, List<(
 
 public sealed class SqliteWorld() : World(Dialect.Sqlite)
 {
+    protected override string Explain(string sql) =>
+        "EXPLAIN QUERY PLAN " + System.Text.RegularExpressions.Regex.Replace(sql, @"@p\d+", "?1").Replace("?1", "x'00'");
+
     protected override async Task OpenAsync()
     {
         Connection = new SqliteConnection("Data Source=:memory:");
@@ -122,6 +144,11 @@ public sealed class SqliteWorld() : World(Dialect.Sqlite)
 
 public sealed class PostgreSqlWorld() : World(Dialect.PostgreSql)
 {
+    // In a transaction, so that the planner is itself again afterwards.
+    protected override string Explain(string sql) => "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan;"
+        + $" PREPARE asked AS {System.Text.RegularExpressions.Regex.Replace(sql, @"@p(\d+)", m => "$" + (int.Parse(m.Groups[1].Value) + 1))};"
+        + " EXPLAIN EXECUTE asked(" + string.Join(",", Enumerable.Repeat("null", System.Text.RegularExpressions.Regex.Matches(sql, @"@p\d+").Select(m => m.Value).Distinct().Count())) + "); DEALLOCATE asked; COMMIT";
+
     private readonly string _schema = $"odata_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
     private static int _schemas;
 

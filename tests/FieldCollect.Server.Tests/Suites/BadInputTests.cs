@@ -57,16 +57,18 @@ public abstract class BadInputTests(County county) : Suite(county)
         var registrar = await County.RoleAsync("registrar");
         var (street, room) = await PlaceAsync(officer, Beat);
         var (resident, stay) = await SettleAsync(officer, Beat, room);
+        var retired = NewId();
+        (await officer.PostAsync("Addresses", new { Id = retired, BeatCode = Beat, DivisionCode = County.Division, Kind = "street", Name = "旧路", Status = "retired", RetiredReason = "拆除", ValidTo = "2026-01-01" })).Expect(201);
         var elsewhere = (await registrar.GetAsync($"Addresses?$filter=BeatCode eq '{County.Far}' and ParentId eq null&$top=1")).Expect(200).Value[0];
         var other = (await registrar.GetAsync("Divisions?$filter=Level eq 5&$top=2&$orderby=Code")).Value.Select(d => d.GetProperty("Code").GetString()!).First(c => c != County.Division);
         var supervisor = await County.RoleAsync("supervisor");
-        return new Ground(County, officer, registrar, supervisor, Beat, street, room, resident, stay, elsewhere.GetProperty("Id").GetGuid(), other, $"10077{Next():000000}", WrongNumber());
+        return new Ground(County, officer, registrar, supervisor, Beat, street, room, retired, resident, stay, elsewhere.GetProperty("Id").GetGuid(), other, $"10077{Next():000000}", WrongNumber());
     });
 }
 
 /// <summary>Records of a quiet beat that the wrong requests are about, and values that no reply and no log may repeat.</summary>
 public sealed record Ground(
-    County County, Caller Officer, Caller Registrar, Caller Supervisor, string Beat, Guid Street, Guid Room, Guid Resident, Guid Stay,
+    County County, Caller Officer, Caller Registrar, Caller Supervisor, string Beat, Guid Street, Guid Room, Guid Retired, Guid Resident, Guid Stay,
     Guid Elsewhere, string OtherDivision, string Secret, string SecretNumber)
 {
     public object House(Guid address) => new { BeatCode = Beat, AddressId = address, Use = "dwelling", Occupancy = "vacant", OwnerName = Secret };

@@ -27,9 +27,13 @@ public abstract class DayTests(County county) : Suite(county)
         Assert.True(audit.Exit == 0, audit.Error + audit.Output);
     }
 
+    // From its own output folder, with its own runtime configuration, as tools/run starts it.
+    private static readonly string Command = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "FieldCollect.Server.Tests"), Path.Combine("tools", "FieldCollect.Cli")), "fieldcollect.dll");
+
     private static async Task<(int Exit, string Output, string Error)> CommandAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fieldcollect.dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Command, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

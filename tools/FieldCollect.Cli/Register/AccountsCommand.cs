@@ -5,6 +5,7 @@ using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Cli.RegisterCommands;
@@ -134,7 +135,7 @@ public static class AccountsCommand
     private static async Task<int> WithStoreAsync(RegisterOptions register, ParseResult parsed, Func<RegisterStore, Task<int>> work, CancellationToken stop)
     {
         if (register.Postgres(parsed) is null && !register.IsThere(parsed))
-            throw new FileNotFoundException();
+            throw new NoRegisterException();
         await using var store = await RegisterStore.OpenAsync(register.DataFolder(parsed), register.Postgres(parsed), TimeProvider.System, stop);
         return await work(store);
     }

@@ -112,7 +112,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.HasIndex("Code")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
 
                     b.HasIndex("DivisionCode");
 

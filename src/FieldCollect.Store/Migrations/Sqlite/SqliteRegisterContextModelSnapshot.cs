@@ -95,7 +95,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("Code")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
 
                     b.HasIndex("DivisionCode");
 

@@ -748,7 +748,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 name: "IX_Addresses_Code",
                 table: "Addresses",
                 column: "Code",
-                unique: true);
+                unique: true,
+                filter: "\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Addresses_DivisionCode",

@@ -1,0 +1,71 @@
+// What the expressions of one request share while it is planned: counted bounds, aliases, what was noticed on the way.
+using Microsoft.OData.UriParser;
+
+namespace FieldCollect.OData;
+
+internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, bool fromBody, IReadOnlyDictionary<string, string> aliasTexts)
+{
+    private readonly Dictionary<string, ExpressionText> _aliases =
+        aliasTexts.ToDictionary(a => a.Key, a => ExpressionText.Of(a.Key, a.Value, aliasTexts), StringComparer.Ordinal);
+    private readonly Dictionary<CountNode, string?> _countFilters = new(ReferenceEqualityComparer.Instance);
+    private int _nodes;
+    private int _expands;
+    private int _listed;
+
+    public ODataSchema Schema => schema;
+    public Dialect Dialect => schema.Dialect;
+    public ReadLimits Limits => limits;
+    public bool FromBody => fromBody;
+    /// <summary>As the client sent them.</summary>
+    public IReadOnlyDictionary<string, string> AliasTexts => aliasTexts;
+    /// <summary>As the parser takes them.</summary>
+    public IEnumerable<KeyValuePair<string, string>> PreparedAliases => _aliases.Select(a => KeyValuePair.Create(a.Key, a.Value.Text));
+
+    /// <summary>A protected property was compared, so the request's text must not be logged.</summary>
+    public bool AskedProtected { get; set; }
+
+    /// <summary>Sets whose values stand in the reply without the rows they are of.</summary>
+    public HashSet<EntitySetMap> Unobserved { get; } = [];
+
+    /// <summary>The filter in the parentheses of a $count.</summary>
+    public string? FilterOf(CountNode count) => _countFilters.GetValueOrDefault(count);
+
+    /// <summary>The $count nodes inside aliases; each parse makes nodes of its own.</summary>
+    public void Remember(IDictionary<string, SingleValueNode> aliases)
+    {
+        foreach (var (name, node) in aliases)
+        {
+            if (node is not null && _aliases.TryGetValue(name, out var text))
+                Remember(CountNodes.In(node), text.Counts, name);
+        }
+    }
+
+    public void Remember(List<CountNode> counts, IReadOnlyList<string?> filters, string option)
+    {
+        if (filters.All(f => f is null))
+            return;
+        if (counts.Count != filters.Count)
+            throw ODataProblems.NotSupported("$count with options in this place", option);
+        for (var i = 0; i < counts.Count; i++)
+            _countFilters.Add(counts[i], filters[i]);
+    }
+
+    public void Count(string option)
+    {
+        if (++_nodes > limits.ExpressionNodes)
+            throw ODataProblems.TooComplex($"A request may have {limits.ExpressionNodes} terms.", option);
+    }
+
+    public void CountListed(int values, string option)
+    {
+        _listed += values;
+        if (_listed > limits.InLength)
+            throw ODataProblems.TooComplex($"The lists of a request may have {limits.InLength} values together.", option);
+    }
+
+    public void CountExpand()
+    {
+        if (++_expands > limits.ExpandCount)
+            throw ODataProblems.TooComplex($"A request may expand {limits.ExpandCount} navigations.", "$expand");
+    }
+}

@@ -1,0 +1,204 @@
+// An expanded collection: one statement for all rows of a level together, children whose foreign property is IN the parents' local
+// values. Per-parent $top, $skip and $count are window functions, because a LIMIT would count over all parents. What is over the
+// bounds is behind a next link for each parent.
+using System.Data.Common;
+using System.Text.Json;
+
+namespace FieldCollect.OData;
+
+internal sealed class LoadedExpand : Expand
+{
+    // SQLite takes 32,766 parameters a statement; a page of a wide level is asked for in pieces of this size.
+    private const int ParentsPerStatement = 8_192;
+
+    private readonly Dialect _dialect;
+    private readonly ExpandItem _item;
+    private readonly RowLevel _inner = new();
+    private readonly EntityShape _shape;
+    private readonly SqlTemplate? _plain;
+    private readonly SqlTemplate _windowed;
+    private readonly int _index;
+    private readonly int _localOrdinal;
+    private readonly int _foreignOrdinal;
+    private readonly List<OrderTerm> _terms;
+    private readonly int[] _termOrdinals;
+    private readonly long _skip;
+    private readonly long? _top;
+    private readonly bool _count;
+    private readonly int _maxRows;
+    private readonly int _pageSize;
+
+    public LoadedExpand(ExpressionContext context, Source source, RowLevel level, ExpandItem item, Func<SqlStatement, Source, RowLevel, List<Expand>> inner) : base(item.Navigation)
+    {
+        var options = item.Options;
+        if (item.Form == ExpandForm.Count)
+            options.Allow("$filter", "$search");
+        else
+            options.Allow("$filter", "$search", "$orderby", "$top", "$skip", "$count", "$select", "$expand", "$levels", "$compute");
+        (_item, _dialect) = (item, context.Dialect);
+        (_maxRows, _pageSize) = (context.Limits.ExpandRows, context.Limits.ExpandPageSize);
+        _index = level.Loaded.Count;
+        level.Loaded.Add(this);
+        _localOrdinal = level.List.Add(source, Navigation.Local);
+        var statement = new SqlStatement(context.Dialect);
+        var target = statement.From(Navigation.Target);
+        var parsed = ParsedOptions.Parse(context, Navigation.Target, options);
+        _shape = Shape(context, statement, target, _inner, item, inner(statement, target, _inner));
+        _foreignOrdinal = _inner.List.Add(target, Navigation.Foreign);
+        var where = new List<string> { $"{target.Column(Navigation.Foreign)} IN (@parents)" };
+        if (parsed.Filter is { } filter)
+            where.Add(Filter.Where(context, statement, target, filter, parsed.Aliases));
+        if (options["$search"] is { } search)
+            where.Add(Search.Where(statement, target, search));
+        _terms = OrderBy.Terms(context, statement, target, parsed);
+        _termOrdinals = [.. _terms.Select(t => _inner.List.Add(t.Value.Sql, t.Value.Kind))];
+        _skip = options.Number("$skip") ?? 0;
+        _top = item.Form == ExpandForm.Count ? 0 : options.Number("$top");
+        _count = item.Form == ExpandForm.Count || options.Flag("$count");
+        var order = OrderBy.Sql(context.Dialect, _terms);
+        var rest = $"FROM {target.FromText()}{target.WhereText(where)}";
+        _plain = _count || _top is not null || _skip > 0 ? null : statement.Finish($"SELECT {_inner.List.Sql} {rest} ORDER BY {order} LIMIT @rows");
+        _windowed = statement.Finish(Windowed(target.Column(Navigation.Foreign), order, rest));
+    }
+
+    public override string? Context => _item.Form == ExpandForm.Entities ? $"{Navigation.Name}({_shape.Context})" : null;
+    public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_plain ?? _windowed);
+
+    /// <summary>The collections of all rows of a level, and theirs in turn; null where the level expands none.</summary>
+    public static async Task<Children?> LoadAsync(RowLevel level, IReadOnlyList<KeptRow> parents, Binding binding, DbConnection connection, CancellationToken ct)
+    {
+        if (level.Loaded.Count == 0)
+            return null;
+        var groups = new ChildGroup[level.Loaded.Count];
+        for (var i = 0; i < groups.Length; i++)
+            groups[i] = await level.Loaded[i].LoadAsync(parents, binding, connection, ct);
+        return new Children(groups);
+    }
+
+    public override void Write(Utf8JsonWriter json, Row row, EntitySetMap set, EntityKey key, ReplyStyle style, RowObserver? observer, Children? children)
+    {
+        var group = children![_index];
+        var local = row.Value(Navigation.Local.Kind, _localOrdinal);
+        if (_count)
+        {
+            json.WritePropertyName(Navigation.Name + style.Names.Prefix + "count");
+            style.WriteLong(json, local is null ? 0 : group.Counts.GetValueOrDefault(local));
+        }
+        if (_item.Form == ExpandForm.Count)
+            return;
+        var rows = local is null ? [] : group.Rows(local);
+        json.WriteStartArray(Navigation.Name);
+        foreach (var child in rows)
+        {
+            json.WriteStartObject();
+            _shape.WriteMembers(json, child, style, observer, group.Inner);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        if (local is not null && group.More.Contains(local))
+            json.WriteString(Navigation.Name + style.Names.Prefix + "nextLink", NextLink(set, key, rows, style, group.Binding));
+    }
+
+    private async Task<ChildGroup> LoadAsync(IReadOnlyList<KeptRow> parents, Binding binding, DbConnection connection, CancellationToken ct)
+    {
+        var values = parents.Select(p => p.Value(Navigation.Local.Kind, _localOrdinal)).OfType<object>().Distinct().ToArray();
+        var group = await ReadAsync(values, _plain is null, _pageSize, binding, connection, ct)
+            // Too many rows for memory: each parent shows its fair share, and the rest is behind the next links.
+            ?? await ReadAsync(values, true, Math.Clamp(_maxRows / values.Length - 1, 1, _pageSize), binding, connection, ct)
+            ?? throw ODataProblems.TooComplex($"$expand of {Navigation.Name} would read more than {_maxRows} rows; ask by smaller pages.", "$expand");
+        group.Inner = await LoadAsync(_inner, group.All, binding, connection, ct);
+        return group;
+    }
+
+    /// <summary>Null where there are more rows than may be held.</summary>
+    private async Task<ChildGroup?> ReadAsync(object[] parents, bool windowed, long most, Binding binding, DbConnection connection, CancellationToken ct)
+    {
+        var group = new ChildGroup(binding);
+        var show = _top is { } top ? Math.Min(top, most) : most;
+        foreach (var piece in parents.Chunk(ParentsPerStatement))
+        {
+            using var command = Statements.Of(connection, Bind(windowed, piece, show, _maxRows - group.All.Count + 1L, binding));
+            await using var reader = await command.ReadAsync(ct);
+            var row = new ReaderRow(reader, _dialect);
+            while (await reader.ReadAsync(ct))
+            {
+                var parent = row.Value(Navigation.Foreign.Kind, _foreignOrdinal)!;
+                if (_count)
+                    group.Counts[parent] = row.Long(_inner.List.Columns.Count + 1);
+                // The first row of a parent carries its count even where $skip or $top leave it out of the reply.
+                var number = windowed ? row.Long(_inner.List.Columns.Count) - _skip : group.Rows(parent).Count + 1;
+                if (number <= 0 || number > show && _top <= show)
+                    continue;
+                if (number > show)
+                    group.More.Add(parent);
+                else if (group.All.Count == _maxRows)
+                    return null;
+                else
+                    group.Add(parent, row.Keep(_inner.List.Columns));
+            }
+        }
+        return group;
+    }
+
+    private BoundSql Bind(bool windowed, object[] parents, long show, long rows, Binding binding)
+    {
+        var sql = (windowed ? _windowed : _plain!).Bind(binding);
+        // Few lengths of the list make few texts, which stay prepared; a value that is listed twice finds nothing more.
+        var length = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)parents.Length);
+        var names = string.Join(", ", Enumerable.Range(0, length).Select(i => sql.Parameters.Add(parents[Math.Min(i, parents.Length - 1)])));
+        var text = sql.Text.Replace("@parents", names, StringComparison.Ordinal).Replace("@rows", sql.Parameters.Add(rows), StringComparison.Ordinal);
+        if (windowed)
+            text = text.Replace("@last", sql.Parameters.Add(_skip + show + (_top > show || _top is null ? 1 : 0)), StringComparison.Ordinal);
+        return sql with { Text = text };
+    }
+
+    private string Windowed(string foreign, string order, string rest)
+    {
+        var columns = string.Join(", ", _inner.List.Columns.Select((c, i) => $"{c.Sql} AS c{i}"));
+        var count = _count ? $", COUNT(*) OVER (PARTITION BY {foreign}) AS n" : "";
+        var first = _count ? " OR r = 1" : "";
+        return $"SELECT * FROM (SELECT {columns}, ROW_NUMBER() OVER (PARTITION BY {foreign} ORDER BY {order}) AS r{count} {rest}) AS w"
+            + $" WHERE (r > {_skip} AND r <= @last){first} ORDER BY r LIMIT @rows";
+    }
+
+    /// <summary>The collection by its own path, with the item's options and from the last row on.</summary>
+    private string NextLink(EntitySetMap set, EntityKey key, IReadOnlyList<KeptRow> rows, ReplyStyle style, Binding binding)
+    {
+        var path = set.Name + key.ToUrl(set) + "/" + Navigation.Name;
+        var token = new SkipToken([.. _terms.Select((t, i) => rows[^1].Value(t.Value.Kind, _termOrdinals[i]))], _top - rows.Count);
+        var options = _item.Options.System.Where(o => o.Key is not ("$top" or "$skip" or "$levels"))
+            .Concat(binding.Options.Aliases)
+            .Select(o => o.Key + "=" + Uri.EscapeDataString(o.Value))
+            .Append("$skiptoken=" + token.Encode(binding.Request.SigningKey, SkipToken.For(path, _item.Options)));
+        return $"{style.Root}{path}?{string.Join('&', options)}";
+    }
+}
+
+/// <summary>What the loaded expands of one level found, in their order.</summary>
+internal sealed class Children(ChildGroup[] groups)
+{
+    public ChildGroup this[int expand] => groups[expand];
+}
+
+/// <summary>The children of one expand, by their parents' value.</summary>
+internal sealed class ChildGroup(Binding binding)
+{
+    private readonly Dictionary<object, List<KeptRow>> _rows = [];
+
+    public Binding Binding => binding;
+    public List<KeptRow> All { get; } = [];
+    public Dictionary<object, long> Counts { get; } = [];
+    /// <summary>The parents that have more children than are here.</summary>
+    public HashSet<object> More { get; } = [];
+    public Children? Inner { get; set; }
+
+    public void Add(object parent, KeptRow row)
+    {
+        All.Add(row);
+        if (!_rows.TryGetValue(parent, out var rows))
+            _rows.Add(parent, rows = []);
+        rows.Add(row);
+    }
+
+    public IReadOnlyList<KeptRow> Rows(object parent) => _rows.TryGetValue(parent, out var rows) ? rows : [];
+}

@@ -1,0 +1,51 @@
+// How a value is written: as JSON in a reply, and as the plain text of /$value.
+using System.Globalization;
+using System.Text.Json;
+using System.Xml;
+
+namespace FieldCollect.OData;
+
+internal static class Values
+{
+    /// <summary>A value that is not null and not protected.</summary>
+    public static void Write(Utf8JsonWriter json, PropertyKind kind, Row row, int ordinal, ReplyStyle style)
+    {
+        switch (kind)
+        {
+            case PropertyKind.Guid: json.WriteStringValue(row.Guid(ordinal)); break;
+            case PropertyKind.String: json.WriteStringValue(row.String(ordinal)); break;
+            case PropertyKind.Int32: json.WriteNumberValue(row.Long(ordinal)); break;
+            case PropertyKind.Int64: style.WriteLong(json, row.Long(ordinal)); break;
+            case PropertyKind.Double: WriteDouble(json, row.Double(ordinal)); break;
+            case PropertyKind.Boolean: json.WriteBooleanValue(row.Boolean(ordinal)); break;
+            case PropertyKind.Date: row.WriteDate(json, ordinal); break;
+            case PropertyKind.DateTimeOffset: json.WriteStringValue(row.Instant(ordinal).UtcDateTime); break;
+            case PropertyKind.Json: json.WriteRawValue(row.String(ordinal), skipInputValidation: true); break;
+            case PropertyKind.TimeOfDay: json.WriteStringValue(Time(row.Long(ordinal))); break;
+            case PropertyKind.Duration: json.WriteStringValue(XmlConvert.ToString(TimeSpan.FromMilliseconds(row.Long(ordinal)))); break;
+            default: throw new InvalidOperationException($"A value of kind {kind} is not written from a row alone.");
+        }
+    }
+
+    /// <summary>The text of /$value.</summary>
+    public static string Raw(PropertyMap property, Row row, int ordinal, EntityKey key) => property.Kind switch
+    {
+        PropertyKind.Date => row.Date(ordinal).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        PropertyKind.DateTimeOffset => row.Instant(ordinal).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
+        PropertyKind.Boolean => row.Boolean(ordinal) ? "true" : "false",
+        PropertyKind.Protected => property.Show!(key, row.Bytes(ordinal)) ?? "",
+        _ => Convert.ToString(row.Value(property.Kind, ordinal), CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Time(long milliseconds) =>
+        TimeOnly.FromTimeSpan(TimeSpan.FromMilliseconds(milliseconds)).ToString("HH:mm:ss.FFF", CultureInfo.InvariantCulture);
+
+    // JSON has no such numbers; OData writes them as these strings (OData JSON Format, 7.1).
+    private static void WriteDouble(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumberValue(value);
+        else
+            json.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF");
+    }
+}

@@ -1,0 +1,48 @@
+using FieldCollect.Server.Api;
+using FieldCollect.Server.Identity;
+using FieldCollect.Store;
+using FieldCollect.Store.Accounts;
+
+namespace FieldCollect.Server;
+
+/// <summary>The service on an open register: bounds, services and routes. Apart from Program so that a benchmark can host the very same beside its own routes.</summary>
+public static class ServerApp
+{
+    public static WebApplication Build(WebApplicationBuilder builder, Settings settings, RegisterStore store, TimeProvider time)
+    {
+        builder.WebHost.UseUrls(settings.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // A week of visits of one terminal is far below this; see Batches and ODataEndpoint for the smaller bounds of each kind.
+            kestrel.Limits.MaxRequestBodySize = 16 << 20;
+            kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
+        var signIn = new SignIn(store);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(tokens);
+        builder.Services.AddSingleton(signIn);
+        builder.Services.AddSingleton(new Busyness());
+        builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
+        builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
+
+        var app = builder.Build();
+        app.Use(ProblemReply.CatchAsync);
+        app.Map("/auth/token", TokenEndpoint.HandleAsync);
+        app.MapGet("/health/ready", async (HttpContext http) =>
+        {
+            // Ready means that the database answers, not that the process runs.
+            await using var connection = await store.Database.OpenReadAsync(http.RequestAborted);
+            return Results.Json(new { status = "ready", database = store.Database.Kind });
+        });
+        app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
+        app.Map("/odata", ODataEndpoint.HandleAsync);
+        app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));
+        app.MapGet("/", () => Results.Json(new { service = "FieldCollect", odata = ODataEndpoint.Prefix, metadata = ODataEndpoint.Prefix + "$metadata", token = "/auth/token", ready = "/health/ready" }));
+        app.MapFallback(http => ProblemReply.WriteAsync(http, FieldCollect.Store.Writing.Problem.Of(FieldCollect.Register.Problems.NotFound)));
+        return app;
+    }
+}

@@ -1,0 +1,112 @@
+// $expand with all that 4.01 lets stand inside it.
+using System.Text.Json;
+
+namespace FieldCollect.OData.Tests;
+
+public abstract class ExpandTests(World world)
+{
+    private List<Guid> BooksOf(Guid library) => [.. world.Books.Where(b => b.LibraryId == library).Select(b => b.Id).Order()];
+
+    [Fact]
+    public async Task Levels_repeat_a_navigation_to_one_and_to_many()
+    {
+        var reply = await world.GetAsync("Libraries?$expand=Parent($levels=3;$select=Name),Branches($levels=max;$select=Id)");
+        foreach (var json in reply.Value)
+        {
+            var library = world.Libraries.Find(l => l.Id == json.GetProperty("Id").GetGuid())!;
+            var (node, at) = (json, library);
+            for (var level = 0; level < 3 && node.GetProperty("Parent").ValueKind == JsonValueKind.Object; level++)
+            {
+                (node, at) = (node.GetProperty("Parent"), world.Libraries.Find(l => l.Id == at.ParentId)!);
+                Assert.Equal(at.Name, node.GetProperty("Name").GetString());
+                Assert.Equal(level < 2, node.TryGetProperty("Parent", out _));
+                if (level == 2)
+                    break;
+            }
+            Branches(json, 1);
+        }
+
+        static void Branches(JsonElement json, int level)
+        {
+            Assert.Equal(level <= ReadLimits.Default.ExpandDepth, json.TryGetProperty("Branches", out var branches));
+            foreach (var branch in level <= ReadLimits.Default.ExpandDepth ? [.. branches.EnumerateArray()] : new List<JsonElement>())
+                Branches(branch, level + 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_star_expands_everything_and_what_is_named_beside_it_in_its_own_way()
+    {
+        var library = (await world.GetAsync("Libraries?$top=1&$expand=*/$ref,Books($select=Id)")).Value[0];
+        Assert.Equal(["Id"], library.GetProperty("Books")[0].EnumerateObject().Select(p => p.Name));
+        Assert.All(library.GetProperty("Branches").EnumerateArray(), b => Assert.Equal(["@odata.id"], b.EnumerateObject().Select(p => p.Name)));
+        Assert.Equal(JsonValueKind.Null, library.GetProperty("Parent").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_count_is_given_without_the_rows()
+    {
+        foreach (var library in (await world.GetAsync("Libraries?$expand=Books/$count($filter=Pages gt 10)")).Value)
+        {
+            var id = library.GetProperty("Id").GetGuid();
+            Assert.Equal(world.Books.Count(b => b.LibraryId == id && b.Pages > 10), library.GetProperty("Books@odata.count").GetInt32());
+            Assert.False(library.TryGetProperty("Books", out _));
+        }
+    }
+
+    [Fact]
+    public async Task Options_inside_an_expand_are_those_of_a_collection()
+    {
+        var reply = await world.GetAsync("Libraries?$expand=Books($compute=Pages add 1 as Next;$select=Id,Next;$search=ash;$orderby=Next desc;$filter=Next gt @p)&@p=5");
+        foreach (var library in reply.Value)
+        {
+            var id = library.GetProperty("Id").GetGuid();
+            var expected = world.Books.Where(b => b.LibraryId == id && b.Pages + 1 > 5 && ((b.Title + b.Note).Contains("ash", StringComparison.OrdinalIgnoreCase)))
+                .OrderByDescending(b => b.Pages).ThenByDescending(b => b.Id).Select(b => (b.Id, b.Pages + 1));
+            Assert.Equal(expected, library.GetProperty("Books").EnumerateArray().Select(b => (b.GetProperty("Id").GetGuid(), b.GetProperty("Next").GetInt32())));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 50_000, "")]
+    [InlineData(1_000, 60, "")]
+    [InlineData(4, 50_000, ";$top=9;$skip=2;$count=true")]
+    [InlineData(7, 50_000, ";$orderby=Note desc")]
+    public async Task A_collection_over_the_bound_goes_on_behind_its_own_next_link(int pageSize, int rows, string options)
+    {
+        var limits = new ReadLimits { ExpandPageSize = pageSize, ExpandRows = rows };
+        var linked = 0;
+        foreach (var library in (await world.GetAsync($"Libraries?$expand=Books($select=Id{options})", limits: limits)).Value)
+        {
+            var id = library.GetProperty("Id").GetGuid();
+            var ids = library.GetProperty("Books").EnumerateArray().Select(b => b.GetProperty("Id").GetGuid()).ToList();
+            Assert.InRange(ids.Count, 0, pageSize);
+            for (var next = Link(library); next is not null; linked++)
+            {
+                Assert.StartsWith($"{World.Root}Libraries({id})/Books?", next, StringComparison.Ordinal);
+                var page = await world.GetAsync(next, pageSize: 4);
+                ids.AddRange(page.Ids);
+                next = page.NextLink;
+            }
+            var all = world.Books.Where(b => b.LibraryId == id);
+            var expected = (options.Contains("Note") ? all.OrderByDescending(b => b.Note, StringComparer.Ordinal).ThenByDescending(b => b.Id) : all.OrderBy(b => b.Id)).Select(b => b.Id);
+            Assert.Equal(options.Contains("$top") ? expected.Skip(2).Take(9) : expected, ids);
+        }
+        Assert.True(linked > 0);
+
+        static string? Link(JsonElement library) => library.TryGetProperty("Books@odata.nextLink", out var link) ? link.GetString() : null;
+    }
+
+    [Fact]
+    public async Task Expanded_collections_of_one_entity_are_read_too()
+    {
+        var library = world.Libraries.First(l => l.ParentId is not null);
+        var json = (await world.GetAsync($"Libraries({library.Id})?$expand=Parent($expand=Books($select=Id)),Books($select=Id)")).Json;
+        Assert.Equal(BooksOf(library.Id), json.GetProperty("Books").EnumerateArray().Select(b => b.GetProperty("Id").GetGuid()));
+        Assert.Equal(BooksOf(library.ParentId!.Value), json.GetProperty("Parent").GetProperty("Books").EnumerateArray().Select(b => b.GetProperty("Id").GetGuid()));
+    }
+}
+
+public sealed class ExpandOnSqlite(SqliteWorld world) : ExpandTests(world), IClassFixture<SqliteWorld>;
+
+public sealed class ExpandOnPostgreSql(PostgreSqlWorld world) : ExpandTests(world), IClassFixture<PostgreSqlWorld>;
