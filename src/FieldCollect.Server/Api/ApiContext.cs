@@ -1,3 +1,4 @@
+using System.Globalization;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Store;
@@ -41,7 +42,8 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     /// <summary>The version of the protocol that a reply speaks: 4.01 to who takes it, 4.0 to who does not say (Protocol 8.2.7).</summary>
-    public string Version => (Headers("OData-MaxVersion") ?? Headers("OData-Version"))?.Trim() == "4.01" ? "4.01" : "4.0";
+    public string Version =>
+        decimal.TryParse((Headers("OData-MaxVersion") ?? Headers("OData-Version"))?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var most) && most >= 4.01m ? "4.01" : "4.0";
 
     /// <summary>The number of <c>maxpagesize</c> or <c>odata.maxpagesize</c>; null if absent.</summary>
     public int? MaxPageSize() => Preferences()

@@ -82,7 +82,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
                 ReadOutcome.NotFound => ApiReply.Failed(Problem.Of(Problems.NotFound)),
                 ReadOutcome.NoContent => new ApiReply(204, new() { ["OData-Version"] = request.Version }, default),
                 ReadOutcome.NotModified => new ApiReply(304, new() { ["OData-Version"] = request.Version }, default),
-                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = "4.0" }, body),
+                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = request.Version }, body),
             };
         }
         catch (Exception e) when (e is ProblemException or ODataProblem)

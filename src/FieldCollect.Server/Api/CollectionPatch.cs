@@ -13,14 +13,14 @@ public static class CollectionPatch
     // As many as a batch has parts.
     private const int MostItems = 1_000;
 
-    public static IReadOnlyList<PushItem> Parse(ODataSchema schema, ApiRequest request, EntitySetMap set, JsonElement body, PushItem item, string? group)
+    public static IReadOnlyList<PushItem> Parse(ODataSchema schema, ApiRequest request, EntitySetMap set, JsonElement body, PushItem item, string? group, DateTimeOffset now)
     {
         if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("value", out var value) || value.ValueKind != JsonValueKind.Array)
             throw new ProblemException(Problems.MalformedBody, "value", "A collection is changed by an object with the array value.");
         if (value.GetArrayLength() > MostItems)
             throw new ProblemException(Problems.TooComplex, "value", $"At most {MostItems} records are changed at once.");
         var each = request.Prefers("continue-on-error") || request.Prefers("odata.continue-on-error");
-        var together = group ?? PushItem.OwnGroup(TimeProvider.System.GetUtcNow());
+        var together = group ?? PushItem.OwnGroup(now);
         var items = new List<PushItem>();
         foreach (var entry in value.EnumerateArray())
         {

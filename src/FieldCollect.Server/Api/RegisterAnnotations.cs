@@ -26,6 +26,13 @@ public static class RegisterAnnotations
 
     public static void Add(ODataSchema schema, CodeLists codes)
     {
+        // A term has a meaning only where its vocabulary is named (CSDL XML 4.01, 3.3).
+        schema.Model.SetEdmReferences(((string[])["Core", "Capabilities", "Validation"]).Select(name =>
+        {
+            var reference = new EdmReference(new Uri($"https://oasis-tcs.github.io/odata-vocabularies/vocabularies/Org.OData.{name}.V1.xml"));
+            reference.AddInclude(new EdmInclude(name, $"Org.OData.{name}.V1"));
+            return (IEdmReference)reference;
+        }).ToList());
         foreach (var (name, set) in schema.Sets)
         {
             var of = EntitySets.Find(name)!;

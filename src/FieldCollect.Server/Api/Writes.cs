@@ -57,7 +57,7 @@ public static class Writes
             ("PUT" or "PATCH" or "DELETE", { Kind: ResourceKind.Property }) => [Puts.Parse(request, path, body, item)],
             (_, { RawValue: true }) => throw new ProblemException(Problems.MethodNotAllowed),
             ("POST", { Kind: ResourceKind.Collection }) => Create(schema, request, path, body!.Value, item, group, now, references),
-            ("PATCH", { Kind: ResourceKind.Collection, Steps.Count: 1 }) => CollectionPatch.Parse(schema, request, path.Set, body!.Value, item, group),
+            ("PATCH", { Kind: ResourceKind.Collection, Steps.Count: 1 }) => CollectionPatch.Parse(schema, request, path.Set, body!.Value, item, group, now),
             ("PATCH" or "PUT" or "DELETE", { Kind: ResourceKind.Entity }) => [Change(schema, request, path, body, item, references)],
             _ => throw new ProblemException(Problems.MethodNotAllowed),
         };
