@@ -15,7 +15,8 @@ public static class ServerApp
         {
             // A week of visits of one terminal is far below this; see Batches and ODataEndpoint for the smaller bounds of each kind.
             kestrel.Limits.MaxRequestBodySize = 16 << 20;
-            kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+            // Above what ODataEndpoint takes, so that a URL a little too long is told what to do instead.
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
             kestrel.AddServerHeader = false;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);

@@ -23,8 +23,6 @@ public sealed class CatalogueTests
     {
         [Problems.StorageFull] = "needs a full disk, which no test may make on a shared machine",
         [Problems.Busy] = "needs a thousand writers waiting at one instant",
-        [Problems.UrlTooLong] = "is answered by the HTTP server before there is a request that we could give a body to",
-        [Problems.HeadersTooLarge] = "is answered by the HTTP server before there is a request that we could give a body to",
         [Problems.Unexpected] = "is a defect; every defect found is fixed",
     };
 

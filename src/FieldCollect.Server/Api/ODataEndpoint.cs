@@ -16,6 +16,7 @@ public static class ODataEndpoint
     // One record with its deep inserts; a whole day of visits is a batch.
     private const long LargestBody = 1 << 20;
     private const int LongestQuery = 16 * 1024;
+    private const int LongestUrl = 16 * 1024;
 
     // Documents of the service itself, which hold no row.
     private static readonly Actor Anybody = new(Guid.Empty, "", Register.Accounts.Role.Investigator, new HashSet<string>(), null, "");
@@ -144,6 +145,8 @@ public static class ODataEndpoint
     private static (string Path, string Query) Target(HttpContext http)
     {
         var raw = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (raw.Length > LongestUrl)
+            throw new ProblemException(Problems.UrlTooLong);
         if (!raw.StartsWith('/'))
             raw = new Uri(raw).PathAndQuery;
         var mark = raw.IndexOf('?');

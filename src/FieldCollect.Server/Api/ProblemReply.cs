@@ -81,10 +81,6 @@ public static class ProblemReply
                 return Of(e);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return Problem.Of(Problems.BodyTooLarge);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status414UriTooLong }:
-                return Problem.Of(Problems.UrlTooLong);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status431RequestHeaderFieldsTooLarge }:
-                return Problem.Of(Problems.HeadersTooLarge);
             case BadHttpRequestException:
                 return Problem.Of(Problems.MalformedRequest);
             case JsonException:

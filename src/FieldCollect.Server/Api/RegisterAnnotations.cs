@@ -87,6 +87,7 @@ public static class RegisterAnnotations
             Says("FilterSegmentSupported", false)));
         Annotate(schema, edm, Capabilities + "DeleteRestrictions", Record(Says("Deletable", Anybody(Right.Remove, set)), Says("FilterSegmentSupported", false)));
         Annotate(schema, edm, Capabilities + "ChangeTracking", Record(Says("Supported", typeof(Record).IsAssignableFrom(set.Type))));
+        Annotate(schema, edm, Capabilities + "SearchRestrictions", Record(Says("Searchable", map.Properties.Any(p => p.Searchable))));
         Annotate(schema, edm, Capabilities + "TopSupported", new EdmBooleanConstant(true));
         Annotate(schema, edm, Capabilities + "SkipSupported", new EdmBooleanConstant(true));
     }

@@ -102,6 +102,7 @@ public static class BadInput
         new("bad delta token", Problems.TokenTooOld, g => g.Officer.GetAsync($"Beats('{g.Beat}')/Changes?$deltatoken=abc")),
         new("bad page token", Problems.TokenTooOld, g => g.Officer.GetAsync($"Beats('{g.Beat}')/Changes?$skiptoken=abcd")),
         new("reply as a picture", Problems.NotAcceptable, g => g.Officer.GetAsync("Residents", "Accept: image/png")),
+        new("a URL that is too long", Problems.UrlTooLong, g => g.Officer.GetAsync("Residents?x=" + new string('x', 20_000))),
         new("a version of long ago", Problems.UnsupportedVersion, g => g.Officer.GetAsync("Residents", "OData-MaxVersion: 3.0")),
         new("option for later", Problems.NotSupported, g => g.Officer.GetAsync("Residents?$index=1")),
         new("replacing a record without its version", Problems.PreconditionRequired, g => g.Officer.SendAsync("PUT", $"odata/Residents({g.Resident})", Caller.Text("{}"))),
