@@ -65,6 +65,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var record = await FindVisibleAsync(item);
         var versioned = (IVersioned)record;
         CheckPrecondition(item, versioned);
+        // What came in stays as it came in: a person may only say what has become of it.
+        if (record is QuarantinedChange && item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } kept)
+            throw new ProblemException(Problems.Immutable, kept);
         var type = RecordType.Of(record);
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beatBefore = (record as BeatRecord)?.BeatCode;
