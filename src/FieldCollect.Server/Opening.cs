@@ -10,6 +10,24 @@ public static class Opening
     /// <summary>The exit code when the register cannot be opened.</summary>
     public const int Failed = 3;
 
+    /// <summary>The exit code when nothing can listen at the address.</summary>
+    public const int CannotListen = 4;
+
+    /// <summary>Serves until told to stop, or says in one line why the address cannot be listened at.</summary>
+    public static async Task<int> RunAsync(WebApplication app, Settings settings)
+    {
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (e is IOException or FormatException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"CannotListen: {settings.Url} is no address or is in use; see {Settings.UrlName}.");
+            return CannotListen;
+        }
+    }
+
     public static async Task<RegisterStore?> OpenAsync(Settings settings, TimeProvider time)
     {
         try

@@ -8,6 +8,6 @@ if (await Opening.OpenAsync(settings, time) is not { } store)
 await using var app = ServerApp.Build(builder, settings, store, time);
 app.Logger.LogInformation("Register in {Folder}; {Assertions}", settings.DataFolder, store.Database.Assertions);
 await DemoCounty.EnsureAccountsAsync(store, settings, app.Lifetime.ApplicationStopping);
-await app.RunAsync();
+var end = await Opening.RunAsync(app, settings);
 await store.DisposeAsync();
-return 0;
+return end;

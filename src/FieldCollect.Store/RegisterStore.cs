@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Houses;
+using FieldCollect.Register.Residents;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Databases;
@@ -14,6 +16,9 @@ namespace FieldCollect.Store;
 public sealed class RegisterStore : IAsyncDisposable
 {
     private const string SqliteFile = "register.db";
+
+    // A batch has a thousand parts; five records to a part are a deep insert of a whole household each.
+    private const int MostItems = 5_000;
 
     private volatile CodeLists _codes;
 
@@ -63,7 +68,9 @@ public sealed class RegisterStore : IAsyncDisposable
             }
 
             var codes = await OpenCodeListsAsync(context, cancel);
-            return new RegisterStore(database, new PersonalData(keys, state.RegisterId), codes, state.Epoch, time, new AttachmentFiles(dataFolder));
+            var personal = new PersonalData(keys, state.RegisterId);
+            await CheckKeysAsync(database, personal, cancel);
+            return new RegisterStore(database, personal, codes, state.Epoch, time, new AttachmentFiles(dataFolder));
         }
         catch
         {
@@ -85,6 +92,9 @@ public sealed class RegisterStore : IAsyncDisposable
     /// <summary>Writes a push, durable when this returns.</summary>
     public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, CancellationToken cancel = default)
     {
+        // Deep inserts multiply: what one transaction holds is bounded here, whichever way it came.
+        if (items.Count > MostItems)
+            throw new Register.ProblemException(Register.Problems.TooComplex);
         var answers = await WriteAsync(context => new Push(context, Personal, Codes, actor, Time).RunAsync(items), cancel);
         if (items.Any(i => i.Set.Type == typeof(CodeItem)))
             await ReloadCodesAsync(cancel);
@@ -110,6 +120,21 @@ public sealed class RegisterStore : IAsyncDisposable
     {
         await Database.DisposeAsync();
         Personal.Dispose();
+    }
+
+    // Keys of another register would open nothing that is here, and seal what comes now so that the right ones cannot open it.
+    private static async Task CheckKeysAsync(RegisterDatabase database, PersonalData personal, CancellationToken cancel)
+    {
+        await using var context = database.NewContext(new OpenPersonalFields(personal));
+        try
+        {
+            await context.Set<Resident>().AsNoTracking().Where(r => EF.Property<byte[]?>(r, PersonalFields.Protected(nameof(Resident.IdentityNumber))) != null).FirstOrDefaultAsync(cancel);
+            await context.Set<House>().AsNoTracking().Where(h => EF.Property<byte[]?>(h, PersonalFields.Protected(nameof(House.OwnerPhone))) != null).FirstOrDefaultAsync(cancel);
+        }
+        catch (CryptographicException)
+        {
+            throw new InvalidDataException($"{RegisterKeys.FileName} holds the keys of another register. Restore the register's own from the backup.");
+        }
     }
 
     private async Task ReloadCodesAsync(CancellationToken cancel)

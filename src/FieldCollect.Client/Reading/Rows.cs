@@ -29,8 +29,9 @@ internal static class Rows
     public static JsonObject? Body(LocalSession db, string entitySet, Guid id) =>
         db.Text("SELECT Body FROM Records WHERE EntitySet = $1 AND Key = $2 AND Present = 1", entitySet, WireJson.Key(id)) is { } body ? WireJson.Object(body) : null;
 
-    public static long? Version(LocalSession db, string entitySet, Guid id) =>
-        db.First("SELECT Version FROM Records WHERE EntitySet = $1 AND Key = $2 AND Present = 1", r => (long?)r.GetInt64(0), entitySet, WireJson.Key(id));
+    /// <summary>The version that the server last sent, which every edit made here starts from; 1 for a row made here that the server has not sent yet.</summary>
+    public static long? BaseVersion(LocalSession db, string entitySet, Guid id) =>
+        db.First("SELECT max(BaseVersion, 1) FROM Records WHERE EntitySet = $1 AND Key = $2 AND Present = 1", r => (long?)r.GetInt64(0), entitySet, WireJson.Key(id));
 
     public static Held<T>? Get<T>(LocalSession db, Guid id)
         where T : class =>

@@ -36,8 +36,9 @@ internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
 
     private static string Begin(LocalSession db, Uri server, string user, string deviceName, string? beat)
     {
-        // Rows and unsent work of one beat must not be sent to another server, nor mixed with another beat's.
-        if (db.Get(Meta.Enrolled) is not null && (db.Get(Meta.Server) != server.ToString() || (beat is not null && db.Get(Meta.Beat) != beat)))
+        // Rows and unsent work of one beat must not be sent to another server, nor under another officer's name, nor mixed with another beat's.
+        if (db.Get(Meta.Enrolled) is not null
+            && (db.Get(Meta.Server) != server.ToString() || db.Get(Meta.User) != user || (beat is not null && db.Get(Meta.Beat) != beat)))
             throw new TerminalException(TerminalProblems.AlreadyEnrolled);
         db.Set(Meta.Server, server.ToString());
         db.Set(Meta.User, user);

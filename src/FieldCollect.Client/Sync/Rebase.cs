@@ -42,7 +42,7 @@ internal static class Rebase
                 Change(entitySet, row, edit.Body);
             }
 
-            // Each own write makes one version: a guess the server merges if it is wrong, see api-specs/sync.md.
+            // What is shown until the server has said: each own write makes one version.
             version = edit.AnswerVersion is { } answered ? Math.Max(version, answered) : version + 1;
         }
 

@@ -118,7 +118,7 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
     private static Planned? Changed(LocalSession db, RowFinding row, DateTimeOffset now)
     {
         var type = WireJson.Set(row.EntitySet).Type;
-        var version = Rows.Version(db, row.EntitySet, row.Id) ?? throw new TerminalException(TerminalProblems.UnknownRecord, $"{row.EntitySet}({row.Id})");
+        var version = Rows.BaseVersion(db, row.EntitySet, row.Id) ?? throw new TerminalException(TerminalProblems.UnknownRecord, $"{row.EntitySet}({row.Id})");
         var body = (JsonObject)row.Fields.DeepClone();
         if (row.Kind != RowFindingKind.Ended && typeof(IVerifiable).IsAssignableFrom(type))
             body[nameof(IVerifiable.VerifiedAt)] = WireJson.Time(now);

@@ -50,23 +50,29 @@ public static partial class BeatChanges
         http.Response.Headers.CacheControl = "no-store";
         var read = new ReadKeys();
         var scope = new BeatScope(beat);
-        await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder }))
+        try
         {
-            json.WriteStartObject();
-            json.WriteString("@context", request.ServiceRoot + "$metadata#Collection(Edm.EntityType)/$delta");
-            json.WriteStartArray("value");
-            if (!page.More)
-                await WriteReferenceAsync(api, scope, beat, position, connection, json, cancel);
-            await WriteRowsAsync(api, scope, page.Items, connection, json, read, cancel);
-            json.WriteEndArray();
-            var next = page.More
-                ? position with { Cursor = new FeedCursor(page.Items[^1].ChangeNumber, page.Items[^1].EntitySet, page.Items[^1].RecordId) }
-                : new Position(api.Store.Epoch, FeedCursor.After(position.Head), 0, false, position.Head);
-            json.WriteString(page.More ? "@nextLink" : "@deltaLink", $"Beats('{beat}')/Changes?{(page.More ? "$skiptoken" : "$deltatoken")}={Encode(api, beat, next)}");
-            json.WriteEndObject();
+            await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder }))
+            {
+                json.WriteStartObject();
+                json.WriteString("@context", request.ServiceRoot + "$metadata#Collection(Edm.EntityType)/$delta");
+                json.WriteStartArray("value");
+                if (!page.More)
+                    await WriteReferenceAsync(api, scope, beat, position, connection, json, cancel);
+                await WriteRowsAsync(api, scope, page.Items, connection, json, read, cancel);
+                json.WriteEndArray();
+                var next = page.More
+                    ? position with { Cursor = new FeedCursor(page.Items[^1].ChangeNumber, page.Items[^1].EntitySet, page.Items[^1].RecordId) }
+                    : new Position(api.Store.Epoch, FeedCursor.After(position.Head), 0, false, position.Head);
+                json.WriteString(page.More ? "@nextLink" : "@deltaLink", $"Beats('{beat}')/Changes?{(page.More ? "$skiptoken" : "$deltatoken")}={Encode(api, beat, next)}");
+                json.WriteEndObject();
+            }
         }
-
-        await read.EnterAsync(api, request.Actor, "pull", null, cancel);
+        finally
+        {
+            // Also when the asker hangs up in the middle: what was sent until then has been read.
+            await read.EnterAsync(api, request.Actor, "pull", null, CancellationToken.None);
+        }
     }
 
     private static async Task WriteRowsAsync(

@@ -26,8 +26,19 @@ public static class Reads
         await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
         IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : http.Response.BodyWriter;
         var read = new ReadKeys();
-        using var deadline = new Deadline(connection, Deadline.OfReading, http.RequestAborted);
-        var result = await deadline.RunAsync(cancel => plan.RunAsync(connection, output, read.Observe, cancel));
+        ReadResult result;
+        try
+        {
+            using var deadline = new Deadline(connection, Deadline.OfReading, http.RequestAborted);
+            result = await deadline.RunAsync(cancel => plan.RunAsync(connection, output, read.Observe, cancel));
+        }
+        catch
+        {
+            // Whoever hangs up in the middle has read what was sent until then.
+            await read.EnterAsync(api, request.Actor, plan, CancellationToken.None);
+            throw;
+        }
+
         if (result.ETag is { } etag)
             http.Response.Headers.ETag = etag;
         switch (result.Outcome)
@@ -44,7 +55,7 @@ public static class Reads
                 break;
             default:
                 // Before the reply is complete: a reading that cannot be entered is a reading that breaks off.
-                await read.EnterAsync(api, request.Actor, plan, http.RequestAborted);
+                await read.EnterAsync(api, request.Actor, plan, CancellationToken.None);
                 break;
         }
     }

@@ -31,6 +31,10 @@ public sealed class SignIn(RegisterStore store)
     // A terminal that was off for a month signs in with its password again.
     private static readonly TimeSpan SessionLasts = TimeSpan.FromDays(30);
 
+    // Deriving a key keeps a core busy for a tenth of a second, and anybody may ask for it: what serves the signed in must not wait behind it.
+    private static readonly SemaphoreSlim Deriving = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private const int WrongPasswordsBeforeLock = 5;
     private static readonly TimeSpan LockLasts = TimeSpan.FromMinutes(5);
 
@@ -38,8 +42,19 @@ public sealed class SignIn(RegisterStore store)
     {
         await using var reading = await store.Database.OpenReadContextAsync(cancel);
         var user = await reading.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == userName, cancel);
-        // Before the write transaction: deriving a key takes a tenth of a second, and there is one writer.
-        var right = Passwords.Verify(user?.PasswordHash, password);
+        // Before the write transaction: there is one writer.
+        if (!await Deriving.WaitAsync(LongestWait, cancel))
+            throw new Register.ProblemException(Register.Problems.Busy);
+        bool right;
+        try
+        {
+            right = await Task.Run(() => Passwords.Verify(user?.PasswordHash, password), cancel);
+        }
+        finally
+        {
+            Deriving.Release();
+        }
+
         var now = store.Time.GetUtcNow();
         if (user is null)
             return (null, SignInFailure.InvalidGrant);

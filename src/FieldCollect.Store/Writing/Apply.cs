@@ -83,13 +83,17 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var record = await FindVisibleAsync(item);
         var versioned = (IVersioned)record;
         CheckPrecondition(item, versioned);
+        // What came in stays as it came in: a person may only say what has become of it.
+        if (record is QuarantinedChange && item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } kept)
+            throw new ProblemException(Problems.Immutable, kept);
         var type = RecordType.Of(record);
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beatBefore = (record as BeatRecord)?.BeatCode;
         var seenAgain = new List<FieldChange>();
         if (item.Replace)
             item = item with { Values = Completed(item, type) };
-        var stale = item.IfMatchVersion is { } version && version != versioned.Version;
+        var stale = item.IfMatchVersion is { } version && version != versioned.Version
+            && (actor.DeviceId is null || record is not Record { Id: var newer } || rows.Newer[newer].Any(c => c.Version > version && !IsOwn(c)));
         var outcome = Outcome.Applied;
 
         foreach (var (name, value) in item.Values)
@@ -221,19 +225,21 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.PreconditionFailed);
         if (item.IfMatchVersion is null && !item.IfMatchAny)
             throw new ProblemException(Problems.PreconditionRequired);
-        if (item.IfMatchVersion is { } version && version != record.Version && !(item.Merge && record is Record))
+        // A version that the record has not reached was never given out: what it would be merged with is unknown.
+        if (item.IfMatchVersion is { } version && (item.Merge && record is Record ? version > record.Version : version != record.Version))
             throw new ProblemException(Problems.PreconditionFailed);
     }
 
     private string MergeField(PushItem item, Record record, RecordType.Field field, object? incoming, List<FieldChange> seenAgain)
     {
         var current = field.Get(record);
-        // Newest first: undoing each change made since the base leaves the value that the officer saw.
+        // Newest first: undoing each change made since the base leaves the value that the officer saw. What the same terminal wrote since is
+        // no news to it: its edits all start from the version the server last sent, and follow one another.
         // Personal values are sealed in what is stored and still clear in what this push has staged.
-        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion)
+        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion && !IsOwn(c))
             .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name)
                 .Select(f => (c.CollectedAt, Old: derived.Read(record, field, f.Old), New: derived.Read(record, field, f.New))))
-            .Concat(staging.Changes.Where(c => ReferenceEquals(c.Record, record) && c.Version > item.IfMatchVersion)
+            .Concat(staging.Changes.Where(c => actor.DeviceId is null && ReferenceEquals(c.Record, record) && c.Version > item.IfMatchVersion)
                 .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, f.Old, f.New))))
             .ToList();
         var baseValue = since.Count == 0 ? current : since[0].Old;
@@ -264,6 +270,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
                 return Outcome.Merged;
         }
     }
+
+    private bool IsOwn(Change change) => actor.DeviceId is { } device && change.DeviceId == device;
 
     private static string Worse(string one, string other) => one == Outcome.Conflict || other == Outcome.Conflict ? Outcome.Conflict : other;
 
