@@ -125,7 +125,7 @@ public sealed class RegisterStore : IAsyncDisposable
     // Keys of another register would open nothing that is here, and seal what comes now so that the right ones cannot open it.
     private static async Task CheckKeysAsync(RegisterDatabase database, PersonalData personal, CancellationToken cancel)
     {
-        await using var context = database.NewContext(new OpenPersonalFields(personal));
+        await using var context = database.NewContext(personal);
         try
         {
             await context.Set<Resident>().AsNoTracking().Where(r => EF.Property<byte[]?>(r, PersonalFields.Protected(nameof(Resident.IdentityNumber))) != null).FirstOrDefaultAsync(cancel);
