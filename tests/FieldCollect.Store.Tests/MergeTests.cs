@@ -72,8 +72,36 @@ public abstract class MergeTests(TestDatabase database) : StoreTests(database)
     {
         await WriteAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "x")) with { CollectedAt = At(3) });
         await WriteAsync(Officer1Too, Items.Change<House>(House101, 1, ("Remark", "x")).Merging(At(1)));
-        await PushAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "y")).Merging(At(2)));
+        var third = Officer1 with { DeviceId = Id("third-terminal") };
+        await PushAsync(third, Items.Change<House>(House101, 1, ("Remark", "y")).Merging(At(2)));
         Assert.Equal("x", (await GetAsync<House>(House101)).Remark);
+    }
+
+    [Fact]
+    public async Task A_colleagues_change_between_two_edits_of_one_terminal_is_not_taken_for_known()
+    {
+        await WriteAsync(Officer1Too, Items.Change<House>(House101, 1, ("Remark", "colleague")) with { CollectedAt = At(3) });
+        await PushAsync(Officer1, Items.Change<House>(House101, 1, ("Rooms", 9)).Merging(At(1)));
+        var second = await PushAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "older")).Merging(At(2)));
+        Assert.Equal(Outcome.Conflict, second.Outcome);
+        Assert.Equal(("colleague", 9), ((await GetAsync<House>(House101)).Remark, (await GetAsync<House>(House101)).Rooms));
+        Assert.Single(await AllAsync<Conflict>());
+    }
+
+    [Fact]
+    public async Task A_terminals_second_edit_of_a_field_follows_its_first()
+    {
+        await PushAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "first")).Merging(At(1)));
+        var second = await PushAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "second")).Merging(At(2)));
+        Assert.Equal((Outcome.Applied, "second"), (second.Outcome, (await GetAsync<House>(House101)).Remark));
+        Assert.Empty(await AllAsync<Conflict>());
+    }
+
+    [Fact]
+    public async Task A_version_that_was_never_given_out_is_kept_aside()
+    {
+        var answer = await PushAsync(Officer1, Items.Change<House>(House101, 999, ("Remark", "x")).Merging(At(1)));
+        Assert.Equal((Outcome.Quarantined, Problems.PreconditionFailed), (answer.Outcome, answer.Problem!.Kind));
     }
 
     [Fact]
