@@ -20,10 +20,11 @@ public sealed class RegisterStore : IAsyncDisposable
     // A batch has a thousand parts; five records to a part are a deep insert of a whole household each.
     private const int MostItems = 5_000;
 
+    private readonly AuditQueue _audit;
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
-        => (Database, Personal, _codes, Epoch, Time, Files) = (database, personal, codes, epoch, time, files);
+        => (Database, Personal, _codes, Epoch, Time, Files, _audit) = (database, personal, codes, epoch, time, files, new AuditQueue(database));
 
     public RegisterDatabase Database { get; }
 
@@ -102,13 +103,7 @@ public sealed class RegisterStore : IAsyncDisposable
     }
 
     /// <summary>Enters readings of people's data in the audit log, durable when this returns.</summary>
-    public Task AuditAsync(AuditDraft draft, CancellationToken cancel = default) => WriteAsync(
-        async context =>
-        {
-            await AuditLog.AppendAsync(context, draft);
-            return true;
-        },
-        cancel);
+    public Task AuditAsync(AuditDraft draft, CancellationToken cancel = default) => _audit.AppendAsync(draft, cancel);
 
     /// <summary>Runs work in a write transaction; see <see cref="RegisterDatabase.WriteAsync"/>.</summary>
     public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, Personal, cancel);
@@ -118,6 +113,7 @@ public sealed class RegisterStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _audit.DisposeAsync();
         await Database.DisposeAsync();
         Personal.Dispose();
     }

@@ -50,6 +50,26 @@ public abstract class AuditTests(TestDatabase database) : StoreTests(database)
         Assert.True(entries.Count >= 60);
     }
 
+    [Fact]
+    public async Task Hundreds_of_readings_at_once_and_writings_between_them_are_each_one_entry()
+    {
+        var before = (await AllAsync<AuditEntry>()).Count;
+        var readings = Enumerable.Range(1, 300).Select(i => Store.AuditAsync(new AuditDraft(Time.Now, i % 3 == 0 ? Officer1 with { DeviceId = null } : Officer1, "read", "Residents", i, [Chen])));
+        await Task.WhenAll([.. readings, WriteAsync(Officer1, Items.Change<Resident>(Chen, 1, ("Remark", "x"))), WriteAsync(Officer1, Items.Change<Resident>(He, 1, ("Remark", "y")))]);
+        var entries = (await AllAsync<AuditEntry>(a => a.OrderBy(x => x.Number))).Skip(before).ToList();
+        Assert.Equal(Enumerable.Range(1, 300), entries.Where(e => e.Action == "read").Select(e => e.Count).Order());
+        Assert.Equal(2, entries.Count(e => e.Action == "write"));
+        Assert.Null((await VerifyAsync()).FirstBad);
+    }
+
+    [Fact]
+    public async Task A_reading_that_cannot_be_entered_is_told()
+    {
+        await TamperAsync("""DELETE FROM "RegisterState" """);
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(() => ReadTimesAsync(1));
+        Assert.DoesNotContain(await AllAsync<AuditEntry>(), e => e.Action == "read");
+    }
+
     private async Task ReadTimesAsync(int times)
     {
         for (var i = 0; i < times; i++)

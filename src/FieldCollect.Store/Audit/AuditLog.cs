@@ -4,6 +4,7 @@ using System.Text;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FieldCollect.Store.Audit;
 
@@ -27,32 +28,37 @@ public static class AuditLog
     {
         foreach (var draft in drafts)
         {
-            var entry = new AuditEntry
-            {
-                Number = ++state.AuditNumber,
-                // The database keeps milliseconds: what is hashed must be what is kept.
-                At = DateTimeOffset.FromUnixTimeMilliseconds(draft.At.ToUnixTimeMilliseconds()),
-                UserId = draft.Actor.UserId,
-                DeviceId = draft.Actor.DeviceId,
-                Action = draft.Action,
-                Purpose = draft.Actor.Purpose,
-                EntitySet = draft.EntitySet,
-                Count = draft.Count,
-                Keys = Pack(draft.Keys),
-            };
-            entry.Hash = state.AuditHash = HashOf(entry, state.AuditHash);
+            var entry = Next(draft, ++state.AuditNumber, state.AuditHash);
+            state.AuditHash = entry.Hash;
             context.AuditEntries.Add(entry);
         }
     }
 
-    /// <summary>Locks the head of the chain, appends and saves: for transactions that write nothing else with a number.</summary>
+    /// <summary>Locks the head of the chain and appends, in the context's transaction, which writes nothing else with a number.</summary>
     public static async Task AppendAsync(RegisterContext context, AuditDraft draft)
     {
-        await context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "AuditNumber" = "AuditNumber" WHERE "Id" = 1""");
-        var state = await context.State.SingleAsync();
-        await context.Entry(state).ReloadAsync();
-        Append(context, state, draft);
-        await context.SaveChangesAsync();
+        using var appender = new AuditAppender(context.Database.GetDbConnection());
+        await appender.AppendAsync(context.Database.CurrentTransaction!.GetDbTransaction(), [draft]);
+    }
+
+    /// <summary>The entry that follows the one whose hash is <paramref name="previous"/>.</summary>
+    internal static AuditEntry Next(AuditDraft draft, long number, byte[] previous)
+    {
+        var entry = new AuditEntry
+        {
+            Number = number,
+            // The database keeps milliseconds: what is hashed must be what is kept.
+            At = DateTimeOffset.FromUnixTimeMilliseconds(draft.At.ToUnixTimeMilliseconds()),
+            UserId = draft.Actor.UserId,
+            DeviceId = draft.Actor.DeviceId,
+            Action = draft.Action,
+            Purpose = draft.Actor.Purpose,
+            EntitySet = draft.EntitySet,
+            Count = draft.Count,
+            Keys = Pack(draft.Keys),
+        };
+        entry.Hash = HashOf(entry, previous);
+        return entry;
     }
 
     /// <summary>Walks the whole chain.</summary>

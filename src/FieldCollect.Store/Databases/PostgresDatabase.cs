@@ -34,7 +34,7 @@ public sealed class PostgresDatabase : RegisterDatabase
             if (connection.PostgreSqlVersion.Major < OldestPostgres)
                 throw new InvalidOperationException($"PostgreSQL {connection.PostgreSqlVersion} is too old: {OldestPostgres} or later is needed.");
             var settings = new List<string>();
-            // An acknowledged write is on disk. synchronous_commit may be stricter than "on", never weaker.
+            // An acknowledged write is on disk. With standbys synchronous_commit may also wait for one of them; every one of these waits for the own disk first.
             foreach (var (name, good) in new[] { ("fsync", new[] { "on" }), ("full_page_writes", ["on"]), ("synchronous_commit", ["on", "remote_apply", "remote_write"]), ("server_encoding", ["UTF8"]) })
             {
                 await using var command = new NpgsqlCommand($"SHOW {name}", connection);
@@ -66,18 +66,38 @@ public sealed class PostgresDatabase : RegisterDatabase
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
+    public override Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel) => AgainAsync(
+        async () =>
+        {
+            await using var context = NewContext(open);
+            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            context.Database.AutoSavepointsEnabled = false;
+            var result = await work(context);
+            await transaction.CommitAsync(cancel);
+            return result;
+        },
+        cancel);
+
+    public override Task WriteAsync(Func<DbConnection, DbTransaction, Task> work) => AgainAsync(
+        async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync();
+            await using var transaction = await connection.BeginTransactionAsync();
+            await work(connection, transaction);
+            await transaction.CommitAsync();
+            return true;
+        },
+        CancellationToken.None);
+
+    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task<T> AgainAsync<T>(Func<Task<T>> transact, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await using var context = NewContext(open);
-                await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-                context.Database.AutoSavepointsEnabled = false;
-                var result = await work(context);
-                await transaction.CommitAsync(cancel);
-                return result;
+                return await transact();
             }
             catch (Exception e) when (attempt < MostAttempts && MayWorkAgain(e))
             {
@@ -87,8 +107,6 @@ public sealed class PostgresDatabase : RegisterDatabase
             }
         }
     }
-
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
 
     // Npgsql does not call "no host reachable" transient, and during a failover it is exactly that. Whoever repeats finds by the receipts
     // whether the lost commit had gone through.

@@ -35,5 +35,8 @@ public abstract class RegisterDatabase : IAsyncDisposable
     /// </summary>
     public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.PersonalData? open, CancellationToken cancel);
 
+    /// <summary>The same for a few plain statements, without the cost of a context. Commands are made on the connection and given the transaction.</summary>
+    public abstract Task WriteAsync(Func<DbConnection, DbTransaction, Task> work);
+
     public abstract ValueTask DisposeAsync();
 }

@@ -104,11 +104,19 @@ public sealed class SqliteDatabase : RegisterDatabase
 
     public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
     {
-        var waiting = new Waiting(async context => await work(context), open);
-        if (!_queue.Writer.TryWrite(waiting))
-            throw new Register.ProblemException(Register.Problems.Busy);
-        return (T)(await waiting.Done.Task.WaitAsync(cancel))!;
+        var result = default(T)!;
+        await QueueAsync(async transaction =>
+        {
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
+            await using var context = new SqliteRegisterContext(options.Options) { Opens = open };
+            await context.Database.UseTransactionAsync(transaction);
+            context.Database.AutoSavepointsEnabled = false;
+            result = await work(context);
+        }).WaitAsync(cancel);
+        return result;
     }
+
+    public override Task WriteAsync(Func<DbConnection, DbTransaction, Task> work) => QueueAsync(transaction => work(_writer, transaction));
 
     public override async ValueTask DisposeAsync()
     {
@@ -163,6 +171,12 @@ public sealed class SqliteDatabase : RegisterDatabase
         return $"SQLite {version}: " + string.Join(", ", wanted.Select(w => $"{w.Pragma}={w.Set}"));
     }
 
+    private Task QueueAsync(Func<SqliteTransaction, Task> work)
+    {
+        var waiting = new Waiting(work);
+        return _queue.Writer.TryWrite(waiting) ? waiting.Done.Task : throw new Register.ProblemException(Register.Problems.Busy);
+    }
+
     private async Task RunQueueAsync()
     {
         var together = new List<Waiting>(MostInOneTransaction);
@@ -196,16 +210,12 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    private async Task RunOneAsync(Waiting waiting, SqliteTransaction transaction)
+    private static async Task RunOneAsync(Waiting waiting, SqliteTransaction transaction)
     {
         await transaction.SaveAsync("one");
         try
         {
-            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
-            await using var context = new SqliteRegisterContext(options.Options) { Opens = waiting.Open };
-            await context.Database.UseTransactionAsync(transaction);
-            context.Database.AutoSavepointsEnabled = false;
-            waiting.Result = await waiting.Work(context);
+            await waiting.Work(transaction);
             await transaction.ReleaseAsync("one");
         }
         catch (Exception e) when (!EndsTransaction(e))
@@ -224,23 +234,19 @@ public sealed class SqliteDatabase : RegisterDatabase
         _ => false,
     };
 
-    private sealed class Waiting(Func<RegisterContext, Task<object?>> work, PersonalData? open)
+    private sealed class Waiting(Func<SqliteTransaction, Task> work)
     {
-        public Func<RegisterContext, Task<object?>> Work { get; } = work;
-
-        public PersonalData? Open { get; } = open;
+        public Func<SqliteTransaction, Task> Work { get; } = work;
 
         // Continuations run elsewhere: the writer goes on to the next transaction at once.
-        public TaskCompletionSource<object?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public object? Result { get; set; }
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Exception? Problem { get; set; }
 
         public void Finish()
         {
             if (Problem is null)
-                Done.TrySetResult(Result);
+                Done.TrySetResult();
             else
                 Done.TrySetException(Problem);
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -43,6 +44,19 @@ public sealed class Caller(HttpClient http, string? token)
         using var response = await http.SendAsync(request);
         var all = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         return new Reply((int)response.StatusCode, all, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Reads the first bytes of a reply and is gone, as a terminal that loses the network or a reader who wants to leave no trace.</summary>
+    public async Task HangUpAsync(string url, int afterBytes, params string[] headers)
+    {
+        // A small window: the server cannot hand the whole reply to the system before we are gone.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4_096, LingerState = new LingerOption(true, 0) };
+        await socket.ConnectAsync(Root.Host, Root.Port);
+        var lines = new[] { $"GET /odata/{url} HTTP/1.1", $"Host: {Root.Authority}", $"Authorization: Bearer {token}" }.Concat(headers);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"));
+        var buffer = new byte[1_024];
+        for (var read = 0; read < afterBytes;)
+            read += await socket.ReceiveAsync(buffer) is > 0 and var n ? n : throw new IOException("The server hung up first.");
     }
 
     public static StringContent Json(object body) => Text(body as string ?? JsonSerializer.Serialize(body));

@@ -83,6 +83,25 @@ public abstract class AuditTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task Who_hangs_up_in_the_middle_has_read_what_was_sent()
+    {
+        var registrar = await County.RoleAsync("registrar");
+        const string Purpose = "hangs up";
+        await registrar.HangUpAsync("Residents?$top=5000&$expand=Residencies", 4_096, $"FieldCollect-Purpose: {Purpose}");
+        AuditEntry? entry = null;
+        for (var i = 0; i < 100 && entry is null; i++)
+        {
+            await Task.Delay(50);
+            entry = await County.TablesAsync(context => context.AuditEntries.SingleOrDefaultAsync(e => e.Purpose == Purpose));
+        }
+
+        Assert.NotNull(entry);
+        var all = (await registrar.GetAsync("Residents/$count")).Expect(200);
+        // Not all of them, or the reply was over before the hanging up and this tests nothing.
+        Assert.InRange(KeysOf(entry).Count, 5, int.Parse(all.Text, System.Globalization.CultureInfo.InvariantCulture) - 1);
+    }
+
+    [Fact]
     public async Task An_entry_that_was_altered_taken_out_or_cut_off_is_named()
     {
         var officer = await County.OfficerAsync(County.Home);
