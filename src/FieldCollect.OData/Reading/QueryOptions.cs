@@ -31,6 +31,7 @@ internal sealed class QueryOptions
     {
         if (query.Length == 0)
             return None;
+        UrlText.RefuseNul(query);
         var options = new QueryOptions();
         foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
