@@ -291,7 +291,8 @@ internal sealed partial class Filter(
         };
         if (!floating)
             sql = statement.Dialect.Integer(sql);
-        return new SqlValue(sql, kind, left.Nullable || right.Nullable);
+        // SQLite has no NaN: infinity less infinity is null there.
+        return new SqlValue(sql, kind, left.Nullable || right.Nullable || floating);
     }
 
     // The parser lets a null inside an expression take any type, and types that only look alike pass it.

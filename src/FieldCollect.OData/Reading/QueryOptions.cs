@@ -58,6 +58,15 @@ internal sealed class QueryOptions
         return options;
     }
 
+    /// <summary>Options by canonical name, for a text that stood inside another.</summary>
+    public static QueryOptions Of(params ReadOnlySpan<(string Name, string Value)> given)
+    {
+        var options = new QueryOptions();
+        foreach (var (name, value) in given)
+            options._system.Add(name, value);
+        return options;
+    }
+
     /// <summary>The same options with another text for one of them.</summary>
     public QueryOptions With(string name, string value)
     {

@@ -68,8 +68,6 @@ internal static partial class UrlText
                 throw ODataProblems.UnknownProperty(missing.Groups[1].Value);
             if (MissingFunction().Match(problem.Message) is { Success: true } function)
                 throw Refused(function.Groups[1].Value, option);
-            if (option == "$apply" && problem.Message.StartsWith("'aggregate|", StringComparison.Ordinal))
-                throw ODataProblems.NotSupported("A transformation other than filter, groupby, aggregate and compute", option);
             if (TooDeep().IsMatch(problem.Message))
                 throw ODataProblems.TooComplex("The expression is nested too deeply.", option);
             var position = Position().Match(problem.Message);

@@ -83,5 +83,8 @@ public abstract class Dialect
     /// <summary>Whether a text holds what is searched for, whatever the case of its Latin letters; the pattern is one of LIKE.</summary>
     internal abstract string Search(string text, string pattern);
 
+    /// <summary>A null that a UNION takes for a value of the kind.</summary>
+    internal virtual string Null(PropertyKind kind) => "NULL";
+
     internal abstract string DateOf(string instant);
 }

@@ -45,6 +45,16 @@ internal sealed class PostgreSqlDialect : Dialect
     internal override string PatternOf(string pattern) => Pattern.Translate(pattern, PatternForm.PostgreSql);
     internal override string Search(string text, string pattern) => $"{text} ILIKE {pattern} ESCAPE '\\'";
 
+    internal override string Null(PropertyKind kind) => $"CAST(NULL AS {kind switch
+    {
+        PropertyKind.Guid => "uuid",
+        PropertyKind.Boolean => "boolean",
+        PropertyKind.Date => "date",
+        PropertyKind.Double => "double precision",
+        PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.DateTimeOffset or PropertyKind.TimeOfDay or PropertyKind.Duration => "bigint",
+        _ => "text",
+    }})";
+
     internal override string DateOf(string instant) => $"CAST({Time(instant, PropertyKind.DateTimeOffset)} AS date)";
 
     private static string Time(string value, PropertyKind kind) =>
