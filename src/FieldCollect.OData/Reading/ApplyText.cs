@@ -17,7 +17,7 @@ internal sealed partial record Transformation(string Name, string Arguments)
         "identity", "filter", "search", "compute", "orderby", "top", "skip", "topcount", "bottomcount", "topsum", "bottomsum", "toppercent", "bottompercent",
     ];
 
-    private static readonly HashSet<string> Known = [.. OfEntities, "groupby", "aggregate", "concat"];
+    internal static readonly HashSet<string> Known = [.. OfEntities, "groupby", "aggregate", "concat"];
 
     /// <summary>The rows are still entities of the set behind it.</summary>
     public bool KeepsEntities => OfEntities.Contains(Name);

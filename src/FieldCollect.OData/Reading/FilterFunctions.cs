@@ -73,7 +73,8 @@ internal sealed partial class Filter
         SqlValue Double(string sql) => new(sql, PropertyKind.Double, nullable);
     }
 
-    private static readonly HashSet<string> Known =
+    /// <summary>Those that need nothing but their arguments; <see cref="Call"/> has the others.</summary>
+    internal static readonly HashSet<string> Known =
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
         "year", "month", "day", "hour", "minute", "second", "date", "time", "fractionalseconds", "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling",

@@ -6,7 +6,7 @@ namespace FieldCollect.OData;
 
 internal sealed class QueryOptions
 {
-    private static readonly HashSet<string> Supported =
+    internal static readonly HashSet<string> Supported =
     [
         "$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format", "$skiptoken", "$search", "$compute", "$apply", "$schemaversion", "$id",
     ];
