@@ -153,7 +153,7 @@ public abstract class FuzzTests(World world)
         }
     }
 
-    private static string Expression(Random random, int depth)
+    internal static string Expression(Random random, int depth)
     {
         if (depth == 0 || random.Next(8) == 0)
             return Atoms[random.Next(Atoms.Length)];
