@@ -13,6 +13,11 @@ internal static class Json
     // We write what we planned to write; validating every token again would cost a tenth of a page.
     public static readonly JsonWriterOptions Options = new() { Encoder = Encoder, SkipValidation = true };
 
+    /// <summary>What is wrong with a body, without repeating any of it. A member that comes twice is found when its object ends, without a place.</summary>
+    public static string Said(JsonException problem) => problem.LineNumber is { } line
+        ? $"The body is not JSON (line {line + 1}, byte {problem.BytePositionInLine + 1})."
+        : "A member of an object in the body comes twice.";
+
     /// <summary>JsonDocument leaves bytes inside strings unchecked until somebody asks for the text, and then throws.</summary>
     public static bool IsUtf8(JsonElement json) => Utf8.IsValid(JsonMarshal.GetRawUtf8Value(json));
 

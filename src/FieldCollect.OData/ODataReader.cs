@@ -75,7 +75,7 @@ public static class ODataReader
             return CountQuery.OfPath(context, binding);
         if (path.Kind != ResourceKind.Collection)
             return new EntityQuery(context, binding);
-        return options["$apply"] is null ? new CollectionQuery(context, binding) : new ApplyQuery(context, binding);
+        return options["$apply"] is not { } apply || Apply.KeepsEntities(apply) ? new CollectionQuery(context, binding) : new ApplyQuery(context, binding);
     }
 
     /// <summary>Everything of a request that its SQL and the form of its reply depend on, and nothing else.</summary>

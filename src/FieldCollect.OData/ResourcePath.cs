@@ -56,6 +56,7 @@ public sealed record ResourcePath(
     /// </summary>
     public static ResourcePath Parse(ODataSchema schema, string path, string query = "")
     {
+        UrlText.RefuseNul(path);
         path = path.Trim('/');
         var asQuery = path.EndsWith("/$query", StringComparison.OrdinalIgnoreCase);
         if (asQuery)

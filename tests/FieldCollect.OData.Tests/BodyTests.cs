@@ -27,6 +27,17 @@ public sealed class BodyTests
         Assert.False(body.Values.ContainsKey("LibraryId"));
     }
 
+    [Theory]
+    [InlineData("""{"Name":"a","Name":"b"}""", "A member of an object in the body comes twice.")]
+    [InlineData("{\"Name\":\n 1,,}", "The body is not JSON (line 2, byte 4).")]
+    public async Task A_body_that_cannot_be_read_is_told_what_is_wrong_and_where(string json, string message)
+    {
+        var problem = await Assert.ThrowsAsync<ODataProblem>(() => Read("Libraries", json));
+        Assert.Equal(("MalformedBody", message), (problem.Code, problem.Message));
+        var batch = await Assert.ThrowsAsync<ODataProblem>(() => JsonBatch.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(json)), ct: TestContext.Current.CancellationToken));
+        Assert.Equal(("MalformedBatch", message), (batch.Code, batch.Message));
+    }
+
     [Fact]
     public async Task Computed_properties_are_ignored_and_so_are_keys_in_an_update()
     {

@@ -97,6 +97,63 @@ public abstract class ExpandTests(World world)
         static string? Link(JsonElement library) => library.TryGetProperty("Books@odata.nextLink", out var link) ? link.GetString() : null;
     }
 
+    [Theory]
+    [InlineData(40, 12)]
+    [InlineData(90, 30)]
+    [InlineData(400, 24)]
+    public async Task Nested_expands_share_the_rows_of_a_reply_and_lose_none(int rows, int parents)
+    {
+        var limits = new ReadLimits { ExpandRows = rows, ExpandParentRows = parents };
+        var reply = await world.GetAsync("Libraries?$select=Id&$expand=Branches($select=Id;$expand=Books($select=Id))", limits: limits);
+        Assert.InRange(reply.Result.Rows - reply.Value.Count, 0, rows);
+        var seen = new HashSet<(Guid, Guid)>();
+        foreach (var library in reply.Value)
+            await Follow($"Libraries({library.GetProperty("Id").GetGuid()})", library, "Branches");
+        Assert.Equal(world.Libraries.Where(l => l.ParentId is not null).SelectMany(l => world.Books.Where(b => b.LibraryId == l.Id).Select(b => (l.Id, b.Id))).Order(), seen.Order());
+
+        async Task Follow(string path, JsonElement row, string navigation)
+        {
+            var members = row.GetProperty(navigation).EnumerateArray().ToList();
+            for (var next = Link(row, navigation + "@odata.nextLink"); next is not null;)
+            {
+                Assert.StartsWith($"{World.Root}{path}/{navigation}?", next, StringComparison.Ordinal);
+                var page = await world.GetAsync(next);
+                members.AddRange(page.Value);
+                next = page.NextLink;
+            }
+            foreach (var member in members)
+            {
+                var id = member.GetProperty("Id").GetGuid();
+                if (navigation == "Branches")
+                    await Follow($"Libraries({id})", member, "Books");
+                else
+                    seen.Add((row.GetProperty("Id").GetGuid(), id));
+            }
+        }
+
+        static string? Link(JsonElement row, string name) => row.TryGetProperty(name, out var link) ? link.GetString() : null;
+    }
+
+    [Fact]
+    public async Task An_expand_that_cannot_be_shared_out_is_refused_by_name()
+    {
+        var problem = await Assert.ThrowsAsync<ODataProblem>(() => world.GetAsync("Libraries?$expand=Books($expand=Library($expand=Books))", limits: new ReadLimits { ExpandRows = 5 }));
+        Assert.Equal(("TooComplex", "$expand"), (problem.Code, problem.Target));
+        Assert.Contains("Books", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Counts_of_all_parents_are_told_also_where_few_rows_may_be()
+    {
+        var reply = await world.GetAsync("Libraries?$expand=Books/$count,Branches($top=1;$count=true)", limits: new ReadLimits { ExpandRows = 10 });
+        foreach (var library in reply.Value)
+        {
+            var id = library.GetProperty("Id").GetGuid();
+            Assert.Equal(world.Books.Count(b => b.LibraryId == id), library.GetProperty("Books@odata.count").GetInt32());
+            Assert.Equal(world.Libraries.Count(l => l.ParentId == id), library.GetProperty("Branches@odata.count").GetInt32());
+        }
+    }
+
     [Fact]
     public async Task Expanded_collections_of_one_entity_are_read_too()
     {

@@ -19,7 +19,7 @@ public abstract class FuzzTests(World world)
     [
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat", "year", "month", "day", "hour", "minute", "second",
         "date", "time", "round", "floor", "ceiling", "cast", "isof", "fractionalseconds", "maxdatetime", "totaloffsetminutes", "totalseconds", "mindatetime",
-        "matchesPattern", "toUPPER",
+        "matchesPattern", "toUPPER", "hassubset", "geo.distance", "case", "odata_case",
     ];
 
     [Theory]
@@ -93,8 +93,12 @@ public abstract class FuzzTests(World world)
         string Property() => Of("Id", "Title", "Note", "Pages", "Copies", "Price", "Lent", "Printed", "CollectedAt", "Tags", "Name", "Town", "X", "N", "Library/Name", "Author/Phone", "*");
         string Method() => Of("sum", "min", "max", "average", "countdistinct", "topcount");
         string Aggregate() => Of("$count as N", $"{Property()} with {Method()} as N", $"{Expression(random, 1)} with {Method()} as N");
-        string Transformation() => random.Next(4) switch
+        string Transformation() => random.Next(10) switch
         {
+            4 => $"{Of("topcount", "bottomcount", "topsum", "toppercent", "bottompercent")}({Of("2", "3.5", "x")},{Of(Property(), Expression(random, 1))})",
+            5 => Of("top(3)", "skip(2)", "identity", "top(0)", "skip(x)", "search(ash)", "expand(Library)"),
+            6 => $"orderby({Property()}{Of("", " desc")})",
+            7 => $"concat(aggregate({Aggregate()}),groupby(({Property()}),aggregate({Aggregate()})))",
             0 => $"filter({Expression(random, 1)})",
             1 => $"aggregate({Aggregate()})",
             2 => $"compute({Expression(random, 1)} as X)",
@@ -149,13 +153,13 @@ public abstract class FuzzTests(World world)
         }
     }
 
-    private static string Expression(Random random, int depth)
+    internal static string Expression(Random random, int depth)
     {
         if (depth == 0 || random.Next(8) == 0)
             return Atoms[random.Next(Atoms.Length)];
         string Next() => Expression(random, depth - 1);
         string Operator(params string[] of) => of[random.Next(of.Length)];
-        return random.Next(12) switch
+        return random.Next(13) switch
         {
             0 => $"({Next()} {Operator("and", "or")} {Next()})",
             1 => $"not ({Next()})",
@@ -164,6 +168,7 @@ public abstract class FuzzTests(World world)
             5 => $"({Next()} in ({Atoms[random.Next(Atoms.Length)]},{Atoms[random.Next(Atoms.Length)]}))",
             6 or 7 => $"{Functions[random.Next(Functions.Length)]}({string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Next()))})",
             8 => $"Library/Books/{Operator("any", "all")}(b:b/Pages gt 3 and {Next()})",
+            9 => $"case({Next()}:{Next()},{Operator("true", "Lent", "Pages gt 3")}:{Next()})",
             _ => $"({Next()} {Operator("eq", "ne", "gt", "ge", "lt", "le")} {Next()})",
         };
     }

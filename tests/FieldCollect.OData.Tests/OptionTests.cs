@@ -145,6 +145,14 @@ public abstract class OptionTests(World world)
         Assert.Equal(world.Books.Where(holds).Select(b => b.Id).Order(), (await world.GetAsync("Books?$filter=" + filter, pageSize: 1000)).Ids);
     }
 
+    [Theory]
+    [InlineData("$top=3&$select=Id&$orderby=Pages desc,Id")]
+    [InlineData("TOP=3&Select=Id&orderBy=Pages desc,Id")]
+    [InlineData("$Top=3&select=Id&$ORDERBY=Pages DESC,Id")]
+    [InlineData("top=3&$select=Id&orderby=Pages desc,Id&mine=1&mine=2&x-y=&z")]
+    public async Task Options_may_be_written_in_any_case_without_dollar_and_beside_options_that_are_not_ours(string query) =>
+        Assert.Equal(world.Books.OrderByDescending(b => b.Pages).ThenBy(b => b.Id).Take(3).Select(b => b.Id), (await world.GetAsync("Books?" + query)).Ids);
+
     [Fact]
     public async Task Rows_can_be_ordered_by_counts_and_paths()
     {

@@ -24,7 +24,6 @@ public sealed class SqlTextTests
 
     [Theory]
     [InlineData("contains(Title,'a')", "(instr(t0.\"Title\", @p0) > 0)", "(strpos(t0.\"Title\", @p0) > 0)")]
-    [InlineData("trim(Title) eq 'a'", "(trim(t0.\"Title\") = @p0)", "(btrim(t0.\"Title\") = @p0)")]
     [InlineData("year(Printed) eq 2000", "(CAST(strftime('%Y', t0.\"Printed\") AS INTEGER) = @p0)", "(CAST(floor(extract(year FROM t0.\"Printed\")) AS integer) = @p0)")]
     [InlineData("round(Price) eq 1", "(round(t0.\"Price\") = @p0)", "(CAST(round(CAST(t0.\"Price\" AS numeric)) AS double precision) = @p0)")]
     public void A_function_is_said_in_each_databases_words(string filter, string sqlite, string postgres)

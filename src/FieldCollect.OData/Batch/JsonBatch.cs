@@ -50,7 +50,7 @@ public static class JsonBatch
         }
         catch (JsonException problem)
         {
-            throw ODataProblems.MalformedBatch($"The body is not JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}).");
+            throw ODataProblems.MalformedBatch(Json.Said(problem));
         }
         catch (InvalidOperationException)
         {

@@ -26,9 +26,9 @@ internal sealed class ApplyQuery : Query
         Set = path.Set!;
         _dialect = context.Dialect;
         var statement = new SqlStatement(_dialect);
-        var where = new List<string>();
         var parsed = ParsedOptions.Parse(context, Set, options);
-        var source = Apply.Of(context, statement, PathSource.From(statement, path.Steps, where), where, parsed);
+        var apply = Apply.Of(context, statement, path.Steps, options["$apply"]!);
+        var (source, where) = (apply.Source, apply.Where);
         if (parsed.Compute is { } compute)
             Compute.Add(context, statement, source, "$compute", compute.ComputedItems, parsed.Aliases);
         if (parsed.Filter is { } filter)
@@ -39,7 +39,7 @@ internal sealed class ApplyQuery : Query
             throw ODataProblems.MalformedUrl("Nothing of what $apply results in is selected.", "$select");
         if (options.Flag("$count"))
             _count = statement.Finish($"SELECT COUNT(*) FROM {source.FromText()}{source.WhereText(where)}");
-        _terms = OrderBy.Terms(context, statement, source, parsed);
+        _terms = OrderBy.Terms(context, statement, source, parsed, apply.Order);
         _termOrdinals = [.. _terms.Select(t => _list.Add(t.Value.Sql, t.Value.Kind))];
         if (binding.Token is { } token)
             where.Add(SkipToken.Condition(_terms, token, statement));

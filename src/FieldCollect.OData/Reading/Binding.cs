@@ -15,6 +15,10 @@ internal sealed class Binding(IRowScope scope)
     public ReceivedToken? Token { get; init; }
     public PageWindow Page { get; init; }
 
+    /// <summary>What <see cref="ReadLimits.ExpandRows"/> leaves for the collections that are still to be loaded.</summary>
+    public int ExpandRowsLeft { get => _expandRowsLeft ??= Request.Limits.ExpandRows; set => _expandRowsLeft = value; }
+    private int? _expandRowsLeft;
+
     public Binding With(QueryOptions options) => new(scope)
     {
         Request = Request,

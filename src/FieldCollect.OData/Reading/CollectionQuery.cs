@@ -24,14 +24,17 @@ internal sealed class CollectionQuery : Query
         if (_references)
             options.Allow("$filter", "$search", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format");
         else
-            options.Allow("$filter", "$search", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format", "$compute");
+            options.Allow("$filter", "$search", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$skiptoken", "$format", "$compute", "$apply");
         Set = path.Set!;
         _dialect = context.Dialect;
         var statement = new SqlStatement(_dialect);
-        var where = new List<string>();
-        var source = PathSource.From(statement, path.Steps, where);
+        var apply = options["$apply"] is { } text ? Apply.Of(context, statement, path.Steps, text) : null;
+        var where = apply?.Where ?? [];
+        var source = apply?.Source ?? PathSource.From(statement, path.Steps, where);
         var parsed = ParsedOptions.Parse(context, Set, options);
-        var computed = parsed.Compute is null ? [] : Compute.Add(context, statement, source, "$compute", parsed.Compute.ComputedItems, parsed.Aliases);
+        var computed = source.Named.Select(n => new ComputedProperty(n.Key, n.Value)).ToList();
+        if (parsed.Compute is { } compute)
+            computed.AddRange(Compute.Add(context, statement, source, "$compute", compute.ComputedItems, parsed.Aliases));
         var selection = Select.Of(context.Schema, Set, options["$select"], computed);
         _shape = new EntityShape(Set, source, _level, selection, Expand.Of(context, statement, source, _level, options["$expand"]), _references);
         if (parsed.Filter is { } filter)
@@ -39,7 +42,7 @@ internal sealed class CollectionQuery : Query
         if (options["$search"] is { } search)
             where.Add(Search.Where(statement, source, search));
         _count = options.Flag("$count") ? new CountQuery(context, binding) : null;
-        _terms = OrderBy.Terms(context, statement, source, parsed);
+        _terms = OrderBy.Terms(context, statement, source, parsed, apply?.Order);
         _termOrdinals = [.. _terms.Select(t => _level.List.Add(t.Value.Sql, t.Value.Kind))];
         if (binding.Token is { } token)
             where.Add(SkipToken.Condition(_terms, token, statement));

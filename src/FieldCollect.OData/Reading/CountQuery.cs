@@ -21,8 +21,9 @@ internal sealed class CountQuery : Query
     {
         Set = binding.Path.Set!;
         var statement = new SqlStatement(context.Dialect);
-        var where = new List<string>();
-        var source = PathSource.From(statement, binding.Path.Steps, where);
+        var apply = binding.Options["$apply"] is { } text ? Apply.Of(context, statement, binding.Path.Steps, text) : null;
+        var where = apply?.Where ?? [];
+        var source = apply?.Source ?? PathSource.From(statement, binding.Path.Steps, where);
         var parsed = ParsedOptions.Parse(context, Set, binding.Options);
         if (parsed.Compute is { } compute)
             Compute.Add(context, statement, source, "$compute", compute.ComputedItems, parsed.Aliases);

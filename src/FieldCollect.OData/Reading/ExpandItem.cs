@@ -33,6 +33,8 @@ internal sealed record ExpandItem(NavigationMap Navigation, ExpandForm Form, Que
             {
                 if (form == ExpandForm.Count)
                     throw ODataProblems.MalformedUrl("* cannot be counted.", "$expand");
+                if (options["$levels"] is not null)
+                    throw ODataProblems.NotSupported("$levels of *, which would go on over all navigations of all levels,", "$expand");
                 star.AddRange(set.Navigations.Values.Select(n => new ExpandItem(n, form, options)));
                 continue;
             }

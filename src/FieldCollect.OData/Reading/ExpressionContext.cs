@@ -7,7 +7,7 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
 {
     private readonly Dictionary<string, ExpressionText> _aliases =
         aliasTexts.ToDictionary(a => a.Key, a => ExpressionText.Of(a.Key, a.Value, aliasTexts), StringComparer.Ordinal);
-    private readonly Dictionary<CountNode, string?> _countFilters = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CountNode, string?> _countOptions = new(ReferenceEqualityComparer.Instance);
     private int _nodes;
     private int _expands;
     private int _listed;
@@ -27,8 +27,8 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
     /// <summary>Sets whose values stand in the reply without the rows they are of.</summary>
     public HashSet<EntitySetMap> Unobserved { get; } = [];
 
-    /// <summary>The filter in the parentheses of a $count.</summary>
-    public string? FilterOf(CountNode count) => _countFilters.GetValueOrDefault(count);
+    /// <summary>The options in the parentheses of a $count.</summary>
+    public string? OptionsOf(CountNode count) => _countOptions.GetValueOrDefault(count);
 
     /// <summary>The $count nodes inside aliases; each parse makes nodes of its own.</summary>
     public void Remember(IDictionary<string, SingleValueNode> aliases)
@@ -40,14 +40,14 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
         }
     }
 
-    public void Remember(List<CountNode> counts, IReadOnlyList<string?> filters, string option)
+    public void Remember(List<CountNode> counts, IReadOnlyList<string?> options, string option)
     {
-        if (filters.All(f => f is null))
+        if (options.All(o => o is null))
             return;
-        if (counts.Count != filters.Count)
+        if (counts.Count != options.Count)
             throw ODataProblems.NotSupported("$count with options in this place", option);
         for (var i = 0; i < counts.Count; i++)
-            _countFilters.Add(counts[i], filters[i]);
+            _countOptions.Add(counts[i], options[i]);
     }
 
     public void Count(string option)

@@ -1,10 +1,11 @@
-// What Microsoft.OData.Core 7.7.2 does not parse is said in words that it does parse: divby, Nav/$count($filter=…), and lists
-// behind `in` that are aliases or hold some. Everything else of an expression is left as it came.
+// What Microsoft.OData.Core 7.7.2 does not parse is said in words that it does parse: divby, Nav/$count($filter=…), lists behind `in`
+// that are aliases or hold some, and the unquoted entity type of isof and cast (case is in CaseText.cs). Everything else of an
+// expression is left as it came.
 using System.Text;
 
 namespace FieldCollect.OData;
 
-/// <param name="Counts">For each /$count of the text in order: the filter that stood in its parentheses, or null.</param>
+/// <param name="Counts">For each /$count of the text in order: the options that stood in its parentheses, or null.</param>
 internal sealed record ExpressionText(string Text, IReadOnlyList<string?> Counts)
 {
     private static readonly HashSet<string> Operators = new(StringComparer.OrdinalIgnoreCase)
@@ -17,8 +18,11 @@ internal sealed record ExpressionText(string Text, IReadOnlyList<string?> Counts
         // The parser takes operators in any case, but not inside an alias.
         var alias = option.StartsWith('@');
         if (!alias && !text.Contains("$count", StringComparison.OrdinalIgnoreCase) && !text.Contains("divby", StringComparison.OrdinalIgnoreCase)
+            && !text.Contains("isof", StringComparison.OrdinalIgnoreCase) && !text.Contains("cast", StringComparison.OrdinalIgnoreCase)
+            && !text.Contains("case", StringComparison.OrdinalIgnoreCase) && !text.Contains("$this", StringComparison.Ordinal) && !text.Contains("$root", StringComparison.Ordinal)
             && !(text.Contains('@') && text.Contains("in ", StringComparison.OrdinalIgnoreCase)))
             return new ExpressionText(text, []);
+        text = CaseText.Rewrite(option, text);
         var output = new StringBuilder(text.Length);
         var counts = new List<string?>();
         for (var i = 0; i < text.Length;)
@@ -45,7 +49,11 @@ internal sealed record ExpressionText(string Text, IReadOnlyList<string?> Counts
                 output.Append(text.Substring(i, length).ToLowerInvariant());
             else
                 output.Append(word);
-            if (word.Equals("$count", StringComparison.OrdinalIgnoreCase) && i > 0 && text[i - 1] == '/')
+            if (word is "$this" or "$root")
+                throw ODataProblems.NotSupported(word.ToString(), option);
+            if (word.Equals("isof", StringComparison.OrdinalIgnoreCase) || word.Equals("cast", StringComparison.OrdinalIgnoreCase))
+                text = QuoteType(text, next);
+            else if (word.Equals("$count", StringComparison.OrdinalIgnoreCase) && i > 0 && text[i - 1] == '/')
                 counts.Add(CountOptions(option, text, ref next));
             else if (word.Equals("in", StringComparison.OrdinalIgnoreCase))
                 List(option, text, ref next, aliases, output);
@@ -62,9 +70,25 @@ internal sealed record ExpressionText(string Text, IReadOnlyList<string?> Counts
         if (close < 0)
             throw ODataProblems.MalformedUrl($"A parenthesis is not closed: position {next}.", option);
         var options = QueryOptions.Nested(text[(next + 1)..close]);
-        options.Allow("$filter");
+        options.Allow("$filter", "$search");
+        var inside = text[(next + 1)..close];
         next = close + 1;
-        return options["$filter"];
+        return inside;
+    }
+
+    /// <summary>isof(Toy.Book), cast(Author,Toy.Author): the parser knows the name of an entity type only in quotes.</summary>
+    private static string QuoteType(string text, int open)
+    {
+        var close = open < text.Length && text[open] == '(' ? TopLevel.Close(text, open) : -1;
+        if (close < 0)
+            return text;
+        var start = close;
+        while (text[start - 1] is '.' or '_' || char.IsLetterOrDigit(text[start - 1]))
+            start--;
+        var type = text[start..close];
+        return text[start - 1] is '(' or ',' && type.Contains('.') && !type.StartsWith("Edm.", StringComparison.Ordinal) && !char.IsAsciiDigit(type[0])
+            ? $"{text[..start]}'{type}'{text[close..]}"
+            : text;
     }
 
     /// <summary>in @list, in (@a,@b): the aliases' texts take their places, a JSON list that of a list of literals.</summary>

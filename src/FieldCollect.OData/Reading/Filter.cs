@@ -285,13 +285,14 @@ internal sealed partial class Filter(
             BinaryOperatorKind.Add => $"({left.Sql} + {right.Sql})",
             BinaryOperatorKind.Subtract => $"({left.Sql} - {right.Sql})",
             BinaryOperatorKind.Multiply => $"({left.Sql} * {right.Sql})",
-            BinaryOperatorKind.Divide => $"({left.Sql} / {right.Sql})",
-            _ when floating => statement.Dialect.DoubleModulo(left.Sql, right.Sql),
-            _ => $"({left.Sql} % {right.Sql})",
+            BinaryOperatorKind.Divide => $"({left.Sql} / {statement.Dialect.NotZero(right.Sql)})",
+            _ when floating => statement.Dialect.DoubleModulo(left.Sql, statement.Dialect.NotZero(right.Sql)),
+            _ => $"({left.Sql} % {statement.Dialect.NotZero(right.Sql)})",
         };
         if (!floating)
             sql = statement.Dialect.Integer(sql);
-        return new SqlValue(sql, kind, left.Nullable || right.Nullable || node.OperatorKind >= BinaryOperatorKind.Divide);
+        // SQLite has no NaN: infinity less infinity is null there.
+        return new SqlValue(sql, kind, left.Nullable || right.Nullable || floating);
     }
 
     // The parser lets a null inside an expression take any type, and types that only look alike pass it.

@@ -5,7 +5,8 @@ namespace FieldCollect.OData;
 
 internal sealed partial class Filter
 {
-    private const string Unknown = "This function, or this function of such values,";
+    // What Unicode calls white space, as .NET's Trim takes it away.
+    private static readonly string WhiteSpace = string.Concat(Enumerable.Range(0, 0x10000).Select(c => (char)c).Where(char.IsWhiteSpace));
 
     private SqlValue Call(SingleValueFunctionCallNode call)
     {
@@ -25,9 +26,16 @@ internal sealed partial class Filter
                 return TypeFunction(name, nodes);
             case "startswith" when Prefix(nodes) is { } prefix:
                 return prefix;
+            case "matchespattern":
+                return Matches(nodes);
+            case UrlText.Case:
+                return Case(nodes);
+            // An instant that stands in the URL still knows its offset; those of the register are kept, and shown, in UTC.
+            case "totaloffsetminutes" when Strip(nodes[0]) is ConstantNode { Value: DateTimeOffset instant }:
+                return new SqlValue(AddLiteral(nodes[0], instant, v => (int)((DateTimeOffset)v).TotalOffsetMinutes), PropertyKind.Int32, false);
         }
         if (!Known.Contains(name))
-            throw ODataProblems.NotSupported(Unknown, option);
+            throw ODataProblems.NotSupported($"The function {call.Name}", option);
         var a = nodes.Select(Value).ToArray();
         if (a.Any(v => v.IsNull))
             return Constant(null);
@@ -37,21 +45,18 @@ internal sealed partial class Filter
             "contains" => Boolean($"({dialect.Position(a[0].Sql, a[1].Sql)} > 0)"),
             "startswith" => Boolean($"(substr({a[0].Sql}, 1, length({a[1].Sql})) = {a[1].Sql})"),
             "endswith" => Boolean($"(length({a[0].Sql}) >= length({a[1].Sql}) AND substr({a[0].Sql}, length({a[0].Sql}) - length({a[1].Sql}) + 1) = {a[1].Sql})"),
-            "matchespattern" => Boolean(dialect.Matches(a[0].Sql, a[1].Sql) ?? throw ODataProblems.NotSupported(Unknown, option)),
             "length" => Int($"length({a[0].Sql})"),
             "indexof" => Int($"({dialect.Position(a[0].Sql, a[1].Sql)} - 1)"),
             // Negative positions mean something else to each database, and a negative length is an error to one of them.
             "substring" when a.Length == 2 => Text($"substr({a[0].Sql}, {dialect.AtLeastZero(a[1].Sql)} + 1)"),
             "substring" => Text($"substr({a[0].Sql}, {dialect.AtLeastZero(a[1].Sql)} + 1, {dialect.AtLeastZero(a[2].Sql)})"),
-            // SQLite changes the case of A to Z only; PostgreSQL as the collation of its database says.
-            "tolower" => Text($"lower({a[0].Sql})"),
-            "toupper" => Text($"upper({a[0].Sql})"),
-            "trim" => Text(dialect.Trim(a[0].Sql)),
+            "tolower" => Text(dialect.Lower(a[0].Sql) ?? throw ODataProblems.NotSupported("The function tolower", option)),
+            "toupper" => Text(dialect.Upper(a[0].Sql) ?? throw ODataProblems.NotSupported("The function toupper", option)),
+            "trim" => Text(dialect.Trim(a[0].Sql, statement.Add(WhiteSpace))),
             "concat" => Text($"({a[0].Sql} || {a[1].Sql})"),
             "date" => new SqlValue(a[0].Kind == PropertyKind.Date ? a[0].Sql : dialect.DateOf(a[0].Sql), PropertyKind.Date, nullable),
             "time" => new SqlValue(a[0].Kind == PropertyKind.TimeOfDay ? a[0].Sql : MillisecondsOfDay(a[0]), PropertyKind.TimeOfDay, nullable),
             "fractionalseconds" => Double($"({dialect.ToDouble($"((({a[0].Sql} % 1000) + 1000) % 1000)")} / 1000)"),
-            // Every instant is kept, and shown, in UTC.
             "totaloffsetminutes" => Int($"({a[0].Sql} * 0)"),
             "totalseconds" => Double($"({dialect.ToDouble(a[0].Sql)} / 1000)"),
             "round" => Double(dialect.Round(a[0].Sql)),
@@ -68,19 +73,55 @@ internal sealed partial class Filter
         SqlValue Double(string sql) => new(sql, PropertyKind.Double, nullable);
     }
 
-    private static readonly HashSet<string> Known =
+    /// <summary>Those that need nothing but their arguments; <see cref="Call"/> has the others.</summary>
+    internal static readonly HashSet<string> Known =
     [
-        "contains", "startswith", "endswith", "matchespattern", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
+        "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
         "year", "month", "day", "hour", "minute", "second", "date", "time", "fractionalseconds", "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling",
     ];
 
     // Before 1970 the milliseconds are negative, and so is what % leaves of them.
     private static string MillisecondsOfDay(SqlValue instant) => $"((({instant.Sql} % 86400000) + 86400000) % 86400000)";
 
+    /// <summary>matchesPattern: the pattern is read here, so it has to stand in the request.</summary>
+    private SqlValue Matches(QueryNode[] nodes)
+    {
+        var dialect = statement.Dialect;
+        if (Value(nodes[0]) is { IsNull: false } text && !IsNull(nodes[1]))
+        {
+            if (Strip(nodes[1]) is not ConstantNode { Value: string pattern })
+                throw ODataProblems.NotSupported("matchesPattern with a pattern that is not a literal", option);
+            dialect.PatternOf(pattern);
+            var sql = dialect.Matches(text.Sql, AddLiteral(nodes[1], pattern, v => dialect.PatternOf((string)v)))
+                ?? throw ODataProblems.NotSupported("The function matchesPattern", option);
+            return new SqlValue(sql, PropertyKind.Boolean, text.Nullable);
+        }
+        return Constant(null);
+    }
+
+    /// <summary>case(condition:value,…): the value of the first condition that is true, and null if none is.</summary>
+    private SqlValue Case(QueryNode[] nodes)
+    {
+        var condition = Predicate(nodes[0], exact: false);
+        var (value, rest) = (Value(nodes[1]), Value(nodes[2]));
+        var kind = value.IsNull ? rest.Kind : value.Kind;
+        if (!value.IsNull && !rest.IsNull && value.Kind != rest.Kind)
+        {
+            if (!IsNumber(value.Kind) || !IsNumber(rest.Kind))
+                throw ODataProblems.MalformedUrl("The values of case are of different types.", option);
+            kind = value.Kind == PropertyKind.Double || rest.Kind == PropertyKind.Double ? PropertyKind.Double : PropertyKind.Int64;
+        }
+        return new SqlValue($"CASE WHEN {condition} THEN {value.Sql} ELSE {rest.Sql} END", kind, value.Nullable || rest.Nullable, value.IsNull && rest.IsNull);
+    }
+
     private SqlValue TypeFunction(string name, QueryNode[] nodes)
     {
+        if (nodes is [var only] && Strip(only) is ConstantNode { Value: string own } && name == "isof")
+            return IsOf(variables["$it"], own);
         if (nodes.Length != 2 || Strip(nodes[1]) is not ConstantNode { Value: string type })
-            throw ODataProblems.NotSupported(Unknown, option);
+            throw ODataProblems.NotSupported($"{name} of these values", option);
+        if (name == "isof" && Strip(nodes[0]) is SingleNavigationNode or ResourceRangeVariableReferenceNode)
+            return IsOf(SourceOf(Strip(nodes[0])), type);
         var value = Value(nodes[0]);
         if (name == "isof")
             return new SqlValue(type == "Edm." + value.Kind ? $"({value.Sql} IS NOT NULL)" : "FALSE", PropertyKind.Boolean, false);
@@ -97,9 +138,18 @@ internal sealed partial class Filter
             "Edm.Int64" when value.Kind == PropertyKind.Int32 => value with { Kind = PropertyKind.Int64 },
             "Edm.Date" when value.Kind == PropertyKind.DateTimeOffset => value with { Sql = statement.Dialect.DateOf(value.Sql), Kind = PropertyKind.Date },
             "Edm.TimeOfDay" when value.Kind == PropertyKind.DateTimeOffset => value with { Sql = MillisecondsOfDay(value), Kind = PropertyKind.TimeOfDay },
-            _ => throw ODataProblems.NotSupported("This cast", option),
+            _ => throw ODataProblems.NotSupported($"cast of Edm.{value.Kind} to {(Primitive.Contains(type) ? type : "that type")}", option),
         };
     }
+
+    private static readonly HashSet<string> Primitive =
+        [.. new[] { "String", "Int16", "Int32", "Int64", "Double", "Single", "Decimal", "Boolean", "Guid", "Date", "DateTimeOffset", "TimeOfDay", "Duration", "Byte", "Binary" }.Select(t => "Edm." + t)];
+
+    /// <summary>No entity type derives from another here, so that every row of a set is of its type.</summary>
+    private SqlValue IsOf(Source source, string type) => type == $"{context.Schema.Namespace}.{source.Set.TypeName}"
+        ? new SqlValue(source.Optional ? $"({source.Column(source.Set.Key[0])} IS NOT NULL)" : "TRUE", PropertyKind.Boolean, false)
+        : context.Schema.Sets.Values.Any(s => type == $"{context.Schema.Namespace}.{s.TypeName}") ? new SqlValue("FALSE", PropertyKind.Boolean, false)
+        : throw ODataProblems.MalformedUrl("There is no such type.", option);
 
     /// <summary>Instants and durations are milliseconds on both databases; days are reckoned in whole days.</summary>
     private SqlValue TimeArithmetic(BinaryOperatorKind kind, SqlValue left, SqlValue right)

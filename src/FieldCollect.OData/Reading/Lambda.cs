@@ -25,11 +25,15 @@ internal sealed partial class Filter
     private string CountOf(CountNode count)
     {
         var inner = Subquery(count.Source, null, out var where);
-        if (context.FilterOf(count) is { } text)
+        if (context.OptionsOf(count) is { } text)
         {
             // The options in a count's parentheses are about the counted rows: $it and plain names in it mean those.
-            var parsed = ParsedOptions.Parse(context, inner.Source.Set, QueryOptions.Nested("$filter=" + text));
-            where.Add(Where(context, statement, inner.Source, parsed.Filter!, parsed.Aliases));
+            var options = QueryOptions.Nested(text);
+            var parsed = ParsedOptions.Parse(context, inner.Source.Set, options);
+            if (parsed.Filter is { } filter)
+                where.Add(Where(context, statement, inner.Source, filter, parsed.Aliases));
+            if (options["$search"] is { } search)
+                where.Add(Search.Where(statement, inner.Source, search));
         }
         // The parser takes the count for an Edm.Int32; PostgreSQL counts in bigint, which substr and others do not take.
         return $"CAST((SELECT COUNT(*) FROM {inner.Source.FromText()}{inner.Source.WhereText(where)}) AS integer)";

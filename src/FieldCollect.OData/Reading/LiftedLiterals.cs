@@ -20,7 +20,8 @@ internal sealed partial record LiftedLiterals(string Text, IReadOnlyList<object>
     public static LiftedLiterals Of(string text)
     {
         if (text.Contains(Prefix, StringComparison.Ordinal) || text.Contains("cast", StringComparison.OrdinalIgnoreCase)
-            || text.Contains("isof", StringComparison.OrdinalIgnoreCase) || text.Contains("$count(", StringComparison.OrdinalIgnoreCase))
+            || text.Contains("isof", StringComparison.OrdinalIgnoreCase) || text.Contains("case(", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("totaloffsetminutes", StringComparison.OrdinalIgnoreCase) || text.Contains("$count(", StringComparison.OrdinalIgnoreCase))
             return new LiftedLiterals(text, [], NoAliases);
         var output = new StringBuilder(text.Length);
         var values = new List<object>();

@@ -1,6 +1,7 @@
 // An expanded collection: one statement for all rows of a level together, children whose foreign property is IN the parents' local
 // values. Per-parent $top, $skip and $count are window functions, because a LIMIT would count over all parents. What is over the
-// bounds is behind a next link for each parent.
+// bounds is behind a next link for each parent: the rows of all collections of a reply are counted together, and a collection whose
+// rows expand collections in turn is kept short, because each of its rows brings more.
 using System.Data.Common;
 using System.Text.Json;
 
@@ -25,8 +26,8 @@ internal sealed class LoadedExpand : Expand
     private readonly long _skip;
     private readonly long? _top;
     private readonly bool _count;
-    private readonly int _maxRows;
     private readonly int _pageSize;
+    private readonly int _parentRows;
 
     public LoadedExpand(ExpressionContext context, Source source, RowLevel level, ExpandItem item, Func<SqlStatement, Source, RowLevel, List<Expand>> inner) : base(item.Navigation)
     {
@@ -36,7 +37,7 @@ internal sealed class LoadedExpand : Expand
         else
             options.Allow("$filter", "$search", "$orderby", "$top", "$skip", "$count", "$select", "$expand", "$levels", "$compute");
         (_item, _dialect) = (item, context.Dialect);
-        (_maxRows, _pageSize) = (context.Limits.ExpandRows, context.Limits.ExpandPageSize);
+        (_pageSize, _parentRows) = (context.Limits.ExpandPageSize, context.Limits.ExpandParentRows);
         _index = level.Loaded.Count;
         level.Loaded.Add(this);
         _localOrdinal = level.List.Add(source, Navigation.Local);
@@ -57,7 +58,7 @@ internal sealed class LoadedExpand : Expand
         _count = item.Form == ExpandForm.Count || options.Flag("$count");
         var order = OrderBy.Sql(context.Dialect, _terms);
         var rest = $"FROM {target.FromText()}{target.WhereText(where)}";
-        _plain = _count || _top is not null || _skip > 0 ? null : statement.Finish($"SELECT {_inner.List.Sql} {rest} ORDER BY {order} LIMIT @rows");
+        _plain = _count || _top is not null || _skip > 0 || _inner.Loaded.Count > 0 ? null : statement.Finish($"SELECT {_inner.List.Sql} {rest} ORDER BY {order} LIMIT @rows");
         _windowed = statement.Finish(Windowed(target.Column(Navigation.Foreign), order, rest));
     }
 
@@ -102,10 +103,13 @@ internal sealed class LoadedExpand : Expand
     private async Task<ChildGroup> LoadAsync(IReadOnlyList<KeptRow> parents, Binding binding, DbConnection connection, CancellationToken ct)
     {
         var values = parents.Select(p => p.Value(Navigation.Local.Kind, _localOrdinal)).OfType<object>().Distinct().ToArray();
-        var group = await ReadAsync(values, _plain is null, _pageSize, binding, connection, ct)
-            // Too many rows for memory: each parent shows its fair share, and the rest is behind the next links.
-            ?? await ReadAsync(values, true, Math.Clamp(_maxRows / values.Length - 1, 1, _pageSize), binding, connection, ct)
-            ?? throw ODataProblems.TooComplex($"$expand of {Navigation.Name} would read more than {_maxRows} rows; ask by smaller pages.", "$expand");
+        var most = _inner.Loaded.Count == 0 || values.Length == 0 ? _pageSize : Math.Clamp(_parentRows / values.Length, 1, _pageSize);
+        var group = await ReadAsync(values, _plain is null, most, binding, connection, ct)
+            // Too many rows: each parent shows its fair share, and the rest is behind the next links.
+            ?? await ReadAsync(values, true, Math.Clamp(binding.ExpandRowsLeft / values.Length, 1, most), binding, connection, ct)
+            ?? throw ODataProblems.TooComplex($"$expand would bring more than {binding.Request.Limits.ExpandRows} rows into this reply, at {Navigation.Name}: "
+                + "ask for smaller pages ($top, or Prefer: maxpagesize) or give the expanded collections a $top.", "$expand");
+        binding.ExpandRowsLeft -= group.All.Count;
         group.Inner = await LoadAsync(_inner, group.All, binding, connection, ct);
         return group;
     }
@@ -117,7 +121,9 @@ internal sealed class LoadedExpand : Expand
         var show = _top is { } top ? Math.Min(top, most) : most;
         foreach (var piece in parents.Chunk(ParentsPerStatement))
         {
-            using var command = Statements.Of(connection, Bind(windowed, piece, show, _maxRows - group.All.Count + 1L, binding));
+            // Beside the rows that are shown, each parent may have one that tells of more, and one that carries its count.
+            var rows = binding.ExpandRowsLeft - group.All.Count + 1L + (windowed ? 2 * piece.Length : 0);
+            using var command = Statements.Of(connection, Bind(windowed, piece, show, rows, binding));
             await using var reader = await command.ReadAsync(ct);
             var row = new ReaderRow(reader, _dialect);
             while (await reader.ReadAsync(ct))
@@ -131,7 +137,7 @@ internal sealed class LoadedExpand : Expand
                     continue;
                 if (number > show)
                     group.More.Add(parent);
-                else if (group.All.Count == _maxRows)
+                else if (group.All.Count == binding.ExpandRowsLeft)
                     return null;
                 else
                     group.Add(parent, row.Keep(_inner.List.Columns));

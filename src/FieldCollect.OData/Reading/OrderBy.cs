@@ -14,8 +14,11 @@ internal static class OrderBy
     // Each term repeats all terms before it in the condition of the next page.
     private const int MaxTerms = 8;
 
-    public static List<OrderTerm> Terms(ExpressionContext context, SqlStatement statement, Source source, ParsedOptions parsed)
+    /// <param name="given">The order that the rows are in where $orderby asks for none; total already.</param>
+    public static List<OrderTerm> Terms(ExpressionContext context, SqlStatement statement, Source source, ParsedOptions parsed, IReadOnlyList<OrderTerm>? given = null)
     {
+        if (parsed.OrderBy is null && given is not null)
+            return [.. given];
         var terms = new List<OrderTerm>();
         for (var clause = parsed.OrderBy; clause is not null; clause = clause.ThenBy)
         {
@@ -27,7 +30,7 @@ internal static class OrderBy
             terms.Add(new OrderTerm(value, clause.Direction == OrderByDirection.Descending));
         }
         // A row of a derived table is known by all that it was grouped by.
-        var keys = source.Derived is null ? source.Set.Key.Select(k => new SqlValue(source.Column(k), k.Kind, false)) : source.Named.Values;
+        var keys = source.Derived is null ? source.Set.Key.Select(k => new SqlValue(source.Column(k), k.Kind, false)) : source.Ranks.Concat(source.Named.Values);
         // The key goes the way of the last term: then an index over both serves the whole order, forwards or backwards.
         var descending = terms.Count > 0 && terms[^1].Descending;
         foreach (var key in keys)

@@ -8,10 +8,22 @@ namespace FieldCollect.OData;
 internal sealed record ParsedOptions(
     FilterClause? Filter, OrderByClause? OrderBy, ComputeClause? Compute, ApplyClause? Apply, IDictionary<string, SingleValueNode> Aliases)
 {
-    private static readonly string[] Names = ["$filter", "$orderby", "$compute", "$apply"];
+    private static readonly string[] Names = ["$filter", "$orderby", "$compute"];
     private static readonly Dictionary<string, SingleValueNode> NoAliases = [];
 
-    public static ParsedOptions Parse(ExpressionContext context, EntitySetMap set, QueryOptions options)
+    /// <summary>One transformation of $apply, of those that the parser knows.</summary>
+    public static ParsedOptions Parse(ExpressionContext context, EntitySetMap set, Transformation transformation)
+    {
+        var text = ExpressionText.Of("$apply", transformation.Text, context.AliasTexts);
+        var parser = UrlText.Parser(context.Schema.OpenModel, set.Name, context.PreparedAliases.Prepend(KeyValuePair.Create("$apply", text.Text)));
+        var apply = UrlText.Guard("$apply", parser.ParseApply);
+        context.Remember(parser.ParameterAliasNodes);
+        context.Remember(CountNodes.In(apply), text.Counts, "$apply");
+        return new ParsedOptions(null, null, null, apply, parser.ParameterAliasNodes);
+    }
+
+    /// <param name="open">Names may be such as $apply has made.</param>
+    public static ParsedOptions Parse(ExpressionContext context, EntitySetMap set, QueryOptions options, bool open = false)
     {
         if (Names.All(name => options[name] is null))
             return new ParsedOptions(null, null, null, null, NoAliases);
@@ -26,9 +38,8 @@ internal sealed record ParsedOptions(
         var query = texts.Select(t => KeyValuePair.Create(t.Key, t.Value.Text)).Concat(context.PreparedAliases);
         // Names that $compute or $apply make are unknown to the model: the parser lets them pass where types are open, and the filter
         // looks them up. The set alone is enough for the parser: a path to it changes nothing about its options.
-        var open = options["$compute"] is not null || options["$apply"] is not null;
+        open = open || options["$compute"] is not null || options["$apply"] is not null;
         var parser = UrlText.Parser(open ? context.Schema.OpenModel : context.Schema.Model, set.Name, query);
-        var apply = options["$apply"] is null ? null : UrlText.Guard("$apply", parser.ParseApply);
         var compute = options["$compute"] is null ? null : UrlText.Guard("$compute", parser.ParseCompute);
         var filter = options["$filter"] is null ? null : UrlText.Guard("$filter", parser.ParseFilter);
         var orderBy = options["$orderby"] is null ? null : UrlText.Guard("$orderby", parser.ParseOrderBy);
@@ -39,9 +50,7 @@ internal sealed record ParsedOptions(
         context.Remember(parser.ParameterAliasNodes);
         if (compute is not null)
             context.Remember(CountNodes.In(compute.ComputedItems), texts["$compute"].Counts, "$compute");
-        if (apply is not null)
-            context.Remember(CountNodes.In(apply), texts["$apply"].Counts, "$apply");
-        return new ParsedOptions(filter, orderBy, compute, apply, parser.ParameterAliasNodes);
+        return new ParsedOptions(filter, orderBy, compute, null, parser.ParameterAliasNodes);
     }
 }
 

@@ -6,7 +6,7 @@ namespace FieldCollect.OData;
 
 internal sealed class QueryOptions
 {
-    private static readonly HashSet<string> Supported =
+    internal static readonly HashSet<string> Supported =
     [
         "$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format", "$skiptoken", "$search", "$compute", "$apply", "$schemaversion", "$id",
     ];
@@ -31,6 +31,7 @@ internal sealed class QueryOptions
     {
         if (query.Length == 0)
             return None;
+        UrlText.RefuseNul(query);
         var options = new QueryOptions();
         foreach (var part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -54,6 +55,15 @@ internal sealed class QueryOptions
                 throw ODataProblems.MalformedUrl("An option inside parentheses needs a value.", "$expand");
             options.Add(part[..equals].Trim(), part[(equals + 1)..].Trim(), part, nested: true);
         }
+        return options;
+    }
+
+    /// <summary>Options by canonical name, for a text that stood inside another.</summary>
+    public static QueryOptions Of(params ReadOnlySpan<(string Name, string Value)> given)
+    {
+        var options = new QueryOptions();
+        foreach (var (name, value) in given)
+            options._system.Add(name, value);
         return options;
     }
 

@@ -72,5 +72,9 @@ public sealed class ReadPlan
         {
             throw ODataProblems.NotComputable();
         }
+        catch (DbException problem) when (problem.Message.Contains(TextFunctions.TooSlow, StringComparison.Ordinal))
+        {
+            throw ODataProblems.TooComplex("The pattern takes too long.", "matchesPattern");
+        }
     }
 }

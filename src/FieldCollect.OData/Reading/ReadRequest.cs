@@ -38,8 +38,13 @@ public sealed record ReadLimits
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>
     public int ExpandCount { get; init; } = 12;
-    /// <summary>Rows of one $expand item over a whole page, held in memory until the page is written; what is over has next links.</summary>
-    public int ExpandRows { get; init; } = 50_000;
+    /// <summary>Rows of all expanded collections of a reply together, held in memory until the page is written; what is over has next links.</summary>
+    public int ExpandRows { get; init; } = 20_000;
+    /// <summary>
+    /// Rows of one $expand item that expands collections in turn. Each such row brings rows of its own, so that nested items multiply: the
+    /// outer ones show fewer rows a parent, with next links, and leave the reply's rows to the inner ones.
+    /// </summary>
+    public int ExpandParentRows { get; init; } = 2_000;
     /// <summary>Rows of one expanded collection; the rest is behind its next link.</summary>
     public int ExpandPageSize { get; init; } = 1_000;
 }

@@ -28,6 +28,26 @@ internal static class TopLevel
         return parts;
     }
 
+    /// <summary>Where the separator first stands, or -1.</summary>
+    public static int IndexOf(string text, char separator)
+    {
+        var (depth, quoted) = (0, false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\'')
+                quoted = !quoted;
+            else if (quoted)
+                continue;
+            else if (text[i] == separator && depth == 0)
+                return i;
+            else if (text[i] is '(' or '[' or '{')
+                depth++;
+            else if (text[i] is ')' or ']' or '}')
+                depth--;
+        }
+        return -1;
+    }
+
     /// <summary>The index of the parenthesis that closes the one at <paramref name="open"/>, or -1.</summary>
     public static int Close(string text, int open)
     {

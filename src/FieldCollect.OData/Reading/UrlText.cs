@@ -11,9 +11,35 @@ internal static partial class UrlText
 {
     private static readonly AnyCaseKeywords Keywords = new();
 
+    /// <summary>case with its parts in order, see <see cref="CaseText"/>.</summary>
+    public const string Case = "odata_case";
+
     // Known to 4.01, unknown to the parser. It keeps such functions for the whole process; a name of OData's own cannot be in the way.
-    static UrlText() => CustomUriFunctions.AddCustomUriFunction("matchespattern", new FunctionSignatureWithReturnType(
-        EdmCoreModel.Instance.GetBoolean(true), EdmCoreModel.Instance.GetString(true), EdmCoreModel.Instance.GetString(true)));
+    static UrlText()
+    {
+        var edm = EdmCoreModel.Instance;
+        CustomUriFunctions.AddCustomUriFunction("matchespattern", new FunctionSignatureWithReturnType(edm.GetBoolean(true), edm.GetString(true), edm.GetString(true)));
+        IEdmTypeReference[] types =
+        [
+            edm.GetString(true), edm.GetInt32(true), edm.GetInt64(true), edm.GetDouble(true), edm.GetBoolean(true), edm.GetGuid(true), edm.GetDate(true),
+            edm.GetTemporal(EdmPrimitiveTypeKind.DateTimeOffset, true), edm.GetTemporal(EdmPrimitiveTypeKind.Duration, true), edm.GetTemporal(EdmPrimitiveTypeKind.TimeOfDay, true),
+        ];
+        foreach (var type in types)
+            CustomUriFunctions.AddCustomUriFunction(Case, new FunctionSignatureWithReturnType(type, edm.GetBoolean(true), type, type));
+    }
+
+    // The functions that messages may name: a name that is none of OData's could be anything, also what somebody typed in the wrong place.
+    private static readonly HashSet<string> Functions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "contains", "startswith", "endswith", "matchesPattern", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat", "year", "month", "day",
+        "hour", "minute", "second", "date", "time", "fractionalseconds", "totaloffsetminutes", "totalseconds", "now", "mindatetime", "maxdatetime", "round", "floor",
+        "ceiling", "cast", "isof", "hassubset", "hassubsequence", "geo.distance", "geo.length", "geo.intersects",
+    };
+
+    private static readonly HashSet<string> Impossible = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "hassubset", "hassubsequence", "geo.distance", "geo.length", "geo.intersects",
+    };
 
     public static ODataUriParser Parser(IEdmModel model, string path, IEnumerable<KeyValuePair<string, string>> options)
     {
@@ -40,10 +66,8 @@ internal static partial class UrlText
         {
             if (MissingProperty().Match(problem.Message) is { Success: true } missing)
                 throw ODataProblems.UnknownProperty(missing.Groups[1].Value);
-            if (MissingFunction().IsMatch(problem.Message))
-                throw ODataProblems.NotSupported("A function of this name and these arguments", option);
-            if (option == "$apply" && problem.Message.StartsWith("'aggregate|", StringComparison.Ordinal))
-                throw ODataProblems.NotSupported("A transformation other than filter, groupby, aggregate and compute", option);
+            if (MissingFunction().Match(problem.Message) is { Success: true } function)
+                throw Refused(function.Groups[1].Value, option);
             if (TooDeep().IsMatch(problem.Message))
                 throw ODataProblems.TooComplex("The expression is nested too deeply.", option);
             var position = Position().Match(problem.Message);
@@ -54,6 +78,19 @@ internal static partial class UrlText
             // The parser lets a few malformed literals escape as these.
             throw ODataProblems.MalformedUrl("Syntax error or types that do not fit.", option);
         }
+    }
+
+    private static ODataProblem Refused(string function, string? option) =>
+        function == Case ? ODataProblems.MalformedUrl("case takes pairs of a condition and a value, all values of one type.", option)
+        : !Functions.Contains(function) ? ODataProblems.NotSupported("A function of this name", option)
+        : Impossible.Contains(function) ? ODataProblems.NotSupported($"The function {function}", option)
+        : ODataProblems.MalformedUrl($"The arguments of {function} are too many, too few or of other types.", option);
+
+    /// <summary>PostgreSQL cannot hold the character U+0000 and SQLite ends a text at it, so that no row has one.</summary>
+    public static void RefuseNul(string encoded)
+    {
+        if (encoded.Contains("%00", StringComparison.Ordinal) || encoded.Contains('\0'))
+            throw ODataProblems.MalformedUrl("The URL holds the character U+0000, which no text has.");
     }
 
     /// <summary>Bounds what the parser is given, before it recurses: nesting of parentheses and number of operators, outside quotes.</summary>
@@ -83,7 +120,7 @@ internal static partial class UrlText
     [GeneratedRegex("Could not find a property named '([A-Za-z0-9_]{1,100})' on type")]
     private static partial Regex MissingProperty();
 
-    [GeneratedRegex("unknown function|No function signature", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("(?:unknown function|No function signature).*? name '([A-Za-z_.]{1,60})'|unknown function|No function signature", RegexOptions.IgnoreCase)]
     private static partial Regex MissingFunction();
 
     [GeneratedRegex("[Rr]ecursion|depth limit|too deep|maximum depth|limit was exceeded")]

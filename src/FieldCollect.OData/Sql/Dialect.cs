@@ -15,8 +15,12 @@ namespace FieldCollect.OData;
 /// </summary>
 public abstract class Dialect
 {
-    public static Dialect Sqlite { get; } = new SqliteDialect();
+    /// <summary>SQLite as it is: matchesPattern, tolower and toupper are 501.</summary>
+    public static Dialect Sqlite { get; } = new SqliteDialect(null);
     public static Dialect PostgreSql { get; } = new PostgreSqlDialect();
+
+    /// <summary>SQLite with <see cref="TextFunctions"/>: the host adds the three to a connection before a statement on it first calls one.</summary>
+    public static Dialect SqliteWith(Action<DbConnection> addTextFunctions) => new SqliteDialect(addTextFunctions);
 
     public abstract string Name { get; }
 
@@ -38,7 +42,11 @@ public abstract class Dialect
 
     internal abstract string Position(string text, string part);
     internal abstract string AtLeastZero(string number);
-    internal abstract string Trim(string text);
+    /// <summary>Without the characters, at both ends.</summary>
+    internal abstract string Trim(string text, string characters);
+    /// <summary>By Unicode's rules; null where the database knows only A to Z.</summary>
+    internal abstract string? Lower(string text);
+    internal abstract string? Upper(string text);
     internal abstract string ToDouble(string number);
     /// <summary>Integer arithmetic that stays integer: SQLite goes over to floating point where PostgreSQL reports an overflow.</summary>
     internal abstract string Integer(string number);
@@ -49,6 +57,9 @@ public abstract class Dialect
     internal abstract string Round(string number);
     internal abstract string DoubleModulo(string left, string right);
 
+    /// <summary>A divisor that makes the statement fail where it is zero, as OData asks of whole numbers and as PostgreSQL does for all.</summary>
+    internal virtual string NotZero(string divisor) => divisor;
+
     /// <summary>part is one of year, month, day, hour, minute, second; an instant's parts are those of UTC.</summary>
     internal abstract string DatePart(string part, string value, PropertyKind kind);
 
@@ -58,11 +69,22 @@ public abstract class Dialect
     /// <summary>cast(…,Edm.String) of a whole number, a Boolean or a day.</summary>
     internal abstract string TextOf(string value, PropertyKind kind);
 
-    /// <summary>Whether a text matches a regular expression; null where the database has none.</summary>
+    /// <summary>Whether a text matches a regular expression said by <see cref="PatternOf"/>; null where the database has none.</summary>
     internal abstract string? Matches(string text, string pattern);
+
+    /// <summary>A client's pattern in the database's words. Throws <see cref="ODataProblem"/>.</summary>
+    internal abstract string PatternOf(string pattern);
+
+    /// <summary>Gives a connection what a statement needs that the database lacks.</summary>
+    internal virtual void Prepare(DbConnection connection, string sql)
+    {
+    }
 
     /// <summary>Whether a text holds what is searched for, whatever the case of its Latin letters; the pattern is one of LIKE.</summary>
     internal abstract string Search(string text, string pattern);
+
+    /// <summary>A null that a UNION takes for a value of the kind.</summary>
+    internal virtual string Null(PropertyKind kind) => "NULL";
 
     internal abstract string DateOf(string instant);
 }

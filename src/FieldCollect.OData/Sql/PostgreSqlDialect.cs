@@ -19,7 +19,10 @@ internal sealed class PostgreSqlDialect : Dialect
     internal override string NullsLowest(bool descending) => descending ? " NULLS LAST" : " NULLS FIRST";
     internal override string Position(string text, string part) => $"strpos({text}, {part})";
     internal override string AtLeastZero(string number) => $"greatest({number}, 0)";
-    internal override string Trim(string text) => $"btrim({text})";
+    internal override string Trim(string text, string characters) => $"btrim({text}, {characters})";
+    // Under COLLATE "C", which orders by code point, only A to Z would have a case.
+    internal override string? Lower(string text) => $"(lower({text} COLLATE \"und-x-icu\") COLLATE \"C\")";
+    internal override string? Upper(string text) => $"(upper({text} COLLATE \"und-x-icu\") COLLATE \"C\")";
     internal override string ToDouble(string number) => $"CAST({number} AS double precision)";
 
     internal override string Integer(string number) => number;
@@ -39,7 +42,18 @@ internal sealed class PostgreSqlDialect : Dialect
     internal override string AddDays(string day, string days) => $"({day} + CAST({days} AS integer))";
     internal override string TextOf(string value, PropertyKind kind) => $"CAST({value} AS text)";
     internal override string? Matches(string text, string pattern) => $"({text} ~ {pattern})";
+    internal override string PatternOf(string pattern) => Pattern.Translate(pattern, PatternForm.PostgreSql);
     internal override string Search(string text, string pattern) => $"{text} ILIKE {pattern} ESCAPE '\\'";
+
+    internal override string Null(PropertyKind kind) => $"CAST(NULL AS {kind switch
+    {
+        PropertyKind.Guid => "uuid",
+        PropertyKind.Boolean => "boolean",
+        PropertyKind.Date => "date",
+        PropertyKind.Double => "double precision",
+        PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.DateTimeOffset or PropertyKind.TimeOfDay or PropertyKind.Duration => "bigint",
+        _ => "text",
+    }})";
 
     internal override string DateOf(string instant) => $"CAST({Time(instant, PropertyKind.DateTimeOffset)} AS date)";
 

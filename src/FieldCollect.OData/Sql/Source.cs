@@ -13,13 +13,14 @@ internal sealed class Source(SqlStatement statement, EntitySetMap set, string al
     /// <summary>Reached by a left join, so that every column may be null.</summary>
     public bool Optional { get; private init; }
     /// <summary>What $compute and $apply named: the expressions behind names that the model does not know.</summary>
-    public Dictionary<string, SqlValue> Named { get; private init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, SqlValue> Named { get; init; } = new(StringComparer.Ordinal);
     /// <summary>The text of a derived table, after groupby or aggregate; then only what is <see cref="Named"/> is left, by path.</summary>
-    public string? Derived { get; private init; }
+    public string? Derived { get; init; }
+    /// <summary>The text of a derived table of some of the set's rows, the asker's scope inside.</summary>
+    public string? Rows { get; init; }
+    /// <summary>Beside what is <see cref="Named"/>, tells rows of a derived table apart: the branch of concat.</summary>
+    public IReadOnlyList<SqlValue> Ranks { get; init; } = [];
     private Source? Root { get; init; }
-
-    public static Source Of(SqlStatement statement, EntitySetMap set, string alias, string derived, Dictionary<string, SqlValue> columns) =>
-        new(statement, set, alias) { Derived = derived, Named = columns };
 
     public string Column(PropertyMap property) => Dialect.Column(alias, property.Column);
 
@@ -38,10 +39,12 @@ internal sealed class Source(SqlStatement statement, EntitySetMap set, string al
     }
 
     /// <summary>Asked for last, when every join is known.</summary>
-    public string FromText() => $"{Derived ?? Dialect.Quote(set.Table)} AS {alias}{_joins}";
+    public string FromText() => $"{Derived ?? Rows ?? Dialect.Quote(set.Table)} AS {alias}{_joins}";
 
     /// <summary>" WHERE …" of the conditions and the row scope, which comes last; empty where neither says anything.</summary>
     public string WhereText(IReadOnlyCollection<string> conditions) => conditions.Count == 0
-        ? Derived is null ? statement.Scope(this, " WHERE ") : ""
-        : " WHERE " + string.Join(" AND ", conditions) + (Derived is null ? statement.Scope(this, " AND ") : "");
+        ? IsTable ? statement.Scope(this, " WHERE ") : ""
+        : " WHERE " + string.Join(" AND ", conditions) + (IsTable ? statement.Scope(this, " AND ") : "");
+
+    private bool IsTable => Derived is null && Rows is null;
 }

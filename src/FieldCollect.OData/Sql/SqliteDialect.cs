@@ -1,10 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace FieldCollect.OData;
 
-internal sealed class SqliteDialect : Dialect
+internal sealed class SqliteDialect(Action<DbConnection>? addTextFunctions) : Dialect
 {
+    private readonly ConditionalWeakTable<DbConnection, object> _prepared = [];
+
     public override string Name => "Sqlite";
 
     public override object ToStored(object value) => value switch
@@ -29,11 +32,16 @@ internal sealed class SqliteDialect : Dialect
     internal override string NullsLowest(bool descending) => "";
     internal override string Position(string text, string part) => $"instr({text}, {part})";
     internal override string AtLeastZero(string number) => $"max({number}, 0)";
-    internal override string Trim(string text) => $"trim({text})";
+    internal override string Trim(string text, string characters) => $"trim({text}, {characters})";
+    internal override string? Lower(string text) => addTextFunctions is null ? null : $"{TextFunctions.LowerName}({text})";
+    internal override string? Upper(string text) => addTextFunctions is null ? null : $"{TextFunctions.UpperName}({text})";
     internal override string ToDouble(string number) => $"CAST({number} AS REAL)";
     internal override string Integer(string number) => $"CAST({number} AS INTEGER)";
     internal override string WholeSum(string number) => $"SUM({number})";
     internal override string Round(string number) => $"round({number})";
+
+    // SQLite says null; abs of the least number is its one arithmetic error.
+    internal override string NotZero(string divisor) => $"iif({divisor} = 0, abs(-9223372036854775808), {divisor})";
     internal override string DoubleModulo(string left, string right) => $"mod({left}, {right})";
 
     internal override string DatePart(string part, string value, PropertyKind kind)
@@ -47,8 +55,29 @@ internal sealed class SqliteDialect : Dialect
     internal override string TextOf(string value, PropertyKind kind) =>
         kind == PropertyKind.Boolean ? $"iif({value}, 'true', 'false')" : $"CAST({value} AS TEXT)";
 
-    // Only a host that loads an extension has regular expressions in SQLite.
-    internal override string? Matches(string text, string pattern) => null;
+    internal override string? Matches(string text, string pattern) => addTextFunctions is null ? null : $"{TextFunctions.MatchesName}({text}, {pattern})";
+
+    internal override string PatternOf(string pattern)
+    {
+        var said = Pattern.Translate(pattern, PatternForm.DotNet);
+        try
+        {
+            TextFunctions.Compiled(said);
+        }
+        catch (NotSupportedException)
+        {
+            throw ODataProblems.TooComplex("The pattern is too large.", "matchesPattern");
+        }
+        return said;
+    }
+
+    internal override void Prepare(DbConnection connection, string sql)
+    {
+        if (addTextFunctions is null || !sql.Contains("odata_", StringComparison.Ordinal) || _prepared.TryGetValue(connection, out _))
+            return;
+        addTextFunctions(connection);
+        _prepared.Add(connection, this);
+    }
 
     // LIKE takes the letters A to Z in either case for the same; others, such as Chinese, have no case.
     internal override string Search(string text, string pattern) => $"{text} LIKE {pattern} ESCAPE '\\'";

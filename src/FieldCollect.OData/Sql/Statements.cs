@@ -19,6 +19,7 @@ internal static class Statements
         if (!kept.Remove(sql.Text, out var command) || command.Parameters.Count != sql.Parameters.Values.Count)
         {
             command?.Dispose();
+            sql.Parameters.Dialect.Prepare(connection, sql.Text);
             command = connection.CreateCommand();
             command.CommandText = sql.Text;
             for (var i = 0; i < sql.Parameters.Values.Count; i++)

@@ -39,7 +39,7 @@ public static class ODataBody
         }
         catch (JsonException problem)
         {
-            throw ODataProblems.MalformedBody($"The body is not JSON (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}).");
+            throw ODataProblems.MalformedBody(Json.Said(problem));
         }
         catch (InvalidOperationException)
         {

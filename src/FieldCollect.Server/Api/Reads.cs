@@ -102,7 +102,7 @@ public static class Reads
 /// <summary>Collects whose data a reply shows.</summary>
 internal sealed class ReadKeys
 {
-    // A page has at most 5,000 rows and its expands 50,000; an entry of the log stays below this many ids.
+    // A page has at most 5,000 rows and its expands 20,000; an entry of the log stays below this many ids.
     private const int MostInAnEntry = 10_000;
 
     private readonly HashSet<Guid> _keys = [];

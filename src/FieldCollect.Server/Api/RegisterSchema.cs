@@ -6,6 +6,7 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store;
 using FieldCollect.Store.Model;
+using Microsoft.Data.Sqlite;
 
 namespace FieldCollect.Server.Api;
 
@@ -14,9 +15,18 @@ public static class RegisterSchema
 {
     public const string Namespace = "FieldCollect";
 
+    // What SQLite's own words for text leave out.
+    private static readonly Dialect Sqlite = Dialect.SqliteWith(connection =>
+    {
+        var sqlite = (SqliteConnection)connection;
+        sqlite.CreateFunction<string?, string?>(TextFunctions.LowerName, TextFunctions.Lower, isDeterministic: true);
+        sqlite.CreateFunction<string?, string?>(TextFunctions.UpperName, TextFunctions.Upper, isDeterministic: true);
+        sqlite.CreateFunction<string?, string?, bool?>(TextFunctions.MatchesName, TextFunctions.Matches, isDeterministic: true);
+    });
+
     public static ODataSchema Build(RegisterStore store)
     {
-        var builder = new ODataSchemaBuilder(Namespace, "Register", store.Database.Kind == "sqlite" ? Dialect.Sqlite : Dialect.PostgreSql);
+        var builder = new ODataSchemaBuilder(Namespace, "Register", store.Database.Kind == "sqlite" ? Sqlite : Dialect.PostgreSql);
         var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);

@@ -30,8 +30,10 @@ public sealed class Expressions(Random random, World world)
 
     private static Expression Negated(Expression e) => new($"not ({e.Text})", x => !e.Holds(x));
 
-    private Expression Leaf() => random.Next(14) switch
+    private Expression Leaf() => random.Next(16) switch
     {
+        14 => Pattern(),
+        15 => Case(),
         0 => Compare<int>("Pages", b => b.Pages, random.Next(40)),
         1 => Compare("Copies", b => b.Copies, Maybe((long)random.Next(5))),
         2 => Compare("Price", b => b.Price, Maybe(random.Next(-8, 40) / 4.0)),
@@ -67,8 +69,12 @@ public sealed class Expressions(Random random, World world)
         var literal = "'" + word.Replace("'", "''") + "'";
         var op = Operator();
         var number = random.Next(12);
-        return random.Next(12) switch
+        return random.Next(15) switch
         {
+            12 => new Expression($"substring({name},{number - 4},{number % 5 - 1}) eq {literal}",
+                b => get(b) is { } t && t.Substring(Math.Clamp(number - 4, 0, t.Length), Math.Clamp(number % 5 - 1, 0, t.Length - Math.Clamp(number - 4, 0, t.Length))) == word),
+            13 => new Expression($"toupper({name}) {op} toupper({literal})", b => Holds(op, get(b)?.ToUpperInvariant(), word.ToUpperInvariant(), string.CompareOrdinal)),
+            14 => new Expression($"trim(concat({name},{literal})) eq trim({literal})", b => get(b) is { } t && (t + word).Trim() == word.Trim()),
             0 => new Expression($"{name} eq null", b => get(b) is null),
             1 => new Expression($"contains({name}, {literal})", b => get(b)?.Contains(word, StringComparison.Ordinal)),
             2 => new Expression($"startswith({name}, {literal})", b => get(b)?.StartsWith(word, StringComparison.Ordinal)),
@@ -85,11 +91,40 @@ public sealed class Expressions(Random random, World world)
         };
     }
 
+    private Expression Pattern()
+    {
+        var pattern = new[] { "^a", "[a-e]h?$", "(elm|柳).", @"^\w+ ", @"\s\S*%$", "^.{4,8}$", "r{1,2}c*h", "[^a-z ]", "", "'" }[random.Next(10)];
+        var same = pattern.Replace(@"\w", "[A-Za-z0-9_]");
+        return random.Next(2) == 0
+            ? new Expression($"matchesPattern(Title,'{pattern.Replace("'", "''")}')", b => System.Text.RegularExpressions.Regex.IsMatch(b.Title, same))
+            : new Expression($"matchesPattern(Note,'{pattern.Replace("'", "''")}')", b => b.Note is { } n ? System.Text.RegularExpressions.Regex.IsMatch(n, same) : null);
+    }
+
+    private Expression Case()
+    {
+        var (number, word) = (random.Next(40), Words[random.Next(Words.Length)]);
+        var inner = Next(0);
+        var op = Operator();
+        return random.Next(3) switch
+        {
+            0 => new Expression($"case({inner.Text}:Note,Pages gt {number}:Title,true:'{word.Replace("'", "''")}') {op} 'ash'",
+                b => Holds(op, inner.Holds(b) == true ? b.Note : b.Pages > number ? b.Title : word, "ash", string.CompareOrdinal)),
+            1 => new Expression($"case({inner.Text}:Pages,Lent:{number}) {op} {number}",
+                b => Holds(op, inner.Holds(b) == true ? b.Pages : b.Lent == true ? number : (int?)null, number, (x, y) => x!.Value.CompareTo(y!.Value))),
+            _ => new Expression($"case(Lent:Copies,{inner.Text}:Pages) add 1 {op} {number}",
+                b => Holds(op, (b.Lent == true ? b.Copies : inner.Holds(b) == true ? b.Pages : null) + 1, (long?)number, (x, y) => x!.Value.CompareTo(y!.Value))),
+        };
+    }
+
     private Expression Number()
     {
         var number = random.Next(1, 12);
-        return random.Next(10) switch
+        return random.Next(14) switch
         {
+            10 => new Expression($"-Pages div {number} eq {-number / 2}", b => -b.Pages / number == -number / 2),
+            11 => new Expression($"-Pages mod {number} lt 0", b => -b.Pages % number < 0),
+            12 => new Expression($"Price mod {number} gt 1.5", b => b.Price is { } p && p % number > 1.5),
+            13 => new Expression($"round(Price divby {number}) ge ceiling(Price) sub {number}", b => b.Price is { } p && Math.Round(p / number, MidpointRounding.AwayFromZero) >= Math.Ceiling(p) - number),
             6 => new Expression($"Pages divby {number} gt 2.5", b => b.Pages / (double)number > 2.5),
             7 => new Expression($"-Pages add {number} LT 0", b => -b.Pages + number < 0),
             8 => new Expression($"cast(Pages,Edm.String) eq '{number}'", b => b.Pages == number),
@@ -107,8 +142,13 @@ public sealed class Expressions(Random random, World world)
     {
         var number = random.Next(40);
         bool Above(Guid library, Func<Book, bool> test) => world.Books.Where(x => x.LibraryId == library).Any(test);
-        return random.Next(7) switch
+        return random.Next(10) switch
         {
+            7 => new Expression($"Library/Books/$count($search=ash;$filter=Pages gt {number}) gt 2",
+                b => world.Books.Count(x => x.LibraryId == b.LibraryId && x.Pages > number && (x.Title.Contains("ash", StringComparison.OrdinalIgnoreCase) || x.Note?.Contains("ash", StringComparison.OrdinalIgnoreCase) == true)) > 2),
+            8 => new Expression("isof(Author,Toy.Author) and isof(Toy.Book)", b => b.AuthorId is not null),
+            9 => new Expression($"Author/Books/all(x:case(x/Lent:x/Pages,true:0) le {number})",
+                b => b.AuthorId is not { } a || world.Books.Where(x => x.AuthorId == a).All(x => (x.Lent == true ? x.Pages : 0) <= number)),
             5 => new Expression($"Library/Books/$count($filter=Pages lt {number} and Note ne null) ge 9",
                 b => world.Books.Count(x => x.LibraryId == b.LibraryId && x.Pages < number && x.Note is not null) >= 9),
             6 => new Expression($"Author/Books/any(x:x/Pages gt $it/Pages add {number})",

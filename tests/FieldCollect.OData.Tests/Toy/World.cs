@@ -127,8 +127,17 @@ public sealed record Reply(ReadPlan Plan, ReadResult Result, string Text, List<(
     public string? NextLink => Json.TryGetProperty("@odata.nextLink", out var link) ? link.GetString() : null;
 }
 
-public sealed class SqliteWorld() : World(Dialect.Sqlite)
+public sealed class SqliteWorld() : World(WithFunctions)
 {
+    /// <summary>SQLite as a host gives it to the layer.</summary>
+    public static readonly Dialect WithFunctions = Dialect.SqliteWith(connection =>
+    {
+        var sqlite = (SqliteConnection)connection;
+        sqlite.CreateFunction<string?, string?>(TextFunctions.LowerName, TextFunctions.Lower, isDeterministic: true);
+        sqlite.CreateFunction<string?, string?>(TextFunctions.UpperName, TextFunctions.Upper, isDeterministic: true);
+        sqlite.CreateFunction<string?, string?, bool?>(TextFunctions.MatchesName, TextFunctions.Matches, isDeterministic: true);
+    });
+
     protected override string Explain(string sql) =>
         "EXPLAIN QUERY PLAN " + System.Text.RegularExpressions.Regex.Replace(sql, @"@p\d+", "?1").Replace("?1", "x'00'");
 
