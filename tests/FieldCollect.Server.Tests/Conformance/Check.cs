@@ -62,11 +62,12 @@ public sealed class Chapter(string specification, string title) : IEnumerable<Ch
 
     public void Add(string clause, Level level, Asked asked, string says, Probe probe) => Add(clause, level, asked, says, probe.Request, probe.Holds);
 
-    // What is not offered is refused openly: 501, or 4xx where the URL is not one of this service's at all.
+    // What is not offered is refused openly: 501, or 4xx where the URL is not one of this service's at all; in a batch, by the part.
     public void Add(string clause, Level level, Asked asked, string says, string request, Unsupported unsupported) => _checks.Add(new Check(this, clause, level, asked, says, async service =>
     {
         var reply = await service.AskAsync(request);
-        Assert.True(reply.Status is 501 or 400 or 404 or 405 && reply.Problem is not null, $"Expected a refusal, got {reply.Status}: {reply.Text}");
+        var refused = reply.Status is 501 or 400 or 404 or 405 ? reply.Problem is not null : Expect.At(reply, "responses") is { } parts && parts.EnumerateArray().Any(p => p.GetProperty("status").GetInt32() >= 400);
+        Assert.True(refused, $"Expected a refusal, got {reply.Status}: {reply.Text}");
     }, unsupported.Why));
 
     public IEnumerator<Check> GetEnumerator() => _checks.GetEnumerator();
