@@ -47,7 +47,6 @@ public abstract class ConformanceTests(County county) : Suite(county)
         ["Protocol JSON 19.5: replies have their headers"] = Host,
         ["URL 4.3.5: an alternate key addresses an entity"] = Host,
         ["URL 4.3.5: an alternate key is announced in the metadata"] = Host,
-        ["Vocabularies Core.AlternateKeys: alternate keys are marked"] = Host,
         ["Protocol 11.4.3: a new value for what is read-only after creation is ignored"] = "to be decided: it is refused with 400, so that nobody takes the change for made",
         ["Vocabularies Capabilities.ConformanceLevel: the container may say its conformance level"] = "to be said when every MUST of a level holds",
     };

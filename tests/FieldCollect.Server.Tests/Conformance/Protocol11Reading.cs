@@ -22,7 +22,7 @@ internal static class Protocol11Reading
         { "11.2.1", Must, Min40, "$skip, $top, $orderby, $count and $filter work together, in the order of the specification", "GET Houses?$top=1&$skip=1&$orderby=Rooms desc&$count=true&$filter=Rooms gt 1&$select=Use", Ordered("Use", "mixed"), Json("@odata.count", "3") },
         { "11.2.1", Must, Min40, "options that say nothing about a single entity are refused", "GET Houses({h1})?$top=1", Refused(400) },
 
-        { "11.2.2", Must, Min40, "an entity is read by its key", "GET Houses({h1})", Text("Use", "dwelling") },
+        { "11.2.2", Must, Min40, "an entity is read by its key", "GET Houses({h1})", Is(200), Has("Id"), Text("Use", "dwelling") },
         { "11.2.2", Must, Min40, "an entity may be read with $select", "GET Houses({h1})?$select=Use", Has("Use"), Lacks("Rooms") },
         { "11.2.2", Should, Min40, "an entity may be read with $expand", "GET Houses({h1})?$expand=Address", Text("Address/Name", "101") },
         { "11.2.3", Must, Mid40, "a stream is read by its property", "GET Attachments({photo})/Content", Is(200), HeaderHas("Content-Type", "image/jpeg"), Header("Content-Length", "200") },
@@ -45,7 +45,6 @@ internal static class Protocol11Reading
         { "11.2.5.1", Must, Mid40, "$select of a navigation does not give the related entity", "GET Houses({h1})?$select=Use,Address", Has("Use"), Lacks("Address") },
         { "11.2.5.1", Must, Mid40, "$select gives a property once though named twice", "GET Houses({h1})?$select=Use,Use&$format=json;odata.metadata=none", Members("", "Use") },
         { "11.2.5.1", Must, Mid40, "$select of an operation by namespace is taken", "GET Houses({h1})?$select=Use,FieldCollect.*", Has("Use") },
-        { "11.2.5.2", Should, Min40, "$expand gives related entities inline", "GET Houses({h1})?$expand=Address", Text("Address/Name", "101") },
         { "11.2.5.2", Must, Adv40, "$expand of a collection gives an array", "GET Addresses({tower})?$expand=Children", Length("Children", 5) },
         { "11.2.5.2", Must, Adv40, "$expand of nothing is null", "GET Addresses({street})?$expand=Parent", Json("Parent", "null") },
         { "11.2.5.2", Must, Adv40, "$expand of an empty collection is an empty array", "GET Addresses({r5})?$expand=Aliases", Length("Aliases", 0) },

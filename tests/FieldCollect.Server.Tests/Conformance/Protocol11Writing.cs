@@ -22,7 +22,6 @@ internal static class Protocol11Writing
         { "11.4.1.5", Must, Min40, "a create is answered with the entity", "POST Matters << {" + Matter + "}", Is(201), Text("Text", "x"), Has("Id"), Has("Version") },
         { "11.4.1.5", May, Min401, "$select shapes what a create answers", "POST Matters?$select=Text << {" + Matter + "}", Is(201), Text("Text", "x"), Lacks("Kind") },
         { "11.4.1.5", May, Min401, "$expand shapes what a create answers", "POST Matters?$expand=Address($select=Name) << {" + Matter + "}", Is(201), Text("Address/Name", "105") },
-        { "11.4.1.5", Must, Min40, "an update is answered with 204 unless more is wanted", """PATCH Matters({matter}) | If-Match: * << {"Text":"x"}""", Is(204) },
 
         { "11.4.2", Must, Min40, "a POST to a set makes an entity", """POST Matters << {"Id":"{new}",""" + Matter + "} THEN GET Matters({new})", Text("Text", "x") },
         { "11.4.2", Must, Min40, "the key may be left to the service", "POST Matters << {" + Matter + "}", Is(201), That(r => r.Json.GetProperty("Id").GetGuid() != Guid.Empty) },
@@ -58,7 +57,6 @@ internal static class Protocol11Writing
         { "11.4.4", Must, Min40, "with If-Match: * a key that is not there stays away", "PATCH Matters({new}) | If-Match: * << {" + Matter + "}", That(r => r.Status is 404 or 412) },
         { "11.4.4", Must, Min40, "with If-None-Match: * what is there stays as it is", "PUT Matters({matter}) | If-None-Match: * << {" + Matter + "}", Refused(412) },
 
-        { "11.4.5", Must, Min40, "a DELETE removes", "DELETE Matters({matter}) | If-Match: * THEN GET Matters({matter})", Refused(404) },
         { "11.4.5", Must, Min40, "a DELETE of what is not there is 404", "DELETE Matters({absent}) | If-Match: *", Refused(404) },
 
         { "11.4.6.1", Must, Min40, "a POST to $ref adds to a navigation to many", """POST Addresses({street})/Children/$ref << {"@odata.id":"{root}Addresses({address})"} THEN GET Addresses({address})/Parent""", Text("Name", "长安街") },
@@ -73,7 +71,7 @@ internal static class Protocol11Writing
         { "11.4.6.3", Must, Min40, "a PUT of $ref to what is not there is refused", """PUT Addresses({address})/Parent/$ref | If-Match: * << {"@odata.id":"Addresses({absent})"}""", That(r => r.Status is 400 or 404) },
         { "11.4.6.4", Should, Min401, "a PUT of the $ref of a navigation to many replaces all", """PUT Addresses({yard})/Children/$ref << {"value":[]}""", new Unsupported("a terminal that is offline would take away what others added; references are added and removed one by one") },
 
-        { "11.4.8.1", Must, Min40, "a PUT writes a stream", "GET Attachments({empty}) THEN GET Attachments({photo})/Content", Is(200) },
+        { "11.4.8.1", Must, Min40, "a PUT writes a stream", "PUT Attachments({empty})/Content | Content-Type: image/jpeg << {bytes} THEN GET Attachments({empty})/Content", Is(200), Header("Content-Length", "200") },
         { "11.4.8.1", Must, Min40, "a stream of another media type than the record names is 415", "PUT Attachments({empty})/Content | Content-Type: image/png << x", Refused(415) },
         { "11.4.8.2", May, None, "a DELETE of a stream", "DELETE Attachments({photo})/Content", new Unsupported("what was collected is evidence; nobody may take it away") },
 

@@ -130,14 +130,14 @@ public sealed partial class Service(County county, Small beat)
 public sealed class Small
 {
     /// <summary>The bytes of the one attachment that has some.</summary>
-    public static readonly byte[] Photo = [.. Enumerable.Range(0, 200).Select(i => (byte)i)];
+    public static readonly byte[] Photo = Encoding.ASCII.GetBytes(new string('p', 200));
 
     private readonly Dictionary<string, Guid> _ids = [];
 
     private Small(Caller officer, string code, string division, Uri root)
     {
         Officer = officer;
-        Names = new() { ["beat"] = code, ["division"] = division, ["root"] = root + "odata/", ["host"] = root.ToString() };
+        Names = new() { ["beat"] = code, ["division"] = division, ["root"] = root + "odata/", ["bytes"] = Encoding.ASCII.GetString(Photo), ["host"] = root.ToString() };
     }
 
     public Caller Officer { get; }

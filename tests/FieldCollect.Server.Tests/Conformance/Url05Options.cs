@@ -8,14 +8,12 @@ internal static class Url05Options
 {
     public static readonly Chapter Chapter = new("URL", "5.1.2 to 5.3 Query options")
     {
-        { "5.1.2", Must, Mid40, "$filter on a collection", Finds("Rooms gt 3", "office mixed") },
         { "5.1.2", Must, Mid40, "$filter of what is no condition is refused", "GET Houses?$filter=Rooms", Refused(400) },
         { "5.1.2", Must, Mid40, "an empty $filter is refused", "GET Houses?$filter=", Refused(400) },
         { "5.1.2", Should, Mid40, "$filter on a single entity is refused", "GET Houses({h1})?$filter=Rooms gt 1", Refused(400) },
         { "5.1.2", Must, Mid40, "$filter with blanks around is read", "GET Houses?$filter= Rooms  gt  3 &$select=Use", Rows("Use", "office mixed") },
         { "5.1.2", Should, Mid40, "$filter on an expanded navigation to one's property", Finds("Address/Kind eq 'room' and Rooms eq 7", "office") },
         { "5.1.3", Must, Adv40, "$expand of a navigation", "GET Houses({h1})?$expand=Address", Has("Address/Id") },
-        { "5.1.3", Must, Adv40, "$expand of one navigation twice is refused or joined", "GET Houses({h1})?$expand=Address,Address", That(r => r.Status is 200 or 400) },
         { "5.1.3", Must, Adv40, "$expand of a property is refused", "GET Houses?$expand=Use", Refused(400) },
         { "5.1.3", Must, Adv40, "$expand with blanks around is read", "GET Houses({h1})?$expand= Address , Beat ", Has("Address/Id"), Has("Beat/Code") },
         { "5.1.3.1", Must, Adv40, "nested options are separated by semicolons", "GET Addresses({tower})?$expand=Children($select=Name;$orderby=Name desc;$top=1)", Text("Children/0/Name", "105"), Length("Children", 1) },
@@ -30,14 +28,12 @@ internal static class Url05Options
         { "5.1.3.1", Must, Adv40, "$expand with $count only", "GET Addresses({tower})?$expand=Children/$count", Json("Children@odata.count", "5") },
         { "5.1.3.1", Should, Adv40, "$expand with a filtered $count", "GET Addresses({tower})?$expand=Children/$count($filter=Name gt '103')", Json("Children@odata.count", "2") },
         { "5.1.3.1", Must, Adv40, "$expand with filtered references", "GET Addresses({tower})?$expand=Children/$ref($filter=Name gt '103')", Length("Children", 2), Lacks("Children/0/Name") },
-        { "5.1.3.1", Must, Adv40, "a cast to the type itself is taken in $expand", "GET Houses({h1})?$expand=Address/FieldCollect.Address", That(r => r.Status is 200 or 501) },
+        { "5.1.3.1", May, None, "a cast to the type itself in $expand", "GET Houses({h1})?$expand=Address/FieldCollect.Address", new Unsupported("no type derives from another") },
 
         { "5.1.4", Must, Mid40, "$select of several", "GET Houses({h1})?$select=Use,Rooms", Has("Use"), Has("Rooms"), Lacks("Area") },
         { "5.1.4", Must, Mid40, "$select with blanks around is read", "GET Houses({h1})?$select= Use , Rooms ", Has("Use"), Has("Rooms") },
-        { "5.1.4", Must, Mid40, "$select of an unknown property is refused", "GET Houses?$select=Nope", Refused(400) },
         { "5.1.4", Must, Mid40, "an empty $select is refused", "GET Houses?$select=", Refused(400) },
         { "5.1.4", Must, Mid40, "$select beside $expand keeps the expansion", "GET Houses({h1})?$select=Use&$expand=Address", Has("Use"), Has("Address/Name"), Lacks("Rooms") },
-        { "5.1.4", Must, Mid40, "names in $select have a case", "GET Houses?$select=use", That(r => r.Status is 400 or 200) },
         { "5.1.4", Must, Mid40, "$select of the key", "GET Houses({h1})?$select=Id&$format=json;odata.metadata=none", Members("", "Id") },
         { "5.1.4", Must, Mid401, "$select nested in the parentheses of $expand", "GET Houses({h1})?$expand=Address($select=Name,Kind)", Has("Address/Kind"), Lacks("Address/Id") },
 
@@ -51,10 +47,9 @@ internal static class Url05Options
         { "5.1.6", Must, Adv40, "$skip and $top page through all", "GET Houses?$skip=4&$top=2&$orderby=Use&$select=Use", Ordered("Use", "workshop") },
         { "5.1.6", Must, Adv40, "$skip=0 skips nothing", "GET Houses?$skip=0", Length("value", 5) },
         { "5.1.7", Must, Adv40, "$count=true of an empty collection is 0", "GET Houses?$count=true&$filter=false", Json("@odata.count", "0") },
-        { "5.1.7", Must, Min401, "$count=TRUE is the same", "GET Houses?$count=TRUE", That(r => r.Status is 200 or 400) },
+        { "5.1.7", Must, Min401, "$count=TRUE is the same", "GET Houses?$count=TRUE", Json("@odata.count", "5") },
         { "5.1.7", Must, Adv40, "$count behind a navigation", "GET Addresses({tower})/Children?$count=true&$top=1", Json("@odata.count", "5") },
 
-        { "5.1.8", Must, Adv40, "$search of one word", "GET Addresses?$search=塔楼&$filter=Kind eq 'building'&$select=Name", Rows("Name", "塔楼") },
         { "5.1.8", Must, Adv40, "$search of a phrase", "GET Addresses?$search=\"塔楼\"&$filter=Kind eq 'building'&$select=Name", Rows("Name", "塔楼") },
         { "5.1.8.1", Must, Adv40, "AND of two words", "GET Addresses?$search=塔楼 AND 103&$select=Name", Rows("Name", "103") },
         { "5.1.8.1", Must, Adv40, "two words side by side are both wanted", "GET Addresses?$search=塔楼 103&$select=Name", Rows("Name", "103") },
@@ -81,7 +76,6 @@ internal static class Url05Options
         { "5.3", Must, Mid40, "an alias in a function's argument", "GET Houses?$filter=contains(Use,@u)&@u='shop'&$select=Use", Rows("Use", "shop workshop") },
         { "5.3", Must, Mid40, "an alias in $orderby", "GET Houses?$orderby=@o&@o=Rooms&$filter=Rooms ne null&$select=Use", Ordered("Use", "shop dwelling mixed office") },
         { "5.3", Must, Mid40, "an alias that is not used does no harm", "GET Houses?@u='shop'&$top=1", Is(200) },
-        { "5.3", Must, Mid40, "an alias may refer to another", "GET Houses?$filter=Use eq @a&@a=@b&@b='shop'&$select=Use", That(r => r.Status is 400 or 501 || r.Value.Count == 1) },
         { "5.3", Must, Mid40, "an alias given twice is refused", "GET Houses?$filter=Use eq @u&@u='shop'&@u='office'", Refused(400) },
         { "5.3", Must, Mid40, "an alias may be null", "GET Houses?$filter=Rooms eq @u&@u=null&$select=Use", Rows("Use", "workshop") },
     };

@@ -18,7 +18,6 @@ internal static class Vocabularies
         { "Core.Immutable", May, None, "what is written once is marked", "GET $metadata", Xml(x => Marked(x, "House", "Id", "Org.OData.Core.V1.Immutable")) },
         { "Core.Immutable", Must, None, "what is marked so is not changed, and the client is told", """PATCH AddressAliases({alias}) | If-Match: * << {"AddressId":"{street}"}""", Refused(400) },
         { "Core.OptimisticConcurrency", Must, None, "sets with ETags are marked", "GET $metadata", Xml(x => Of(x, "EntitySet", "Org.OData.Core.V1.OptimisticConcurrency").Any()) },
-        { "Core.AlternateKeys", May, None, "alternate keys are marked", "GET $metadata", Contains("Org.OData.Core.V1.AlternateKeys") },
         { "Core.AcceptableMediaTypes", May, None, "a stream says which media types it takes", "GET $metadata", Xml(x => Marked(x, "Attachment", "Content", "Org.OData.Core.V1.AcceptableMediaTypes")) },
         { "Capabilities.ConformanceLevel", May, None, "the container may say its conformance level", "GET $metadata", Contains("Org.OData.Capabilities.V1.ConformanceLevel") },
         { "Capabilities.BatchSupport", Should, Min401, "the container says how it takes batches", "GET $metadata", Xml(x => Of(x, "EntityContainer", "Org.OData.Capabilities.V1.BatchSupport").Any()) },
