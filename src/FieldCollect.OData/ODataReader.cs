@@ -17,6 +17,8 @@ public static class ODataReader
         var preferences = Preferences.Of(request);
         var path = PathOf(schema, request, options);
         var style = ReplyStyle.Of(request, options["$format"], preferences, json: path is { Count: false, RawValue: false, Kind: not ResourceKind.Metadata });
+        if (path.RawValue && !MediaType.Accepted(options["$format"], request.Accept).Any(t => t.Name is "text/plain" or "text/*" or "*/*"))
+            throw ODataProblems.NotAcceptable();
         if (options["$schemaversion"] is not (null or "*"))
             throw ODataProblems.NotFound();
         if (path.Kind is ResourceKind.Batch or ResourceKind.Operation || path.Property?.Kind == PropertyKind.Stream || path is { Kind: ResourceKind.Entity, RawValue: true })

@@ -1,5 +1,6 @@
 // What a path names. The host routes by it; ODataReader plans from it.
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.OData.Edm;
 using Microsoft.OData.UriParser;
 
@@ -33,7 +34,7 @@ public sealed record AlternateKey(IReadOnlyList<PropertyMap> Properties, IReadOn
 }
 
 /// <summary>A parsed path. <see cref="Set"/> is the set of its last step; Count, RawValue and Ref say that it ends in /$count, /$value or /$ref.</summary>
-public sealed record ResourcePath(
+public sealed partial record ResourcePath(
     ResourceKind Kind,
     IReadOnlyList<PathStep> Steps,
     PropertyMap? Property = null,
@@ -67,6 +68,8 @@ public sealed record ResourcePath(
             path = path[..^"/$value".Length];
         if (path.Length == 0)
             return new ResourcePath(ResourceKind.ServiceDocument, []);
+        if (path.Contains('@') || path.Contains("%40", StringComparison.Ordinal))
+            path = WithoutAliases(path, QueryOptions.Parse(query).Aliases);
         var parsed = PathText.Parse(schema, path) ?? UrlText.Guard(null, () =>
         {
             var aliases = QueryOptions.Parse(query).Aliases;
@@ -78,6 +81,13 @@ public sealed record ResourcePath(
             throw ODataProblems.UnknownEntitySet();
         return parsed with { Query = asQuery, RawValue = raw };
     }
+
+    /// <summary>Values of keys and parameters given by alias stand in their places; lists and objects stay aliases.</summary>
+    private static string WithoutAliases(string path, Dictionary<string, string> aliases) => AliasInPath().Replace(path, m =>
+        aliases.TryGetValue("@" + m.Groups[1].Value, out var literal) && literal.Length > 0 && literal[0] is not ('[' or '{' or '@') ? Uri.EscapeDataString(literal) : m.Value);
+
+    [GeneratedRegex("(?<=[(=,])(?:@|%40)([A-Za-z_][A-Za-z0-9_]*)(?=[,)])")]
+    private static partial Regex AliasInPath();
 
     /// <summary>The canonical text of the path, for context URLs and links.</summary>
     internal string ToUrl()

@@ -141,7 +141,24 @@ public abstract class ReadingTests(World world)
     {
         var json = (await world.GetAsync("Books?$select=Title,Pages&$top=1")).Json;
         Assert.Equal("http://county.example/odata/$metadata#Books(Title,Pages)", json.GetProperty("@odata.context").GetString());
-        Assert.Equal(["Title", "Pages"], json.GetProperty("value")[0].EnumerateObject().Select(p => p.Name));
+        // Without its key a row says which one it is.
+        Assert.Equal(["@odata.id", "Title", "Pages"], json.GetProperty("value")[0].EnumerateObject().Select(p => p.Name));
+        Assert.False((await world.GetAsync("Books?$select=Id,Title&$top=1")).Json.GetProperty("value")[0].TryGetProperty("@odata.id", out _));
+    }
+
+    [Fact]
+    public async Task A_text_beside_a_value_of_another_type_is_that_type()
+    {
+        Assert.Equal((await world.GetAsync("Books?$filter=Pages eq 1&$select=Id")).Text, (await world.GetAsync("Books?$filter=Pages eq '1'&$select=Id")).Text);
+        Assert.Equal("MalformedUrl", (await world.RefusedAsync("Books?$filter=Pages eq 'one'")).Code);
+    }
+
+    [Fact]
+    public async Task A_key_may_be_given_by_an_alias()
+    {
+        var id = (await world.GetAsync("Books?$top=1")).Json.GetProperty("value")[0].GetProperty("Id").GetString();
+        Assert.Equal(id, (await world.GetAsync($"Books(@k)?@k={id}")).Json.GetProperty("Id").GetString());
+        Assert.Equal(id, (await world.GetAsync($"Books(Id=@k)?@k={id}")).Json.GetProperty("Id").GetString());
     }
 
     [Fact]

@@ -15,6 +15,9 @@ public sealed class ODataSchema
         Dialect = dialect;
     }
 
+    /// <summary>The canonical functions that expressions may call.</summary>
+    public static IReadOnlyList<string> FilterFunctions => Filter.FunctionNames;
+
     /// <summary>The EDM model; an <see cref="EdmModel"/>, so that a host may add annotations before it serves.</summary>
     public EdmModel Model { get; }
     public string Namespace { get; }

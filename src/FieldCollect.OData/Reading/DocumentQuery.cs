@@ -44,7 +44,7 @@ internal sealed class DocumentQuery : Query
         foreach (var type in MediaType.Accepted(options["$format"], request.Accept))
         {
             if (type.Name is "xml" or "application/xml" or "text/xml" or "application/*" or "*/*")
-                return new DocumentQuery("application/xml;charset=utf-8", (_, output) => WriteXml(schema, output));
+                return new DocumentQuery("application/xml;charset=utf-8", (binding, output) => WriteXml(schema, binding.Style.Version, output));
             if (type.Name is "json" or "application/json")
                 return new DocumentQuery("application/json;charset=utf-8", (_, output) => WriteJson(schema, output));
         }
@@ -66,7 +66,7 @@ internal sealed class DocumentQuery : Query
         json.WriteEndObject();
     }
 
-    private static void WriteXml(ODataSchema schema, IBufferWriter<byte> output)
+    private static void WriteXml(ODataSchema schema, string version, IBufferWriter<byte> output)
     {
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(false) }))
@@ -74,7 +74,11 @@ internal sealed class DocumentQuery : Query
             if (!CsdlWriter.TryWriteCsdl(schema.Model, xml, CsdlTarget.OData, out var errors))
                 throw new InvalidOperationException("The model cannot be written: " + string.Join("; ", errors));
         }
-        output.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        // The model says 4.0; to a client of 4.01 the document says what its header says.
+        if (version == "4.0")
+            output.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        else
+            output.Write(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length).Replace("Edmx Version=\"4.0\"", $"Edmx Version=\"{version}\"", StringComparison.Ordinal)));
     }
 
     private static void WriteJson(ODataSchema schema, IBufferWriter<byte> output)

@@ -20,6 +20,7 @@ internal sealed class EntityShape
     private readonly (ComputedProperty Property, JsonEncodedText Name, int Ordinal)[] _computed;
     private readonly Expand[] _expands;
     private readonly bool _reference;
+    private readonly bool _keyless;
 
     public EntityShape(EntitySetMap set, Source source, RowLevel level, Selection select, IReadOnlyList<Expand> expands, bool reference = false)
     {
@@ -28,6 +29,7 @@ internal sealed class EntityShape
         _reference = reference;
         _shown = reference ? [] : [.. select.Shown.Select(p => (p, level.List.Add(source, p)))];
         _computed = reference ? [] : [.. select.Computed.Select(c => (c, JsonEncodedText.Encode(c.Name, Json.Encoder), level.List.Add(c.Value.Sql, c.Value.Kind)))];
+        _keyless = !set.Key.All(select.Shown.Contains);
         _key = [.. set.Key.Select(p => level.List.Add(source, p))];
         if (set.ETag is { } etag && !reference)
             _etag = level.List.Add(source, etag);
@@ -72,6 +74,9 @@ internal sealed class EntityShape
         var full = style.Metadata == MetadataLevel.Full;
         if (full)
             style.WriteLinks(json, Set, key);
+        else if (_keyless && style.Metadata == MetadataLevel.Minimal)
+            // Who leaves the key out of $select must still be able to come back (JSON Format 4.5.8).
+            json.WriteString(style.Names.Id, style.Root + Set.Name + key.ToUrl(Set));
         if (_etag >= 0 && style.Metadata != MetadataLevel.None)
             WriteETag(json, style.Names.ETag, row);
         var omitNull = style.Omit != OmittedValues.None;

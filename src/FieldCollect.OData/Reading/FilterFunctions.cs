@@ -47,9 +47,9 @@ internal sealed partial class Filter
             "endswith" => Boolean($"(length({a[0].Sql}) >= length({a[1].Sql}) AND substr({a[0].Sql}, length({a[0].Sql}) - length({a[1].Sql}) + 1) = {a[1].Sql})"),
             "length" => Int($"length({a[0].Sql})"),
             "indexof" => Int($"({dialect.Position(a[0].Sql, a[1].Sql)} - 1)"),
-            // Negative positions mean something else to each database, and a negative length is an error to one of them.
-            "substring" when a.Length == 2 => Text($"substr({a[0].Sql}, {dialect.AtLeastZero(a[1].Sql)} + 1)"),
-            "substring" => Text($"substr({a[0].Sql}, {dialect.AtLeastZero(a[1].Sql)} + 1, {dialect.AtLeastZero(a[2].Sql)})"),
+            // A negative length is an error to one of the databases.
+            "substring" when a.Length == 2 => Text($"substr({a[0].Sql}, {From(a[0].Sql, a[1].Sql)} + 1)"),
+            "substring" => Text($"substr({a[0].Sql}, {From(a[0].Sql, a[1].Sql)} + 1, {dialect.AtLeastZero(a[2].Sql)})"),
             "tolower" => Text(dialect.Lower(a[0].Sql) ?? throw ODataProblems.NotSupported("The function tolower", option)),
             "toupper" => Text(dialect.Upper(a[0].Sql) ?? throw ODataProblems.NotSupported("The function toupper", option)),
             "trim" => Text(dialect.Trim(a[0].Sql, statement.Add(WhiteSpace))),
@@ -67,6 +67,9 @@ internal sealed partial class Filter
             _ => Int(dialect.DatePart(name, a[0].Sql, a[0].Kind)),
         };
 
+        // A negative position counts from the end (URL Conventions 5.1.1.5.7); it means something else to each database.
+        string From(string text, string position) => dialect.AtLeastZero($"CASE WHEN {position} < 0 THEN length({text}) + {position} ELSE {position} END");
+
         SqlValue Boolean(string sql) => new(sql, PropertyKind.Boolean, nullable);
         SqlValue Int(string sql) => new(sql, PropertyKind.Int32, nullable);
         SqlValue Text(string sql) => new(sql, PropertyKind.String, nullable);
@@ -79,6 +82,10 @@ internal sealed partial class Filter
         "contains", "startswith", "endswith", "length", "indexof", "substring", "tolower", "toupper", "trim", "concat",
         "year", "month", "day", "hour", "minute", "second", "date", "time", "fractionalseconds", "totaloffsetminutes", "totalseconds", "round", "floor", "ceiling",
     ];
+
+    /// <summary>The canonical functions that are computed, as the specification writes them.</summary>
+    internal static IReadOnlyList<string> FunctionNames { get; } =
+        [.. Known.Where(n => n != "matchespattern").Concat(["now", "mindatetime", "maxdatetime", "cast", "isof", "matchesPattern"]).Order(StringComparer.Ordinal)];
 
     // Before 1970 the milliseconds are negative, and so is what % leaves of them.
     private static string MillisecondsOfDay(SqlValue instant) => $"((({instant.Sql} % 86400000) + 86400000) % 86400000)";

@@ -102,6 +102,12 @@ internal sealed class ReplyStyle
             json.WriteString(navigation.Name + Names.Prefix + "associationLink", url + "/$ref");
             json.WriteString(navigation.Name + Names.Prefix + "navigationLink", url);
         }
+        foreach (var stream in set.Properties.Where(p => p.Kind == PropertyKind.Stream))
+        {
+            var url = Root + set.Name + key.ToUrl(set) + "/" + stream.Name;
+            json.WriteString(stream.Name + Names.Prefix + "mediaEditLink", url);
+            json.WriteString(stream.Name + Names.Prefix + "mediaReadLink", url);
+        }
     }
 
     /// <summary>Names a type that JSON itself does not tell.</summary>

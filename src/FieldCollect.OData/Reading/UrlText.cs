@@ -151,6 +151,14 @@ internal static partial class UrlText
         public override IEnumerable<IEdmOperationImport> ResolveOperationImports(IEdmModel model, string identifier) =>
             model.FindDeclaredOperationImports(identifier);
 
+        /// <summary>A text beside a value of another type is a value of that type (Protocol 4.01, 13.2.1: casting strings to primitive types).</summary>
+        public override void PromoteBinaryOperandTypes(BinaryOperatorKind binaryOperatorKind, ref SingleValueNode leftNode, ref SingleValueNode rightNode, out IEdmTypeReference typeReference)
+        {
+            leftNode = TextCast.Beside(rightNode, leftNode, binaryOperatorKind);
+            rightNode = TextCast.Beside(leftNode, rightNode, binaryOperatorKind);
+            base.PromoteBinaryOperandTypes(binaryOperatorKind, ref leftNode, ref rightNode, out typeReference);
+        }
+
         private static bool Named(IEdmOperation operation, string identifier) =>
             operation.Name == identifier || operation.Namespace + "." + operation.Name == identifier;
     }

@@ -28,6 +28,9 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
     /// <summary>Whether a preference is given (RFC 7240).</summary>
     public bool Prefers(string preference) => Preferences().Any(p => p.Equals(preference, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The return preference; the first of two counts (RFC 7240, 2).</summary>
+    public string? Returns => Preferences().FirstOrDefault(p => p.StartsWith("return=", StringComparison.OrdinalIgnoreCase))?.ToLowerInvariant();
+
     /// <summary>A system query option, unescaped, also without its dollar sign; null if absent.</summary>
     public string? Option(string name) => Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(p => p.Split('=', 2))

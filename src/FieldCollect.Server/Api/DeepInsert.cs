@@ -7,6 +7,14 @@ namespace FieldCollect.Server.Api;
 /// <summary>A body with records inside records, as items of one group: the record asked for first, each below the one it came in.</summary>
 public sealed class DeepInsert(ODataSchema schema, string? group, DateTimeOffset now, Func<string, string?> references)
 {
+    /// <summary>The $expand of everything that is nested in these bodies; null if nothing is.</summary>
+    public static string? Depth(IEnumerable<EntityBody> bodies)
+    {
+        var nested = bodies.SelectMany(b => b.Children).Where(c => c.Value.Count > 0).GroupBy(c => c.Key, c => c.Value)
+            .Select(n => Depth(n.SelectMany(v => v)) is { } deeper ? $"{n.Key}($expand={deeper})" : n.Key).ToList();
+        return nested.Count == 0 ? null : string.Join(',', nested);
+    }
+
     public List<PushItem> Flatten(PushItem item, EntitySetMap set, EntityBody body, Dictionary<string, object?> fixedValues)
     {
         var values = Writes.Values(schema, set, body, references);

@@ -7,9 +7,12 @@ namespace FieldCollect.Server.Api;
 /// <summary>What is settled before anything is asked of the register: the version of the protocol, and what may be done to what the path names.</summary>
 public static class Negotiation
 {
-    /// <exception cref="ProblemException">UnsupportedVersion, with the header as target.</exception>
+    /// <exception cref="ProblemException">UnsupportedVersion or PreconditionFailed, with the header as target.</exception>
     public static void CheckVersion(ApiRequest request)
     {
+        // A page is read from one moment of the register, but its next page from a later one (Protocol 8.2.6).
+        if (request.Headers("Isolation") is not null || request.Headers("OData-Isolation") is not null)
+            throw new ProblemException(Problems.PreconditionFailed, "Isolation", "Isolation over several requests is not supported by this service.");
         if (request.Headers("OData-Version") is { } version && version.Trim() is not ("4.0" or "4.01"))
             throw new ProblemException(Problems.UnsupportedVersion, "OData-Version");
         // A client that knows more than 4.01 takes 4.01; one that knows no 4.0 cannot be served.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
@@ -21,8 +22,19 @@ public static class Operations
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))
             throw new ProblemException(Problems.NotAllowed);
         // The days around it are counted too, and the calendar has an end on both sides.
-        if (path.Arguments?.GetValueOrDefault("Day") is not DateOnly { Year: >= EarliestYear and <= LatestYear } day)
+        if (DayOf(request, path) is not { Year: >= EarliestYear and <= LatestYear } day)
             throw new ProblemException(Problems.MalformedRequest, "Day");
+        var format = ReplyFormat.Of(new ReadRequest
+        {
+            Path = request.Path,
+            Query = request.Query,
+            ServiceRoot = request.ServiceRoot,
+            Scope = new RowScope(request.Actor),
+            SigningKey = api.SigningKey,
+            Accept = request.Headers("Accept"),
+            ODataVersion = request.Headers("OData-Version"),
+            ODataMaxVersion = request.Headers("OData-MaxVersion"),
+        });
         await using var context = await api.Store.Database.OpenReadContextAsync(http.RequestAborted);
         object rows = path.Operation!.Name switch
         {
@@ -30,16 +42,20 @@ public static class Operations
             "Freshness" => await FreshnessQuery.RunAsync(context, request.Actor, day, http.RequestAborted),
             _ => throw new ProblemException(Problems.NotSupported),
         };
-        http.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
-        http.Response.Headers["OData-Version"] = "4.0";
+        http.Response.ContentType = format.ContentType;
+        http.Response.Headers["OData-Version"] = format.Version;
         http.Response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(request.Method))
             return;
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder });
         json.WriteStartObject();
-        json.WriteString("@odata.context", request.ServiceRoot + "$metadata#Collection(Edm.Untyped)");
+        if (format.Context)
+            json.WriteString($"@{format.Prefix}context", request.ServiceRoot + "$metadata#Collection(Edm.Untyped)");
         json.WritePropertyName("value");
         JsonSerializer.Serialize(json, rows, FieldJson.Options);
         json.WriteEndObject();
     }
+    // Inline, or by its name as a query option: an implicit alias (Protocol 4.01, 11.5.4.1.1).
+    private static DateOnly? DayOf(ApiRequest request, ResourcePath path) => path.Arguments?.GetValueOrDefault("Day") as DateOnly?
+        ?? (DateOnly.TryParseExact(request.Option("$Day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null);
 }

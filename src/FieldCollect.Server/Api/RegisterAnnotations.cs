@@ -55,6 +55,9 @@ public static class RegisterAnnotations
             Says("RequestDependencyConditionsSupported", false),
             new EdmPropertyConstructor("SupportedFormats", Texts("multipart/mixed", "application/json"))));
         Annotate(schema, container, Capabilities + "AsynchronousRequestsSupported", new EdmBooleanConstant(false));
+        Annotate(schema, container, Capabilities + "KeyAsSegmentSupported", new EdmBooleanConstant(true));
+        Annotate(schema, container, Capabilities + "QuerySegmentSupported", new EdmBooleanConstant(true));
+        Annotate(schema, container, Capabilities + "FilterFunctions", Texts([.. ODataSchema.FilterFunctions]));
         Annotate(schema, container, Capabilities + "CrossJoinSupported", new EdmBooleanConstant(false));
         Annotate(schema, container, Capabilities + "SupportedFormats", Texts("application/json;odata.metadata=minimal;IEEE754Compatible=false", "application/json"));
     }

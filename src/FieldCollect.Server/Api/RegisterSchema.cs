@@ -65,7 +65,8 @@ public static class RegisterSchema
                 maxLength: maxLength,
                 computed: computed,
                 immutable: property.GetCustomAttribute<ImmutableAttribute>() is not null,
-                etag: property.Name == nameof(IVersioned.Version) && typeof(IVersioned).IsAssignableFrom(set.Type));
+                etag: property.Name == nameof(IVersioned.Version) && typeof(IVersioned).IsAssignableFrom(set.Type),
+                searchable: IsSearched(set.Name, property.Name));
         }
 
         if (set.Type == typeof(Register.Attachments.Attachment))
@@ -130,6 +131,16 @@ public static class RegisterSchema
         return chain.SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .Where(p => p.CanWrite && p.Name is not (nameof(Record.RemovedAt) or nameof(IReference.ChangeNumber)) || p.DeclaringType == typeof(Register.Sync.Change));
     }
+
+    // What one looks for by a word: places and codes. People are found by their fields, which the audit log can name.
+    private static bool IsSearched(string set, string property) => (set, property) switch
+    {
+        ("Addresses", nameof(Register.Addresses.Address.FullText) or nameof(Register.Addresses.Address.SearchText)) => true,
+        ("AddressAliases", nameof(Register.Addresses.AddressAlias.Text)) => true,
+        ("CodeItems", nameof(Register.CodeLists.CodeItem.Chinese) or nameof(Register.CodeLists.CodeItem.English)) => true,
+        ("Divisions" or "Stations" or "Beats" or "Units", "Name") => true,
+        _ => false,
+    };
 
     private static string Normalise(string literal, PersonalKind kind) =>
         kind == PersonalKind.Phone ? Phone.Normalise(literal) : IdentityNumber.Normalise(literal);

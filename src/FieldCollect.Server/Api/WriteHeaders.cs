@@ -32,7 +32,8 @@ public static class WriteHeaders
         return item with
         {
             RequestId = Text("Repeatability-Request-ID"),
-            IfMatchVersion = ifMatch is null or "*" ? null : VersionOf(ifMatch),
+            IfMatchVersion = ifMatch is null or "*" ? null : VersionOf(ifMatch.Split(',', 2)[0].Trim()),
+            IfMatchAlso = ifMatch?.Contains(',') == true ? [.. ifMatch.Split(',', StringSplitOptions.TrimEntries).Skip(1).Select(VersionOf)] : [],
             IfMatchAny = ifMatch == "*",
             IfNoneMatchAny = ifNoneMatch == "*",
             IfNoneMatchVersions = ifNoneMatch is null or "*" ? [] : [.. ifNoneMatch.Split(',', StringSplitOptions.TrimEntries).Select(VersionOf)],

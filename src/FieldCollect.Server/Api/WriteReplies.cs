@@ -36,9 +36,9 @@ public static class WriteReplies
         }
 
         var created = answer.Status == 201;
-        var minimal = request.Prefers("return=minimal");
+        var minimal = request.Returns == "return=minimal";
         var shows = written is { First.Verb: not PushVerb.Remove, Path: { Ref: false, RawValue: false } } && request.Method != "DELETE"
-            && (created ? !minimal : request.Prefers("return=representation"));
+            && (created ? !minimal : request.Returns == "return=representation");
         if (minimal || shows)
             Applied(headers, request, shows ? "return=representation" : "return=minimal");
         if (!shows)
@@ -46,6 +46,9 @@ public static class WriteReplies
 
         var path = written.Path.Kind == ResourceKind.Property ? request.Path : Writes.UrlOf(written.First.Set.Name, answer.Key);
         var query = written.Path.Kind == ResourceKind.Property ? "" : request.Query;
+        // What was sent nested comes back nested (Protocol 11.4.2.2), unless the client says what it wants.
+        if (written.Depth is { } depth && request.Option("$expand") is null)
+            query = query.Length == 0 ? $"$expand={depth}" : $"{query}&$expand={depth}";
         var (result, contentType, body) = await Reads.AnswerAsync(
             api, request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) }, cancel, audited: false);
         if (result.Outcome != ReadOutcome.Ok)

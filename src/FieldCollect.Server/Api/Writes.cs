@@ -10,7 +10,8 @@ namespace FieldCollect.Server.Api;
 /// <summary>A request to write, understood.</summary>
 /// <param name="Items">For the push; those of a deep insert or a delta payload together.</param>
 /// <param name="Path">What the request names.</param>
-public sealed record WriteRequest(IReadOnlyList<PushItem> Items, ResourcePath Path)
+/// <param name="Depth">The $expand that shows a deep insert as deep as it was sent; null where nothing was nested.</param>
+public sealed record WriteRequest(IReadOnlyList<PushItem> Items, ResourcePath Path, string? Depth = null)
 {
     public PushItem First => Items[0];
 
@@ -51,17 +52,18 @@ public static class Writes
             Body = body?.GetRawText(),
         });
         item = item with { RequestHash = Hash(item) };
+        string? depth = null;
         IReadOnlyList<PushItem> items = (request.Method, path) switch
         {
             (_, { Ref: true }) => [Refs.Parse(schema, request, path, body, item, references)],
             ("PUT" or "PATCH" or "DELETE", { Kind: ResourceKind.Property }) => [Puts.Parse(request, path, body, item)],
             (_, { RawValue: true }) => throw new ProblemException(Problems.MethodNotAllowed),
-            ("POST", { Kind: ResourceKind.Collection }) => Create(schema, request, path, body!.Value, item, group, now, references),
+            ("POST", { Kind: ResourceKind.Collection }) => Create(schema, request, path, body!.Value, item, group, now, references, out depth),
             ("PATCH", { Kind: ResourceKind.Collection, Steps.Count: 1 }) => CollectionPatch.Parse(schema, request, path.Set, body!.Value, item, group, now),
             ("PATCH" or "PUT" or "DELETE", { Kind: ResourceKind.Entity }) => [Change(schema, request, path, body, item, references)],
             _ => throw new ProblemException(Problems.MethodNotAllowed),
         };
-        return new WriteRequest(items, path);
+        return new WriteRequest(items, path, depth);
     }
 
     /// <summary>The fields of a body, with what it binds as the values of its references. Links to many are not among them.</summary>
@@ -97,11 +99,13 @@ public static class Writes
     private static string Escape(object value) => Uri.EscapeDataString(((string)value).Replace("'", "''"));
 
     private static List<PushItem> Create(
-        ODataSchema schema, ApiRequest request, ResourcePath path, JsonElement body, PushItem item, string? group, DateTimeOffset now, Func<string, string?> references)
+        ODataSchema schema, ApiRequest request, ResourcePath path, JsonElement body, PushItem item, string? group, DateTimeOffset now, Func<string, string?> references,
+        out string? depth)
     {
         if (path.Steps.Count > 2)
             throw new ProblemException(Problems.NotSupported, message: "Write to the record by its own key.");
         var read = ODataBody.Read(schema, path.Set!, body, WriteMode.Create, request.ServiceRoot);
+        depth = DeepInsert.Depth([read]);
         var fixedValues = path.Steps.Count == 2 ? new Dictionary<string, object?> { [path.Navigation!.Foreign.Name] = path.Steps[0].Key!.Values[0] } : [];
         var deep = new DeepInsert(schema, group ?? (read.Children.Count > 0 ? PushItem.OwnGroup(now) : null), now, references);
         return deep.Flatten(item with { Verb = PushVerb.Create }, path.Set!, read, fixedValues);
@@ -123,5 +127,5 @@ public static class Writes
     }
 
     private static byte[] Hash(PushItem item) => SHA256.HashData(
-        Encoding.UTF8.GetBytes($"{item.Method}\n{item.Url}\n{item.IfMatchVersion}\n{item.IfMatchAny}\n{item.Merge}\n{item.Body}"));
+        Encoding.UTF8.GetBytes($"{item.Method}\n{item.Url}\n{item.IfMatchVersion}{string.Concat(item.IfMatchAlso.Select(v => $",{v}"))}\n{item.IfMatchAny}\n{item.Merge}\n{item.Body}"));
 }

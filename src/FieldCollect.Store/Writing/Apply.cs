@@ -82,6 +82,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     {
         var record = await FindVisibleAsync(item);
         var versioned = (IVersioned)record;
+        item = OnItsVersion(item, versioned);
         CheckPrecondition(item, versioned);
         // What came in stays as it came in: a person may only say what has become of it.
         if (record is QuarantinedChange && item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } kept)
@@ -195,6 +196,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     private async Task<PushAnswer> RemoveAsync(PushItem item)
     {
         var record = await FindVisibleAsync(item) as Record ?? throw new ProblemException(Problems.NotAllowed);
+        item = OnItsVersion(item, record);
         CheckPrecondition(item, record);
         if (item.IfMatchVersion is { } version && version != record.Version)
             throw new ProblemException(Problems.PreconditionFailed);
@@ -217,6 +219,10 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.NotFound);
         return record;
     }
+
+    // Of several versions named, the record's own is the one that the change was made on.
+    private static PushItem OnItsVersion(PushItem item, IVersioned record) =>
+        item.IfMatchAlso.Contains(record.Version) ? item with { IfMatchVersion = record.Version } : item;
 
     // Reference data is written by few and merged by nobody: its history is kept under another id.
     private static void CheckPrecondition(PushItem item, IVersioned record)

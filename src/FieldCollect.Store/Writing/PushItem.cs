@@ -30,6 +30,9 @@ public sealed record PushItem
     /// <summary>The version that the change was made on.</summary>
     public long? IfMatchVersion { get; init; }
 
+    /// <summary>Other versions that it may be made on as well: <c>If-Match: W/"3", W/"4"</c>.</summary>
+    public IReadOnlyList<long> IfMatchAlso { get; init; } = [];
+
     /// <summary><c>If-Match: *</c>: whatever the version is.</summary>
     public bool IfMatchAny { get; init; }
 

@@ -212,4 +212,5 @@ public enum Quiet
     Neighbour,
     Accounts,
     Audit,
+    Conformance,
 }
