@@ -61,7 +61,7 @@ internal sealed class CollectionQuery : Query
         var total = _count is null ? (long?)null : await _count.CountAsync(binding, connection, ct);
         using var command = Statements.Of(connection, _sql.Bind(binding));
         await using var reader = await command.ReadAsync(ct);
-        var row = new ReaderRow(reader, _dialect);
+        var row = _dialect.Row(reader);
         var any = await reader.ReadAsync(ct);
         if (!any && _parent is not null)
         {
@@ -90,7 +90,7 @@ internal sealed class CollectionQuery : Query
         return new ReadResult(ReadOutcome.Ok);
     }
 
-    private async Task<ReadResult> WriteExpandedAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, DbDataReader reader, ReaderRow row,
+    private async Task<ReadResult> WriteExpandedAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, DbDataReader reader, Row row,
         bool any, long? total, RowObserver onRow, CancellationToken ct)
     {
         var rows = new List<KeptRow>();

@@ -53,7 +53,7 @@ internal sealed class EntityQuery : Query
     {
         using var command = Statements.Of(connection, _sql.Bind(binding));
         await using var reader = await command.ReadAsync(ct);
-        var row = new ReaderRow(reader, _dialect);
+        var row = _dialect.Row(reader);
         if (!await reader.ReadAsync(ct))
         {
             await reader.DisposeAsync();

@@ -119,7 +119,7 @@ internal sealed class LoadedExpand : Expand
         {
             using var command = Statements.Of(connection, Bind(windowed, piece, show, _maxRows - group.All.Count + 1L, binding));
             await using var reader = await command.ReadAsync(ct);
-            var row = new ReaderRow(reader, _dialect);
+            var row = _dialect.Row(reader);
             while (await reader.ReadAsync(ct))
             {
                 var parent = row.Value(Navigation.Foreign.Kind, _foreignOrdinal)!;

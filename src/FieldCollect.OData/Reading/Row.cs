@@ -15,12 +15,13 @@ internal abstract class Row
     public abstract DateOnly Date(int ordinal);
     public abstract byte[] Bytes(int ordinal);
 
-    /// <summary>A day as its ten letters.</summary>
-    public virtual void WriteDate(Utf8JsonWriter json, int ordinal)
+    /// <summary>The value, which is not a protected one, or null.</summary>
+    public virtual void Write(Utf8JsonWriter json, PropertyKind kind, int ordinal, ReplyStyle style)
     {
-        Span<char> text = stackalloc char[10];
-        Date(ordinal).TryFormat(text, out _, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        json.WriteStringValue(text);
+        if (IsNull(ordinal))
+            json.WriteNullValue();
+        else
+            Values.Write(json, kind, this, ordinal, style);
     }
 
     public DateTimeOffset Instant(int ordinal) => DateTimeOffset.FromUnixTimeMilliseconds(Long(ordinal));
@@ -38,28 +39,6 @@ internal abstract class Row
         _ => String(ordinal),
     };
 
-    public object KeyValue(PropertyKind kind, int ordinal) => kind == PropertyKind.Int32 ? (int)Long(ordinal) : Value(kind, ordinal)!;
-}
-
-internal sealed class ReaderRow(DbDataReader reader, Dialect dialect) : Row
-{
-    public override bool IsNull(int ordinal) => reader.IsDBNull(ordinal);
-    public override string String(int ordinal) => reader.GetString(ordinal);
-    public override Guid Guid(int ordinal) => dialect.ReadGuid(reader, ordinal);
-    public override long Long(int ordinal) => reader.GetInt64(ordinal);
-    public override double Double(int ordinal) => reader.GetDouble(ordinal);
-    public override bool Boolean(int ordinal) => reader.GetBoolean(ordinal);
-    public override DateOnly Date(int ordinal) => dialect.ReadDate(reader, ordinal);
-    public override byte[] Bytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
-
-    public override void WriteDate(Utf8JsonWriter json, int ordinal)
-    {
-        if (dialect.DaysAreText)
-            json.WriteStringValue(reader.GetString(ordinal));
-        else
-            base.WriteDate(json, ordinal);
-    }
-
     public KeptRow Keep(IReadOnlyList<SelectedColumn> columns)
     {
         var values = new object?[columns.Count];
@@ -71,6 +50,21 @@ internal sealed class ReaderRow(DbDataReader reader, Dialect dialect) : Row
         }
         return new KeptRow(values);
     }
+
+    public object KeyValue(PropertyKind kind, int ordinal) => kind == PropertyKind.Int32 ? (int)Long(ordinal) : Value(kind, ordinal)!;
+}
+
+/// <summary>A row of any database, read by what ADO.NET has in common.</summary>
+internal sealed class ReaderRow(DbDataReader reader) : Row
+{
+    public override bool IsNull(int ordinal) => reader.IsDBNull(ordinal);
+    public override string String(int ordinal) => reader.GetString(ordinal);
+    public override Guid Guid(int ordinal) => reader.GetGuid(ordinal);
+    public override long Long(int ordinal) => reader.GetInt64(ordinal);
+    public override double Double(int ordinal) => reader.GetDouble(ordinal);
+    public override bool Boolean(int ordinal) => reader.GetBoolean(ordinal);
+    public override DateOnly Date(int ordinal) => reader.GetFieldValue<DateOnly>(ordinal);
+    public override byte[] Bytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
 }
 
 internal sealed class KeptRow(object?[] values) : Row
