@@ -64,7 +64,9 @@ public sealed class RowTests
             else
                 row.Write(json, kind, 1, style);
         });
-        return (Text(json => row.Write(json, kind, 1, style)), Text(json => row.Keep([new SelectedColumn("1", PropertyKind.Int32), new SelectedColumn(sql, kind)]).Write(json, kind, 1, style)), by);
+        using var rows = new KeptRows([new SelectedColumn("1", PropertyKind.Int32), new SelectedColumn(sql, kind)]);
+        var kept = rows.Add(row);
+        return (Text(json => row.Write(json, kind, 1, style)), Text(json => kept.Write(json, kind, 1, style)), by);
     }
 
     private static string Text(Action<Utf8JsonWriter> write)
