@@ -47,6 +47,8 @@ internal sealed class EntityShape
 
     public EntityKey Key(Row row)
     {
+        if (_key.Length == 1 && Set.Key[0].Kind == PropertyKind.Guid)
+            return new EntityKey(row.Guid(_key[0]));
         if (_key.Length == 1)
             return new EntityKey(row.KeyValue(Set.Key[0].Kind, _key[0]));
         var values = new object[_key.Length];

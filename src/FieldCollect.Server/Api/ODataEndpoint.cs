@@ -21,11 +21,13 @@ public static class ODataEndpoint
     // Documents of the service itself, which hold no row.
     private static readonly Actor Anybody = new(Guid.Empty, "", Register.Accounts.Role.Investigator, new HashSet<string>(), null, "");
 
+    private static Uri? s_root;
+
     public static async Task HandleAsync(HttpContext http)
     {
         var api = http.RequestServices.GetRequiredService<ApiContext>();
         var (path, query) = Target(http);
-        var root = new Uri($"{http.Request.Scheme}://{http.Request.Host}{Prefix}");
+        var root = Root(http);
         var isDocument = path.Length == 0 || path == "$metadata";
         var actor = isDocument ? Anybody : await http.RequestServices.GetRequiredService<WhoAsks>().AsksAsync(http);
         var request = new ApiRequest(http.Request.Method, path, query, name => http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null, root, actor);
@@ -72,6 +74,14 @@ public static class ODataEndpoint
                 http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, path);
                 throw new ProblemException(Problems.MethodNotAllowed);
         }
+    }
+
+    // Most ask by one name. Parsing it again for each request takes longer than planning one.
+    private static Uri Root(HttpContext http)
+    {
+        var text = $"{http.Request.Scheme}://{http.Request.Host}{Prefix}";
+        var last = s_root;
+        return last?.OriginalString == text ? last : s_root = new Uri(text);
     }
 
     private static async Task WriteAsync(ApiContext api, ApiRequest request, HttpContext http)
