@@ -18,10 +18,10 @@ public static class ODataEndpoint
     private const int LongestQuery = 16 * 1024;
     private const int LongestUrl = 16 * 1024;
 
+    private static Uri? s_root;
+
     // Documents of the service itself, which hold no row.
     private static readonly Actor Anybody = new(Guid.Empty, "", Register.Accounts.Role.Investigator, new HashSet<string>(), null, "");
-
-    private static Uri? s_root;
 
     public static async Task HandleAsync(HttpContext http)
     {
