@@ -70,13 +70,7 @@ public sealed partial record ResourcePath(
             return new ResourcePath(ResourceKind.ServiceDocument, []);
         if (path.Contains('@') || path.Contains("%40", StringComparison.Ordinal))
             path = WithoutAliases(path, QueryOptions.Parse(query).Aliases);
-        var parsed = PathText.Parse(schema, path) ?? UrlText.Guard(null, () =>
-        {
-            var aliases = QueryOptions.Parse(query).Aliases;
-            var parser = UrlText.Parser(schema.Model, path, aliases);
-            var segments = parser.ParsePath();
-            return new Builder(schema, parser.ParameterAliasNodes).Build(segments);
-        });
+        var parsed = PathText.Parse(schema, path) ?? ByParser(schema, path, query);
         if (raw && (parsed.Count || parsed.Ref || parsed.Kind is not (ResourceKind.Property or ResourceKind.Entity or ResourceKind.Operation)))
             throw ODataProblems.UnknownEntitySet();
         return parsed with { Query = asQuery, RawValue = raw };
@@ -88,6 +82,15 @@ public sealed partial record ResourcePath(
 
     [GeneratedRegex("(?<=[(=,])(?:@|%40)([A-Za-z_][A-Za-z0-9_]*)(?=[,)])")]
     private static partial Regex AliasInPath();
+
+    /// <summary>What Microsoft.OData.Core makes of a path.</summary>
+    internal static ResourcePath ByParser(ODataSchema schema, string path, string query = "") => UrlText.Guard(null, () =>
+    {
+        var aliases = QueryOptions.Parse(query).Aliases;
+        var parser = UrlText.Parser(schema.Model, path, aliases);
+        var segments = parser.ParsePath();
+        return new Builder(schema, parser.ParameterAliasNodes).Build(segments);
+    });
 
     /// <summary>The canonical text of the path, for context URLs and links.</summary>
     internal string ToUrl()

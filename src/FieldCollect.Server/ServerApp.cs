@@ -2,6 +2,7 @@ using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Reading;
 
 namespace FieldCollect.Server;
 
@@ -35,8 +36,9 @@ public static class ServerApp
         app.Map("/auth/token", TokenEndpoint.HandleAsync);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {
-            // Ready means that the database answers, not that the process runs.
+            // Ready means that the database answers, not that the process runs: a connection may have been open for long, so it is asked something.
             await using var connection = await store.Database.OpenReadAsync(http.RequestAborted);
+            await BeatFeed.HeadAsync(connection, http.RequestAborted);
             return Results.Json(new { status = "ready", database = store.Database.Kind });
         });
         app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);

@@ -24,6 +24,71 @@ public sealed class PathTests
         Assert.Equal("Author", link.Navigation!.Name);
     }
 
+    // Null: not read by hand, so the parser decides, whose errors these are then.
+    [Theory]
+    [InlineData("Libraries", true)]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001)", true)]
+    [InlineData("Books(00000000-0000-7000-8000-00000000000A)", true)]
+    [InlineData("Books/00000000-0000-7000-8000-000000000001", true)]
+    [InlineData("Books%2800000000-0000-7000-8000-000000000001%29", true)]
+    [InlineData("Books(%30%30000000-0000-7000-8000-000000000001)", true)]
+    [InlineData("Books(Id=00000000-0000-7000-8000-000000000001)", true)]
+    [InlineData("Books( Id = 00000000-0000-7000-8000-000000000001 )", true)]
+    [InlineData("Codes(List='Sex',Value='1')", true)]
+    [InlineData("Codes(Value='1',List='Sex')", true)]
+    [InlineData("Codes(List='it''s',Value='%27%27')", true)]
+    [InlineData("Codes(List='%E6%80%A7',Value='a%2Fb')", true)]
+    [InlineData("Codes(List='a,b',Value='(c)')", true)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Books", true)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Books(00000000-0000-7000-8000-000000000002)/Author", true)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Books/$count", true)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Name", true)]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001)/Author/$ref", true)]
+    [InlineData("Books/$count", true)]
+    [InlineData("books", false)]
+    [InlineData("BOOKS(00000000-0000-7000-8000-000000000001)", false)]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001", false)]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001))", false)]
+    [InlineData("Books(00000000-0000-7000-8000-00000000000)", false)]
+    [InlineData("Books({00000000-0000-7000-8000-000000000001})", false)]
+    [InlineData("Books(00000000000070008000000000000001)", false)]
+    [InlineData("Books('00000000-0000-7000-8000-000000000001')", false)]
+    [InlineData("Books(id=00000000-0000-7000-8000-000000000001)", false)]
+    [InlineData("Books(Id=00000000-0000-7000-8000-000000000001,Id=00000000-0000-7000-8000-000000000001)", false)]
+    [InlineData("Books()", false)]
+    [InlineData("Books(@id)", false)]
+    [InlineData("Books(1)", false)]
+    [InlineData("Books/1", false)]
+    [InlineData("Codes('Sex')", false)]
+    [InlineData("Codes(List='Sex')", false)]
+    [InlineData("Codes(List=Sex,Value='1')", false)]
+    [InlineData("Codes(List='Se'x',Value='1')", false)]
+    [InlineData("Codes(List='Sex',Value='1',More='2')", false)]
+    [InlineData("Books//Author", false)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/books", false)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Nothing", false)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/Name/Books", false)]
+    [InlineData("Libraries(00000000-0000-7000-8000-000000000001)/$count", false)]
+    [InlineData("Libraries/Books", false)]
+    public void A_path_read_by_hand_names_what_the_parser_says(string path, bool byHand)
+    {
+        var read = PathText.Parse(Schema, path);
+        Assert.Equal(byHand, read is not null);
+        if (read is null)
+            return;
+        var parsed = ResourcePath.ByParser(Schema, path);
+        Assert.Equal((parsed.Kind, parsed.Property, parsed.Count, parsed.Ref, parsed.RawValue), (read.Kind, read.Property, read.Count, read.Ref, read.RawValue));
+        Assert.Equal(parsed.Steps, read.Steps);
+        Assert.Equal(parsed.ToUrl(), read.ToUrl());
+    }
+
+    [Theory]
+    [InlineData("Books/", "Books")]
+    [InlineData("/Books", "Books")]
+    [InlineData("Books(00000000-0000-7000-8000-000000000001)/", "Books(00000000-0000-7000-8000-000000000001)")]
+    public void A_slash_too_many_at_an_end_changes_nothing(string path, string same) =>
+        Assert.Equal(ResourcePath.Parse(Schema, same).Steps, ResourcePath.Parse(Schema, path).Steps);
+
     [Fact]
     public void A_stream_is_a_property_with_a_raw_value()
     {

@@ -5,12 +5,21 @@ namespace FieldCollect.OData;
 /// <summary>The key of one row: its values in the order of the set's key properties, as Guid, string, int, long, DateOnly, DateTimeOffset or bool.</summary>
 public sealed class EntityKey : IEquatable<EntityKey>
 {
-    public EntityKey(params IReadOnlyList<object> values) => Values = values;
+    private readonly Guid _id;
+    private IReadOnlyList<object>? _values;
 
-    public IReadOnlyList<object> Values { get; }
+    public EntityKey(params IReadOnlyList<object> values) => _values = values;
 
-    /// <summary>The only value of a key that is one Guid, as most keys here are.</summary>
-    public Guid AsGuid() => (Guid)Values[0];
+    /// <summary>Most keys here are one Guid. A reader makes one for each row, so its value becomes an object only if it is asked for as one.</summary>
+    public EntityKey(Guid id) => _id = id;
+
+    public IReadOnlyList<object> Values => _values ??= [_id];
+
+    /// <summary>The only value of a key that is one Guid; null for other keys.</summary>
+    public Guid? Id => _values is null ? _id : _values is [Guid id] ? id : null;
+
+    /// <summary>The same of a key that is known to be one.</summary>
+    public Guid AsGuid() => Id ?? (Guid)Values[0];
 
     public bool Equals(EntityKey? other) => other is not null && Values.SequenceEqual(other.Values);
 

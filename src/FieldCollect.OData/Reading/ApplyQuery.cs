@@ -67,7 +67,7 @@ internal sealed class ApplyQuery : Query
         }
         using var command = Statements.Of(connection, _sql.Bind(binding));
         await using var reader = await command.ReadAsync(ct);
-        var row = new ReaderRow(reader, _dialect);
+        var row = _dialect.Row(reader);
         var any = await reader.ReadAsync(ct);
         using var stream = new StreamingJson(output);
         var page = new PageWriter(stream.Json, binding, _context, total);

@@ -64,7 +64,7 @@ internal sealed class CollectionQuery : Query
         var total = _count is null ? (long?)null : await _count.CountAsync(binding, connection, ct);
         using var command = Statements.Of(connection, _sql.Bind(binding));
         await using var reader = await command.ReadAsync(ct);
-        var row = new ReaderRow(reader, _dialect);
+        var row = _dialect.Row(reader);
         var any = await reader.ReadAsync(ct);
         if (!any && _parent is not null)
         {
@@ -93,24 +93,24 @@ internal sealed class CollectionQuery : Query
         return new ReadResult(ReadOutcome.Ok);
     }
 
-    private async Task<ReadResult> WriteExpandedAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, DbDataReader reader, ReaderRow row,
+    private async Task<ReadResult> WriteExpandedAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, DbDataReader reader, Row row,
         bool any, long? total, RowObserver onRow, CancellationToken ct)
     {
-        var rows = new List<KeptRow>();
+        using var rows = new KeptRows(_level.List.Columns);
         for (; any && rows.Count < binding.Page.Size; any = await reader.ReadAsync(ct))
-            rows.Add(row.Keep(_level.List.Columns));
+            rows.Add(row);
         await reader.DisposeAsync();
-        var children = await LoadedExpand.LoadAsync(_level, rows, binding, connection, ct);
+        using var children = await LoadedExpand.LoadAsync(_level, rows, binding, connection, ct);
         using var stream = new StreamingJson(output);
         var page = new PageWriter(stream.Json, binding, _context, total);
-        foreach (var kept in rows)
+        foreach (var kept in rows.All)
         {
             stream.Json.WriteStartObject();
             _shape.WriteMembers(stream.Json, kept, binding.Style, onRow, children);
             stream.Json.WriteEndObject();
             await stream.FlushIfFullAsync(ct);
         }
-        page.End(any && binding.Page.Left != 0 && rows.Count > 0 ? TokenAt(binding, rows[^1]) : null, Sensitive);
+        page.End(any && binding.Page.Left != 0 && rows.Count > 0 ? TokenAt(binding, rows.All[^1]) : null, Sensitive);
         return new ReadResult(ReadOutcome.Ok);
     }
 

@@ -26,7 +26,7 @@ public static class DeltaItems
         var written = new HashSet<EntityKey>();
         using var command = Statements.Of(connection, template.Bind(Binding.ForRows(scope, style)));
         await using var reader = await command.ReadAsync(ct);
-        var row = new ReaderRow(reader, schema.Dialect);
+        var row = schema.Dialect.Row(reader);
         while (await reader.ReadAsync(ct))
         {
             json.WriteStartObject();

@@ -53,7 +53,7 @@ internal sealed class EntityQuery : Query
     {
         using var command = Statements.Of(connection, _sql.Bind(binding));
         await using var reader = await command.ReadAsync(ct);
-        var row = new ReaderRow(reader, _dialect);
+        var row = _dialect.Row(reader);
         if (!await reader.ReadAsync(ct))
         {
             await reader.DisposeAsync();
@@ -64,9 +64,11 @@ internal sealed class EntityQuery : Query
             return known;
         if (_level.Loaded.Count == 0)
             return Write(binding, output, row, onRow, null);
-        var kept = row.Keep(_level.List.Columns);
+        using var rows = new KeptRows(_level.List.Columns);
+        var kept = rows.Add(row);
         await reader.DisposeAsync();
-        return Write(binding, output, kept, onRow, await LoadedExpand.LoadAsync(_level, [kept], binding, connection, ct));
+        using var children = await LoadedExpand.LoadAsync(_level, rows, binding, connection, ct);
+        return Write(binding, output, kept, onRow, children);
     }
 
     private ReadResult? IsKnown(Binding binding, Row row) =>

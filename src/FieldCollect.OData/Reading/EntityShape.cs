@@ -49,6 +49,8 @@ internal sealed class EntityShape
 
     public EntityKey Key(Row row)
     {
+        if (_key.Length == 1 && Set.Key[0].Kind == PropertyKind.Guid)
+            return new EntityKey(row.Guid(_key[0]));
         if (_key.Length == 1)
             return new EntityKey(row.KeyValue(Set.Key[0].Kind, _key[0]));
         var values = new object[_key.Length];
@@ -82,7 +84,8 @@ internal sealed class EntityShape
         var omitNull = style.Omit != OmittedValues.None;
         foreach (var (property, ordinal) in _shown)
         {
-            if (row.IsNull(ordinal))
+            // Whether a value is null is a question of its own, asked only where something before the value depends on it.
+            if ((omitNull || full) && row.IsNull(ordinal))
             {
                 if (!omitNull)
                     json.WriteNull(property.JsonName);
@@ -91,10 +94,12 @@ internal sealed class EntityShape
             if (full)
                 style.WriteType(json, property.Name, property.Kind);
             json.WritePropertyName(property.JsonName);
-            if (property.Kind == PropertyKind.Protected)
-                json.WriteStringValue(property.Show!(key, row.Bytes(ordinal)));
+            if (property.Kind != PropertyKind.Protected)
+                row.Write(json, property.Kind, ordinal, style);
+            else if (row.IsNull(ordinal))
+                json.WriteNullValue();
             else
-                Values.Write(json, property.Kind, row, ordinal, style);
+                json.WriteStringValue(property.Show!(key, row.Bytes(ordinal)));
         }
         foreach (var (property, name, ordinal) in _computed)
             WriteComputed(json, property, name, row, ordinal, style);

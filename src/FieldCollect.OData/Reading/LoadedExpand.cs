@@ -3,6 +3,7 @@
 // bounds is behind a next link for each parent: the rows of all collections of a reply are counted together, and a collection whose
 // rows expand collections in turn is kept short, because each of its rows brings more.
 using System.Data.Common;
+using System.Numerics;
 using System.Text.Json;
 
 namespace FieldCollect.OData;
@@ -28,6 +29,9 @@ internal sealed class LoadedExpand : Expand
     private readonly bool _count;
     private readonly int _pageSize;
     private readonly int _parentRows;
+    private readonly JsonEncodedText _name;
+    // The statement with a list of 1, 2, 4, … parents, plain and windowed, as it was last: only the row scope makes other texts of it.
+    private readonly Listed?[] _listed = new Listed?[2 * (BitOperations.Log2(ParentsPerStatement) + 1)];
 
     public LoadedExpand(ExpressionContext context, Source source, RowLevel level, ExpandItem item, Func<SqlStatement, Source, RowLevel, List<Expand>> inner) : base(item.Navigation)
     {
@@ -38,6 +42,7 @@ internal sealed class LoadedExpand : Expand
             options.Allow("$filter", "$search", "$orderby", "$top", "$skip", "$count", "$select", "$expand", "$levels", "$compute");
         (_item, _dialect) = (item, context.Dialect);
         (_pageSize, _parentRows) = (context.Limits.ExpandPageSize, context.Limits.ExpandParentRows);
+        _name = JsonEncodedText.Encode(Navigation.Name, Json.Encoder);
         _index = level.Loaded.Count;
         level.Loaded.Add(this);
         _localOrdinal = level.List.Add(source, Navigation.Local);
@@ -66,7 +71,7 @@ internal sealed class LoadedExpand : Expand
     public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_plain ?? _windowed);
 
     /// <summary>The collections of all rows of a level, and theirs in turn; null where the level expands none.</summary>
-    public static async Task<Children?> LoadAsync(RowLevel level, IReadOnlyList<KeptRow> parents, Binding binding, DbConnection connection, CancellationToken ct)
+    public static async Task<Children?> LoadAsync(RowLevel level, KeptRows parents, Binding binding, DbConnection connection, CancellationToken ct)
     {
         if (level.Loaded.Count == 0)
             return null;
@@ -79,16 +84,16 @@ internal sealed class LoadedExpand : Expand
     public override void Write(Utf8JsonWriter json, Row row, EntitySetMap set, EntityKey key, ReplyStyle style, RowObserver? observer, Children? children)
     {
         var group = children![_index];
-        var local = row.Value(Navigation.Local.Kind, _localOrdinal);
+        var local = row.Join(Navigation.Local.Kind, _localOrdinal);
         if (_count)
         {
             json.WritePropertyName(Navigation.Name + style.Names.Prefix + "count");
-            style.WriteLong(json, local is null ? 0 : group.Counts.GetValueOrDefault(local));
+            style.WriteLong(json, local is { } counted ? group.Counts.GetValueOrDefault(counted) : 0);
         }
         if (_item.Form == ExpandForm.Count)
             return;
-        var rows = local is null ? [] : group.Rows(local);
-        json.WriteStartArray(Navigation.Name);
+        var rows = local is { } parent ? group.Rows(parent) : [];
+        json.WriteStartArray(_name);
         foreach (var child in rows)
         {
             json.WriteStartObject();
@@ -96,39 +101,52 @@ internal sealed class LoadedExpand : Expand
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        if (local is not null && group.More.Contains(local))
+        if (local is { } more && group.More.Contains(more))
             json.WriteString(Navigation.Name + style.Names.Prefix + "nextLink", NextLink(set, key, rows, style, group.Binding));
     }
 
-    private async Task<ChildGroup> LoadAsync(IReadOnlyList<KeptRow> parents, Binding binding, DbConnection connection, CancellationToken ct)
+    private async Task<ChildGroup> LoadAsync(KeptRows parents, Binding binding, DbConnection connection, CancellationToken ct)
     {
-        var values = parents.Select(p => p.Value(Navigation.Local.Kind, _localOrdinal)).OfType<object>().Distinct().ToArray();
+        var values = Values(parents);
         var most = _inner.Loaded.Count == 0 || values.Length == 0 ? _pageSize : Math.Clamp(_parentRows / values.Length, 1, _pageSize);
         var group = await ReadAsync(values, _plain is null, most, binding, connection, ct)
             // Too many rows: each parent shows its fair share, and the rest is behind the next links.
             ?? await ReadAsync(values, true, Math.Clamp(binding.ExpandRowsLeft / values.Length, 1, most), binding, connection, ct)
             ?? throw ODataProblems.TooComplex($"$expand would bring more than {binding.Request.Limits.ExpandRows} rows into this reply, at {Navigation.Name}: "
                 + "ask for smaller pages ($top, or Prefer: maxpagesize) or give the expanded collections a $top.", "$expand");
-        binding.ExpandRowsLeft -= group.All.Count;
-        group.Inner = await LoadAsync(_inner, group.All, binding, connection, ct);
+        binding.ExpandRowsLeft -= group.Kept.Count;
+        group.Inner = await LoadAsync(_inner, group.Kept, binding, connection, ct);
         return group;
+    }
+
+    // Each once, as the driver takes it.
+    private object[] Values(KeptRows parents)
+    {
+        var seen = new HashSet<JoinValue>(parents.Count);
+        var values = new List<object>(parents.Count);
+        foreach (var parent in parents.All)
+        {
+            if (parent.Join(Navigation.Local.Kind, _localOrdinal) is { } join && seen.Add(join))
+                values.Add(_dialect.ToStored(parent.Value(Navigation.Local.Kind, _localOrdinal)!));
+        }
+        return [.. values];
     }
 
     /// <summary>Null where there are more rows than may be held.</summary>
     private async Task<ChildGroup?> ReadAsync(object[] parents, bool windowed, long most, Binding binding, DbConnection connection, CancellationToken ct)
     {
-        var group = new ChildGroup(binding);
+        var group = new ChildGroup(binding, new KeptRows(_inner.List.Columns));
         var show = _top is { } top ? Math.Min(top, most) : most;
         foreach (var piece in parents.Chunk(ParentsPerStatement))
         {
             // Beside the rows that are shown, each parent may have one that tells of more, and one that carries its count.
-            var rows = binding.ExpandRowsLeft - group.All.Count + 1L + (windowed ? 2 * piece.Length : 0);
+            var rows = binding.ExpandRowsLeft - group.Kept.Count + 1L + (windowed ? 2 * piece.Length : 0);
             using var command = Statements.Of(connection, Bind(windowed, piece, show, rows, binding));
             await using var reader = await command.ReadAsync(ct);
-            var row = new ReaderRow(reader, _dialect);
+            var row = _dialect.Row(reader);
             while (await reader.ReadAsync(ct))
             {
-                var parent = row.Value(Navigation.Foreign.Kind, _foreignOrdinal)!;
+                var parent = row.Join(Navigation.Foreign.Kind, _foreignOrdinal)!.Value;
                 if (_count)
                     group.Counts[parent] = row.Long(_inner.List.Columns.Count + 1);
                 // The first row of a parent carries its count even where $skip or $top leave it out of the reply.
@@ -137,26 +155,45 @@ internal sealed class LoadedExpand : Expand
                     continue;
                 if (number > show)
                     group.More.Add(parent);
-                else if (group.All.Count == binding.ExpandRowsLeft)
-                    return null;
+                else if (group.Kept.Count < binding.ExpandRowsLeft)
+                    group.Add(parent, row);
                 else
-                    group.Add(parent, row.Keep(_inner.List.Columns));
+                    return Nothing(group);
             }
         }
         return group;
     }
 
+    private static ChildGroup? Nothing(ChildGroup group)
+    {
+        group.Dispose();
+        return null;
+    }
+
     private BoundSql Bind(bool windowed, object[] parents, long show, long rows, Binding binding)
     {
         var sql = (windowed ? _windowed : _plain!).Bind(binding);
+        var parameters = sql.Parameters;
         // Few lengths of the list make few texts, which stay prepared; a value that is listed twice finds nothing more.
-        var length = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)parents.Length);
-        var names = string.Join(", ", Enumerable.Range(0, length).Select(i => sql.Parameters.Add(parents[Math.Min(i, parents.Length - 1)])));
-        var text = sql.Text.Replace("@parents", names, StringComparison.Ordinal).Replace("@rows", sql.Parameters.Add(rows), StringComparison.Ordinal);
+        var length = (int)BitOperations.RoundUpToPowerOf2((uint)parents.Length);
+        var first = parameters.Values.Count;
+        for (var i = 0; i < length; i++)
+            parameters.AddStored(parents[Math.Min(i, parents.Length - 1)]);
+        parameters.AddStored(rows);
         if (windowed)
-            text = text.Replace("@last", sql.Parameters.Add(_skip + show + (_top > show || _top is null ? 1 : 0)), StringComparison.Ordinal);
-        return sql with { Text = text };
+            parameters.AddStored(_skip + show + (_top > show || _top is null ? 1 : 0));
+
+        ref var last = ref _listed[BitOperations.Log2((uint)length) + (windowed ? _listed.Length / 2 : 0)];
+        var listed = last;
+        if (listed is null || listed.Sql != sql.Text || listed.First != first)
+            last = listed = new Listed(sql.Text, first, List(sql.Text, first, length));
+        return sql with { Text = listed.Text };
     }
+
+    private static string List(string sql, int first, int length) => sql
+        .Replace("@parents", string.Join(", ", Enumerable.Range(first, length).Select(SqlParameters.Name)), StringComparison.Ordinal)
+        .Replace("@rows", SqlParameters.Name(first + length), StringComparison.Ordinal)
+        .Replace("@last", SqlParameters.Name(first + length + 1), StringComparison.Ordinal);
 
     private string Windowed(string foreign, string order, string rest)
     {
@@ -178,33 +215,48 @@ internal sealed class LoadedExpand : Expand
             .Append("$skiptoken=" + token.Encode(binding.Request.SigningKey, SkipToken.For(path, _item.Options)));
         return $"{style.Root}{path}?{string.Join('&', options)}";
     }
+
+    /// <param name="Sql">The statement whose list is empty.</param>
+    /// <param name="First">How many values stand before the list.</param>
+    private sealed record Listed(string Sql, int First, string Text);
 }
 
 /// <summary>What the loaded expands of one level found, in their order.</summary>
-internal sealed class Children(ChildGroup[] groups)
+internal sealed class Children(ChildGroup[] groups) : IDisposable
 {
     public ChildGroup this[int expand] => groups[expand];
+
+    public void Dispose()
+    {
+        foreach (var group in groups)
+            group.Dispose();
+    }
 }
 
 /// <summary>The children of one expand, by their parents' value.</summary>
-internal sealed class ChildGroup(Binding binding)
+internal sealed class ChildGroup(Binding binding, KeptRows kept) : IDisposable
 {
-    private readonly Dictionary<object, List<KeptRow>> _rows = [];
+    private readonly Dictionary<JoinValue, List<KeptRow>> _rows = [];
 
     public Binding Binding => binding;
-    public List<KeptRow> All { get; } = [];
-    public Dictionary<object, long> Counts { get; } = [];
+    public KeptRows Kept => kept;
+    public Dictionary<JoinValue, long> Counts { get; } = [];
     /// <summary>The parents that have more children than are here.</summary>
-    public HashSet<object> More { get; } = [];
+    public HashSet<JoinValue> More { get; } = [];
     public Children? Inner { get; set; }
 
-    public void Add(object parent, KeptRow row)
+    public void Add(JoinValue parent, Row row)
     {
-        All.Add(row);
         if (!_rows.TryGetValue(parent, out var rows))
             _rows.Add(parent, rows = []);
-        rows.Add(row);
+        rows.Add(kept.Add(row));
     }
 
-    public IReadOnlyList<KeptRow> Rows(object parent) => _rows.TryGetValue(parent, out var rows) ? rows : [];
+    public IReadOnlyList<KeptRow> Rows(JoinValue parent) => _rows.TryGetValue(parent, out var rows) ? rows : [];
+
+    public void Dispose()
+    {
+        Inner?.Dispose();
+        kept.Dispose();
+    }
 }

@@ -12,6 +12,13 @@ internal sealed class ReplyStyle
 {
     private static readonly ControlNames Prefixed = new("@odata.");
     private static readonly ControlNames Plain = new("@");
+    private static readonly string[] ContentTypes =
+    [
+        .. from prefix in new[] { "odata.", "" }
+           from compatible in new[] { "", ";IEEE754Compatible=true" }
+           from metadata in new[] { "none", "minimal", "full" }
+           select $"application/json;{prefix}metadata={metadata}{compatible};charset=utf-8",
+    ];
 
     private ReplyStyle(Uri root, bool v401)
     {
@@ -30,8 +37,7 @@ internal sealed class ReplyStyle
 
     public string Version => V401 ? "4.01" : "4.0";
 
-    public string ContentType =>
-        $"application/json;{(V401 ? "" : "odata.")}metadata={Metadata.ToString().ToLowerInvariant()}{(LongAsText ? ";IEEE754Compatible=true" : "")};charset=utf-8";
+    public string ContentType => ContentTypes[(V401 ? 6 : 0) + (LongAsText ? 3 : 0) + (int)Metadata];
 
     public static ReplyStyle Of(ReadRequest request, string? format, Preferences preferences, bool json)
     {

@@ -1,5 +1,6 @@
 // A row as it is written: straight from the database's reader while a page streams, or kept in memory while $expand collects children.
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 
 namespace FieldCollect.OData;
@@ -15,12 +16,13 @@ internal abstract class Row
     public abstract DateOnly Date(int ordinal);
     public abstract byte[] Bytes(int ordinal);
 
-    /// <summary>A day as its ten letters.</summary>
-    public virtual void WriteDate(Utf8JsonWriter json, int ordinal)
+    /// <summary>The value, which is not a protected one, or null.</summary>
+    public virtual void Write(Utf8JsonWriter json, PropertyKind kind, int ordinal, ReplyStyle style)
     {
-        Span<char> text = stackalloc char[10];
-        Date(ordinal).TryFormat(text, out _, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        json.WriteStringValue(text);
+        if (IsNull(ordinal))
+            json.WriteNullValue();
+        else
+            Values.Write(json, kind, this, ordinal, style);
     }
 
     public DateTimeOffset Instant(int ordinal) => DateTimeOffset.FromUnixTimeMilliseconds(Long(ordinal));
@@ -38,52 +40,55 @@ internal abstract class Row
         _ => String(ordinal),
     };
 
+    /// <summary>Adds one of the row's values to a row that is kept.</summary>
+    public virtual void Keep(PropertyKind kind, int ordinal, KeptRows into)
+    {
+        if (IsNull(ordinal))
+        {
+            into.AddNull();
+            return;
+        }
+        switch (kind)
+        {
+            case PropertyKind.Guid: into.Add(Guid(ordinal)); break;
+            case PropertyKind.String or PropertyKind.Json: into.Add(String(ordinal)); break;
+            case PropertyKind.Date: into.Add(Date(ordinal).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)); break;
+            case PropertyKind.Protected: into.Add(Bytes(ordinal)); break;
+            case PropertyKind.Double: into.Add(BitConverter.DoubleToInt64Bits(Double(ordinal))); break;
+            case PropertyKind.Boolean: into.Add(Boolean(ordinal) ? 1 : 0); break;
+            default: into.Add(Long(ordinal)); break;
+        }
+    }
+
+    /// <summary>What an expand joins by; null where the row leads nowhere.</summary>
+    public JoinValue? Join(PropertyKind kind, int ordinal) => IsNull(ordinal) ? null : kind switch
+    {
+        PropertyKind.Guid => new JoinValue(Guid(ordinal), 0, null),
+        PropertyKind.String => new JoinValue(default, 0, String(ordinal)),
+        PropertyKind.Date => new JoinValue(default, Date(ordinal).DayNumber, null),
+        PropertyKind.Double => new JoinValue(default, BitConverter.DoubleToInt64Bits(Double(ordinal)), null),
+        PropertyKind.Boolean => new JoinValue(default, Boolean(ordinal) ? 1 : 0, null),
+        _ => new JoinValue(default, Long(ordinal), null),
+    };
+
     public object KeyValue(PropertyKind kind, int ordinal) => kind == PropertyKind.Int32 ? (int)Long(ordinal) : Value(kind, ordinal)!;
 }
 
-internal sealed class ReaderRow(DbDataReader reader, Dialect dialect) : Row
+/// <summary>A row of any database, read by what ADO.NET has in common.</summary>
+internal sealed class ReaderRow(DbDataReader reader) : Row
 {
     public override bool IsNull(int ordinal) => reader.IsDBNull(ordinal);
     public override string String(int ordinal) => reader.GetString(ordinal);
-    public override Guid Guid(int ordinal) => dialect.ReadGuid(reader, ordinal);
+    public override Guid Guid(int ordinal) => reader.GetGuid(ordinal);
     public override long Long(int ordinal) => reader.GetInt64(ordinal);
     public override double Double(int ordinal) => reader.GetDouble(ordinal);
     public override bool Boolean(int ordinal) => reader.GetBoolean(ordinal);
-    public override DateOnly Date(int ordinal) => dialect.ReadDate(reader, ordinal);
+    public override DateOnly Date(int ordinal) => reader.GetFieldValue<DateOnly>(ordinal);
     public override byte[] Bytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
-
-    public override void WriteDate(Utf8JsonWriter json, int ordinal)
-    {
-        if (dialect.DaysAreText)
-            json.WriteStringValue(reader.GetString(ordinal));
-        else
-            base.WriteDate(json, ordinal);
-    }
-
-    public KeptRow Keep(IReadOnlyList<SelectedColumn> columns)
-    {
-        var values = new object?[columns.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            // An instant is kept as its milliseconds: that is what Long is asked for.
-            var kind = columns[i].Kind == PropertyKind.DateTimeOffset ? PropertyKind.Int64 : columns[i].Kind;
-            values[i] = Value(kind, i);
-        }
-        return new KeptRow(values);
-    }
 }
 
-internal sealed class KeptRow(object?[] values) : Row
-{
-    public override bool IsNull(int ordinal) => values[ordinal] is null;
-    public override string String(int ordinal) => (string)values[ordinal]!;
-    public override Guid Guid(int ordinal) => (Guid)values[ordinal]!;
-    public override long Long(int ordinal) => (long)values[ordinal]!;
-    public override double Double(int ordinal) => (double)values[ordinal]!;
-    public override bool Boolean(int ordinal) => (bool)values[ordinal]!;
-    public override DateOnly Date(int ordinal) => (DateOnly)values[ordinal]!;
-    public override byte[] Bytes(int ordinal) => (byte[])values[ordinal]!;
-}
+/// <summary>A value of the two properties that a navigation compares: of all kinds in one, and no object of its own for each row.</summary>
+internal readonly record struct JoinValue(Guid Id, long Number, string? Text);
 
 internal readonly record struct SelectedColumn(string Sql, PropertyKind Kind);
 

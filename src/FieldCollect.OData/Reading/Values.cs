@@ -14,17 +14,36 @@ internal static class Values
         {
             case PropertyKind.Guid: json.WriteStringValue(row.Guid(ordinal)); break;
             case PropertyKind.String: json.WriteStringValue(row.String(ordinal)); break;
-            case PropertyKind.Int32: json.WriteNumberValue(row.Long(ordinal)); break;
-            case PropertyKind.Int64: style.WriteLong(json, row.Long(ordinal)); break;
-            case PropertyKind.Double: WriteDouble(json, row.Double(ordinal)); break;
+            case PropertyKind.Double: Write(json, row.Double(ordinal)); break;
             case PropertyKind.Boolean: json.WriteBooleanValue(row.Boolean(ordinal)); break;
-            case PropertyKind.Date: row.WriteDate(json, ordinal); break;
-            case PropertyKind.DateTimeOffset: json.WriteStringValue(row.Instant(ordinal).UtcDateTime); break;
+            case PropertyKind.Date: Write(json, row.Date(ordinal)); break;
             case PropertyKind.Json: json.WriteRawValue(row.String(ordinal), skipInputValidation: true); break;
-            case PropertyKind.TimeOfDay: json.WriteStringValue(Time(row.Long(ordinal))); break;
-            case PropertyKind.Duration: json.WriteStringValue(XmlConvert.ToString(TimeSpan.FromMilliseconds(row.Long(ordinal)))); break;
+            default: Write(json, kind, row.Long(ordinal), style); break;
+        }
+    }
+
+    /// <summary>What is kept as a whole number.</summary>
+    public static void Write(Utf8JsonWriter json, PropertyKind kind, long value, ReplyStyle style)
+    {
+        switch (kind)
+        {
+            case PropertyKind.Int32: json.WriteNumberValue(value); break;
+            case PropertyKind.Int64: style.WriteLong(json, value); break;
+            case PropertyKind.Boolean: json.WriteBooleanValue(value != 0); break;
+            case PropertyKind.DateTimeOffset: json.WriteStringValue(DateTimeOffset.FromUnixTimeMilliseconds(value).UtcDateTime); break;
+            case PropertyKind.TimeOfDay: json.WriteStringValue(Time(value)); break;
+            case PropertyKind.Duration: json.WriteStringValue(XmlConvert.ToString(TimeSpan.FromMilliseconds(value))); break;
             default: throw new InvalidOperationException($"A value of kind {kind} is not written from a row alone.");
         }
+    }
+
+    // JSON has no such numbers; OData writes them as these strings (OData JSON Format, 7.1).
+    public static void Write(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value))
+            json.WriteNumberValue(value);
+        else
+            json.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF");
     }
 
     /// <summary>The text of /$value.</summary>
@@ -40,12 +59,10 @@ internal static class Values
     private static string Time(long milliseconds) =>
         TimeOnly.FromTimeSpan(TimeSpan.FromMilliseconds(milliseconds)).ToString("HH:mm:ss.FFF", CultureInfo.InvariantCulture);
 
-    // JSON has no such numbers; OData writes them as these strings (OData JSON Format, 7.1).
-    private static void WriteDouble(Utf8JsonWriter json, double value)
+    private static void Write(Utf8JsonWriter json, DateOnly day)
     {
-        if (double.IsFinite(value))
-            json.WriteNumberValue(value);
-        else
-            json.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "INF" : "-INF");
+        Span<char> text = stackalloc char[10];
+        day.TryFormat(text, out _, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+        json.WriteStringValue(text);
     }
 }

@@ -31,11 +31,8 @@ public abstract class Dialect
     /// <summary>The value as the driver takes it. Values: Guid, string, int, long, double, bool, DateOnly, DateTimeOffset, TimeOnly, TimeSpan, byte[].</summary>
     public abstract object ToStored(object value);
 
-    /// <summary>A day is kept as the text that JSON wants.</summary>
-    internal virtual bool DaysAreText => false;
-
-    internal abstract Guid ReadGuid(DbDataReader reader, int ordinal);
-    internal abstract DateOnly ReadDate(DbDataReader reader, int ordinal);
+    /// <summary>The row that a reader stands on; it moves with the reader.</summary>
+    internal abstract Row Row(DbDataReader reader);
 
     /// <summary>Ascending starts with null and descending ends with it, as OData asks; SQLite does so by itself.</summary>
     internal abstract string NullsLowest(bool descending);

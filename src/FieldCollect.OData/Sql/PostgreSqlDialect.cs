@@ -14,8 +14,7 @@ internal sealed class PostgreSqlDialect : Dialect
         _ => value,
     };
 
-    internal override Guid ReadGuid(DbDataReader reader, int ordinal) => reader.GetGuid(ordinal);
-    internal override DateOnly ReadDate(DbDataReader reader, int ordinal) => reader.GetFieldValue<DateOnly>(ordinal);
+    internal override Row Row(DbDataReader reader) => new ReaderRow(reader);
     internal override string NullsLowest(bool descending) => descending ? " NULLS LAST" : " NULLS FIRST";
     internal override string Position(string text, string part) => $"strpos({text}, {part})";
     internal override string AtLeastZero(string number) => $"greatest({number}, 0)";

@@ -21,13 +21,7 @@ internal sealed class SqliteDialect(Action<DbConnection>? addTextFunctions) : Di
         _ => value,
     };
 
-    internal override bool DaysAreText => true;
-
-    // The driver's own GetGuid reads the mixed-endian layout, which does not sort as PostgreSQL's uuid does.
-    internal override Guid ReadGuid(DbDataReader reader, int ordinal) => new(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true);
-
-    internal override DateOnly ReadDate(DbDataReader reader, int ordinal) =>
-        DateOnly.ParseExact(reader.GetString(ordinal), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    internal override Row Row(DbDataReader reader) => SqliteRow.Of(reader);
 
     internal override string NullsLowest(bool descending) => "";
     internal override string Position(string text, string part) => $"instr({text}, {part})";

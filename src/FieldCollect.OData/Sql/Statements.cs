@@ -7,34 +7,37 @@ namespace FieldCollect.OData;
 
 internal static class Statements
 {
-    // What the screens and feeds of a register ask again and again; each holds a few kilobytes of compiled SQL.
-    private const int KeptPerConnection = 64;
-    private static readonly ConditionalWeakTable<DbConnection, Dictionary<string, DbCommand>> Kept = [];
+    private static readonly ConditionalWeakTable<DbConnection, KeptCommands> Kept = [];
 
     public static Command Of(DbConnection connection, BoundSql sql)
     {
         var kept = Kept.GetOrCreateValue(connection);
+        var values = sql.Parameters.Values;
         // Taken out while it runs: the same text may be asked for again before its first reader is closed.
         // A text may come with more values than it uses: $count leaves out what only $select names.
-        if (!kept.Remove(sql.Text, out var command) || command.Parameters.Count != sql.Parameters.Values.Count)
+        var command = kept.Take(sql.Text);
+        if (command is null || command.Parameters.Count != values.Count)
         {
             command?.Dispose();
             sql.Parameters.Dialect.Prepare(connection, sql.Text);
             command = connection.CreateCommand();
             command.CommandText = sql.Text;
-            for (var i = 0; i < sql.Parameters.Values.Count; i++)
+            for (var i = 0; i < values.Count; i++)
             {
                 var parameter = command.CreateParameter();
                 parameter.ParameterName = SqlParameters.Name(i);
                 command.Parameters.Add(parameter);
             }
         }
-        for (var i = 0; i < sql.Parameters.Values.Count; i++)
-            command.Parameters[i].Value = sql.Parameters.Values[i];
+        for (var i = 0; i < values.Count; i++)
+            command.Parameters[i].Value = values[i];
         return new Command(kept, command);
     }
 
-    internal readonly struct Command(Dictionary<string, DbCommand> kept, DbCommand command) : IDisposable
+    /// <summary>How many prepared statements wait on a connection.</summary>
+    internal static int CountOf(DbConnection connection) => Kept.TryGetValue(connection, out var kept) ? kept.Count : 0;
+
+    internal readonly struct Command(KeptCommands kept, DbCommand command) : IDisposable
     {
         public Task<DbDataReader> ReadAsync(CancellationToken ct) => command.ExecuteReaderAsync(ct);
 
@@ -42,8 +45,48 @@ internal static class Statements
 
         public void Dispose()
         {
-            if (command.Connection?.State != System.Data.ConnectionState.Open || kept.Count >= KeptPerConnection || !kept.TryAdd(command.CommandText, command))
+            if (command.Connection?.State == System.Data.ConnectionState.Open)
+                kept.Keep(command);
+            else
                 command.Dispose();
         }
+    }
+}
+
+/// <summary>The prepared statements of one connection that are not running, by text. One request at a time has a connection, so nothing is locked.</summary>
+internal sealed class KeptCommands
+{
+    // What the screens and feeds of a register ask again and again; each holds a few kilobytes of compiled SQL.
+    internal const int Most = 64;
+
+    private readonly Dictionary<string, LinkedListNode<DbCommand>> _byText = new(StringComparer.Ordinal);
+    // The one used longest ago is first: it makes room for the next.
+    private readonly LinkedList<DbCommand> _byUse = new();
+
+    public int Count => _byUse.Count;
+
+    public DbCommand? Take(string text)
+    {
+        if (!_byText.Remove(text, out var node))
+            return null;
+        _byUse.Remove(node);
+        return node.Value;
+    }
+
+    public void Keep(DbCommand command)
+    {
+        var node = new LinkedListNode<DbCommand>(command);
+        if (!_byText.TryAdd(command.CommandText, node))
+        {
+            command.Dispose();
+            return;
+        }
+        _byUse.AddLast(node);
+        if (_byUse.Count <= Most)
+            return;
+        var oldest = _byUse.First!;
+        _byUse.RemoveFirst();
+        _byText.Remove(oldest.Value.CommandText);
+        oldest.Value.Dispose();
     }
 }

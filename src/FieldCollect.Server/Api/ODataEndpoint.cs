@@ -18,6 +18,8 @@ public static class ODataEndpoint
     private const int LongestQuery = 16 * 1024;
     private const int LongestUrl = 16 * 1024;
 
+    private static Uri? s_root;
+
     // Documents of the service itself, which hold no row.
     private static readonly Actor Anybody = new(Guid.Empty, "", Register.Accounts.Role.Investigator, new HashSet<string>(), null, "");
 
@@ -25,7 +27,7 @@ public static class ODataEndpoint
     {
         var api = http.RequestServices.GetRequiredService<ApiContext>();
         var (path, query) = Target(http);
-        var root = new Uri($"{http.Request.Scheme}://{http.Request.Host}{Prefix}");
+        var root = Root(http);
         var isDocument = path.Length == 0 || path == "$metadata";
         var actor = isDocument ? Anybody : await http.RequestServices.GetRequiredService<WhoAsks>().AsksAsync(http);
         var request = new ApiRequest(http.Request.Method, path, query, name => http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null, root, actor);
@@ -73,6 +75,14 @@ public static class ODataEndpoint
                 http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, path);
                 throw new ProblemException(Problems.MethodNotAllowed);
         }
+    }
+
+    // Most ask by one name. Parsing it again for each request takes longer than planning one.
+    private static Uri Root(HttpContext http)
+    {
+        var text = $"{http.Request.Scheme}://{http.Request.Host}{Prefix}";
+        var last = s_root;
+        return last?.OriginalString == text ? last : s_root = new Uri(text);
     }
 
     private static async Task WriteAsync(ApiContext api, ApiRequest request, HttpContext http)

@@ -15,7 +15,16 @@ public static class Operations
     private const int LatestYear = 2999;
 
     /// <summary>A first look, so that other paths are parsed once only.</summary>
-    public static bool MayBe(ApiContext api, string path) => api.Schema.Operations.Any(o => path.Contains(o.Name, StringComparison.OrdinalIgnoreCase));
+    public static bool MayBe(ApiContext api, string path)
+    {
+        foreach (var operation in api.Schema.Operations)
+        {
+            if (path.Contains(operation.Name, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
 
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, ResourcePath path)
     {

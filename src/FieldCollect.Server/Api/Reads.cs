@@ -16,10 +16,10 @@ public static class Reads
     {
         var clock = Stopwatch.GetTimestamp();
         var plan = Plan(api, request, queryBody);
-        var planned = Stopwatch.GetElapsedTime(clock).TotalMilliseconds;
+        var planned = (long)Stopwatch.GetElapsedTime(clock).TotalMicroseconds;
         http.Response.ContentType = plan.ContentType;
         http.Response.Headers["OData-Version"] = plan.ODataVersion;
-        http.Response.Headers["Server-Timing"] = $"plan;dur={planned.ToString("0.###", CultureInfo.InvariantCulture)}";
+        http.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"plan;dur={planned / 1000}.{planned % 1000:000}");
         http.Response.Headers.CacheControl = "no-store";
         if (plan.PreferenceApplied is { } applied)
             http.Response.Headers["Preference-Applied"] = applied;
@@ -107,20 +107,31 @@ internal sealed class ReadKeys
 
     private readonly HashSet<Guid> _keys = [];
     private readonly SortedSet<string> _sets = new(StringComparer.Ordinal);
+    private EntitySetMap? _last;
+    private bool _lastIsOfPeople;
     private int _rows;
 
     public void Observe(EntitySetMap set, EntityKey key)
     {
-        if (!ApiContext.IsOfPeople(set))
+        // Rows of one set mostly follow each other.
+        if (set != _last)
+        {
+            (_last, _lastIsOfPeople) = (set, ApiContext.IsOfPeople(set));
+            if (_lastIsOfPeople)
+                _sets.Add(set.Name);
+        }
+
+        if (!_lastIsOfPeople)
             return;
         _rows++;
-        _sets.Add(set.Name);
-        if (key.Values is [Guid id])
+        if (key.Id is { } id)
             _keys.Add(id);
     }
 
     public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel)
     {
+        if (_rows == 0 && plan.Unobserved.Count == 0 && !plan.Sensitive)
+            return Task.CompletedTask;
         // Asking whether a number is known is reading too, even when the answer is no; so is asking for values without their rows.
         var asked = plan.Unobserved.Where(ApiContext.IsOfPeople).Select(s => s.Name).Concat(plan.Sensitive ? [plan.Set!.Name] : []).ToList();
         _sets.UnionWith(asked);

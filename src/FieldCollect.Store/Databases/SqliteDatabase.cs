@@ -26,20 +26,25 @@ public sealed class SqliteDatabase : RegisterDatabase
 
     private readonly string _readOnly;
     private readonly string _readWrite;
+    private readonly ReadingConnections _readers;
     private readonly SqliteConnection _writer;
     private readonly FileStream _lock;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
 
-    private SqliteDatabase(string readWrite, string readOnly, SqliteConnection writer, FileStream held, string assertions)
+    private SqliteDatabase(string file, string readWrite, SqliteConnection writer, FileStream held, string assertions)
     {
-        (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, readOnly, writer, held, assertions);
+        (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, ReadOnly(file), writer, held, assertions);
+        _readers = new ReadingConnections(ReadOnly(file, pooled: false));
         _loop = Task.Run(RunQueueAsync);
     }
 
     public override string Kind => "sqlite";
 
     public override string Assertions { get; }
+
+    /// <summary>Connections that stay open for the next reading.</summary>
+    public int IdleReaders => _readers.Idle;
 
     /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
     /// <exception cref="RegisterInUseException">Another process writes to the file.</exception>
@@ -48,13 +53,12 @@ public sealed class SqliteDatabase : RegisterDatabase
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         var held = Hold(file);
         var readWrite = new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = 30 }.ToString();
-        var readOnly = ReadOnly(file);
         var writer = new SqliteConnection(readWrite);
         try
         {
             writer.Open();
             var assertions = Prepare(writer);
-            return new SqliteDatabase(readWrite, readOnly, writer, held, assertions);
+            return new SqliteDatabase(file, readWrite, writer, held, assertions);
         }
         catch
         {
@@ -81,8 +85,14 @@ public sealed class SqliteDatabase : RegisterDatabase
         await base.UpdateSchemaAsync(context, cancel);
     }
 
-    public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) =>
-        new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(await OpenReadAsync(cancel), contextOwnsConnection: true).Options);
+    // Not of the kept ones: EF adds functions of its own to a connection, which stay.
+    public override async Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(_readOnly);
+        await connection.OpenAsync(cancel);
+        ReadingConnections.Prepare(connection);
+        return new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).Options);
+    }
 
     /// <summary>A reading context on a file that another process may be writing to.</summary>
     public static async Task<RegisterContext> OpenForReadingAsync(string file, CancellationToken cancel)
@@ -92,14 +102,10 @@ public sealed class SqliteDatabase : RegisterDatabase
         return new SqliteRegisterContext(new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).Options);
     }
 
-    public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel)
+    public override Task<DbConnection> OpenReadAsync(CancellationToken cancel)
     {
-        var connection = new SqliteConnection(_readOnly);
-        await connection.OpenAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA trusted_schema=OFF; PRAGMA query_only=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384;";
-        await command.ExecuteNonQueryAsync(cancel);
-        return connection;
+        cancel.ThrowIfCancellationRequested();
+        return Task.FromResult<DbConnection>(_readers.Take());
     }
 
     public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
@@ -123,6 +129,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         _queue.Writer.TryComplete();
         await _loop;
         await _writer.DisposeAsync();
+        _readers.Dispose();
         SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
         await _lock.DisposeAsync();
     }
@@ -140,8 +147,8 @@ public sealed class SqliteDatabase : RegisterDatabase
         }
     }
 
-    private static string ReadOnly(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = true, DefaultTimeout = 30 }.ToString();
+    private static string ReadOnly(string file, bool pooled = true) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = pooled, DefaultTimeout = 30 }.ToString();
 
     private static string Prepare(SqliteConnection connection)
     {

@@ -53,8 +53,18 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
     public async Task<Reply> GetAsync(string url, IRowScope? scope = null, bool fromBody = false, int? pageSize = null, string? accept = null, string? ifNoneMatch = null,
         string? maxVersion = null, string? prefer = null, ReadLimits? limits = null)
     {
+        var plan = Plan(url, scope, fromBody, pageSize, accept, ifNoneMatch, maxVersion, prefer, limits);
+        var output = new ArrayBufferWriter<byte>();
+        var observed = new List<(string Set, EntityKey Key)>();
+        var result = await plan.RunAsync(Connection, output, (set, key) => observed.Add((set.Name, key)));
+        return new Reply(plan, result, Encoding.UTF8.GetString(output.WrittenSpan), observed);
+    }
+
+    public ReadPlan Plan(string url, IRowScope? scope = null, bool fromBody = false, int? pageSize = null, string? accept = null, string? ifNoneMatch = null,
+        string? maxVersion = null, string? prefer = null, ReadLimits? limits = null)
+    {
         var (path, query) = ODataUrl.Split(ODataUrl.Relative(url, Root)!);
-        var plan = ODataReader.Plan(Schema, new ReadRequest
+        return ODataReader.Plan(Schema, new ReadRequest
         {
             Path = path,
             Query = query,
@@ -70,10 +80,6 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
             Limits = limits ?? ReadLimits.Default,
             Time = new FixedTime(),
         });
-        var output = new ArrayBufferWriter<byte>();
-        var observed = new List<(string Set, EntityKey Key)>();
-        var result = await plan.RunAsync(Connection, output, (set, key) => observed.Add((set.Name, key)));
-        return new Reply(plan, result, Encoding.UTF8.GetString(output.WrittenSpan), observed);
     }
 
     /// <summary>How the database would run a statement over a table too large to be read whole.</summary>

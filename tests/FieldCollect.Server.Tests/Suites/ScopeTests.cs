@@ -166,6 +166,32 @@ public abstract class ScopeTests(County county) : Suite(county)
     public async Task What_is_encrypted_is_neither_ordered_nor_searched_in_part(string url) =>
         Assert.Equal(400, (await (await County.RoleAsync("registrar")).GetAsync(url)).Status);
 
+    [Fact]
+    public async Task Askers_at_once_each_see_their_own_rows_by_statements_that_they_share()
+    {
+        var askers = new List<(Caller Caller, string Beat, string Own, string Others)>();
+        var registrar = await County.RoleAsync("registrar");
+        foreach (var (beat, other) in new[] { (County.Home, County.Far), (County.Far, County.Home) })
+            askers.Add((await County.OfficerAsync(beat), beat, await AddressAsync(registrar, beat), await AddressAsync(registrar, other)));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
+        {
+            var (caller, beat, own, others) = askers[worker % askers.Count];
+            for (var i = 0; i < 25; i++)
+            {
+                Assert.Equal(own, (await caller.GetAsync($"Addresses({own})")).Expect(200).Json.GetProperty("Id").GetString());
+                (await caller.GetAsync($"Addresses({others})")).Expect(Problems.NotFound);
+                var page = (await caller.GetAsync($"Addresses?$top={1 + i}&$orderby=DueOn&$select=Id,BeatCode&$expand=Parent($select=BeatCode),Children($select=BeatCode)")).Expect(200).Value;
+                Assert.NotEmpty(page);
+                Assert.All(page, row => Assert.Equal(beat, row.GetProperty("BeatCode").GetString()));
+                Assert.All(page.SelectMany(row => row.GetProperty("Children").EnumerateArray()), row => Assert.Equal(beat, row.GetProperty("BeatCode").GetString()));
+            }
+        })));
+    }
+
+    private static async Task<string> AddressAsync(Caller registrar, string beat) =>
+        (await registrar.GetAsync($"Addresses?$filter=BeatCode eq '{beat}'&$top=1")).Expect(200).Value[0].GetProperty("Id").GetString()!;
+
     private Task<There> ThereAsync() => County.OnceAsync("there", async () =>
     {
         var owner = await County.OfficerAsync(Theirs);

@@ -22,7 +22,7 @@ public static class ODataBenchmark
     private const int PagesCompared = 20;
 
     public static async Task<IReadOnlyList<BenchmarkResult>> RunAsync(
-        string? data, double scale, long seed, double seconds, TextWriter progress, CancellationToken cancel)
+        string? data, double scale, long seed, double seconds, string? only, TextWriter progress, CancellationToken cancel)
     {
         var temporary = data is null ? Directory.CreateTempSubdirectory("fieldcollect-benchmark-") : null;
         try
@@ -31,7 +31,7 @@ public static class ODataBenchmark
             var results = new List<BenchmarkResult>();
             using (var load = LoadProcess.Start())
             {
-                foreach (var scenario in await ScenariosAsync(server, cancel))
+                foreach (var scenario in (await ScenariosAsync(server, cancel)).Where(s => only is null || $"{s.Set} {s.Kind}".Contains(only, StringComparison.Ordinal)))
                 {
                     var token = await server.SignInAsync("registrar");
                     await CompareAsync(server, scenario);
@@ -40,7 +40,8 @@ public static class ODataBenchmark
                 }
             }
 
-            results.AddRange(await WalkAsync(server, progress));
+            if (only is null)
+                results.AddRange(await WalkAsync(server, progress));
             return results;
         }
         finally
