@@ -79,9 +79,9 @@ SELECT COUNT(*) FROM "Books" AS t0 WHERE (length(t0."Title") > @p0);
 -- indexof(Title,'a') eq 1
 SELECT COUNT(*) FROM "Books" AS t0 WHERE ((instr(t0."Title", @p0) - 1) = @p1);
 -- substring(Title,1) eq 'a'
-SELECT COUNT(*) FROM "Books" AS t0 WHERE (substr(t0."Title", max(@p0, 0) + 1) = @p1);
+SELECT COUNT(*) FROM "Books" AS t0 WHERE (substr(t0."Title", max(CASE WHEN @p0 < 0 THEN length(t0."Title") + @p0 ELSE @p0 END, 0) + 1) = @p1);
 -- substring(Title,1,2) eq 'a'
-SELECT COUNT(*) FROM "Books" AS t0 WHERE (substr(t0."Title", max(@p0, 0) + 1, max(@p1, 0)) = @p2);
+SELECT COUNT(*) FROM "Books" AS t0 WHERE (substr(t0."Title", max(CASE WHEN @p0 < 0 THEN length(t0."Title") + @p0 ELSE @p0 END, 0) + 1, max(@p1, 0)) = @p2);
 -- tolower(Title) eq 'a'
 SELECT COUNT(*) FROM "Books" AS t0 WHERE (odata_lower(t0."Title") = @p0);
 -- toupper(Title) eq 'A'

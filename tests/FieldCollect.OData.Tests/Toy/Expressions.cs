@@ -63,6 +63,9 @@ public sealed class Expressions(Random random, World world)
         return new Expression($"{name} {op} {Literal(value)}", b => Holds(op, get(b), value, (x, y) => x!.Value.CompareTo(y!.Value)));
     }
 
+    // A negative start counts from the end (URL Conventions 5.1.1.5.9).
+    private static int Start(string text, int at) => at < 0 ? Math.Max(text.Length + at, 0) : Math.Min(at, text.Length);
+
     private Expression Text(string name, Func<Book, string?> get)
     {
         var word = Words[random.Next(Words.Length)];
@@ -72,7 +75,7 @@ public sealed class Expressions(Random random, World world)
         return random.Next(15) switch
         {
             12 => new Expression($"substring({name},{number - 4},{number % 5 - 1}) eq {literal}",
-                b => get(b) is { } t && t.Substring(Math.Clamp(number - 4, 0, t.Length), Math.Clamp(number % 5 - 1, 0, t.Length - Math.Clamp(number - 4, 0, t.Length))) == word),
+                b => get(b) is { } t && t.Substring(Start(t, number - 4), Math.Clamp(number % 5 - 1, 0, t.Length - Start(t, number - 4))) == word),
             13 => new Expression($"toupper({name}) {op} toupper({literal})", b => Holds(op, get(b)?.ToUpperInvariant(), word.ToUpperInvariant(), string.CompareOrdinal)),
             14 => new Expression($"trim(concat({name},{literal})) eq trim({literal})", b => get(b) is { } t && (t + word).Trim() == word.Trim()),
             0 => new Expression($"{name} eq null", b => get(b) is null),
