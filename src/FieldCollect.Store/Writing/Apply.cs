@@ -12,7 +12,7 @@ using FieldCollect.Store.Accounts;
 namespace FieldCollect.Store.Writing;
 
 /// <summary>Does to the rows in memory what one item asks for, or throws the problem that stops it.</summary>
-public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, DerivedFields derived, Actor actor, DateTimeOffset now)
+public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, DerivedFields derived, Relocation relocation, Actor actor, DateTimeOffset now)
 {
     /// <exception cref="ProblemException">The item cannot be applied; the caller undoes its group.</exception>
     public async Task<PushAnswer> RunAsync(PushItem item)
@@ -24,13 +24,15 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var right = item.Verb switch { PushVerb.Create or PushVerb.Store => Right.Create, PushVerb.Change => Right.Change, _ => Right.Remove };
         if (!Permissions.May(actor.Role, right, item.Set))
             throw new ProblemException(Problems.NotAllowed);
-        return item.Verb switch
+        var answer = item.Verb switch
         {
             PushVerb.Create => await CreateAsync(item),
             PushVerb.Change => await ChangeAsync(item),
             PushVerb.Store => await StoreAsync(item),
             _ => await RemoveAsync(item),
         };
+        checks.CheckVisit(item);
+        return answer;
     }
 
     // A change that names a version means a record that is there: it is never taken for a new one (OData 4.01 Protocol, 11.4.4).
@@ -63,6 +65,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         if (record is Record { Id: var id } own && id == Guid.Empty)
             own.Id = Ids.New(now);
         SetByServer(record);
+        var beatSent = (record as BeatRecord)?.BeatCode;
+        if (item.Merge && record is BeatRecord placed)
+            FollowPlace(placed, type);
         ((IVersioned)record).Version = 1;
         derived.Apply(record);
         if (record is Record made ? rows.Find(item.Set.Type, made.Id) is not null : await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
@@ -73,9 +78,24 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
 
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
-        staging.Record(new StagedChange(record, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
+        var outcome = beatSent == (record as BeatRecord)?.BeatCode ? Outcome.Applied : Outcome.Merged;
+        staging.Record(new StagedChange(
+            record, ChangeKind.Created, null, outcome == Outcome.Merged ? beatSent : null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
         await derived.AfterAsync(record, item);
-        return new PushAnswer { Status = 201, Outcome = Outcome.Applied, Key = KeyOf(record), Version = 1, Warnings = warnings };
+        return new PushAnswer { Status = 201, Outcome = outcome, Key = KeyOf(record), Version = 1, Warnings = warnings };
+    }
+
+    // Made in a place that lay in the sender's beat when the terminal last heard: it goes where the place has gone, and the feed tells the terminal so.
+    private void FollowPlace(BeatRecord record, RecordType type)
+    {
+        foreach (var field in type.References.Where(f => f.Reference!.SameBeat))
+        {
+            if (field.Get(record) is not Guid id || rows.Find(field.Reference!.Target, id) is not BeatRecord place || !rows.HasLeft(place) || !actor.Sees(record.BeatCode))
+                continue;
+            record.BeatCode = place.BeatCode;
+            rows.Follow(record);
+            return;
+        }
     }
 
     private async Task<PushAnswer> ChangeAsync(PushItem item)
@@ -187,6 +207,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             var kind = asKind ?? (fields.Any(f => f.Name == nameof(IEnding.EndedOn) && f.New is not null) ? ChangeKind.Ended : ChangeKind.Updated);
             staging.Record(new StagedChange(record, kind, fields, beatBefore, versioned.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
             await derived.AfterAsync(record, item);
+            if (record is Address address && fields.Any(f => f.Name is nameof(Address.BeatCode) or nameof(Address.DivisionCode)))
+                await relocation.RunAsync(address, beatBefore!, item);
         }
 
         return new PushAnswer { Status = 204, Outcome = outcome, Key = KeyOf(record), Version = versioned.Version, Warnings = warnings };
@@ -293,7 +315,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     private static bool Renumbered(Dictionary<string, object?> before, object record, RecordType type) =>
         type.Fields.Any(f => f.Name is nameof(Register.Residents.Resident.IdentityNumber) or nameof(Register.Units.Unit.CreditCode) && !Equals(before[f.Name], f.Get(record)));
 
-    private static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
+    internal static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
     [
         .. type.Fields
             .Where(f => f.Name is not (nameof(IVersioned.Version) or nameof(IReference.ChangeNumber) or nameof(Address.SearchText)))

@@ -29,12 +29,12 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             return answers!;
 
         var rows = new WorkingSet(context, personal);
-        await rows.LoadAsync(fresh);
+        await rows.LoadAsync(fresh, actor, _now);
         var staging = new Staging(context, rows);
         var rules = new RuleContext(codes, County.Day(_now));
         var derived = new DerivedFields(rows, staging, personal, rules, actor, _now);
         var checks = new Checks(context, rows, actor, codes, rules.Today);
-        var apply = new Apply(rows, staging, checks, derived, actor, _now);
+        var apply = new Apply(rows, staging, checks, derived, new Relocation(rows, staging, derived, _now), actor, _now);
 
         foreach (var group in Groups(items))
         {
