@@ -104,7 +104,7 @@ public abstract class RelocationTests(TestDatabase database) : StoreTests(databa
         await RefusedAsync(Problems.NotFound, Officer1, Items.Change<House>(House101, 2, ("Rooms", 4)));
         Time.Now += TimeSpan.FromDays(15);
         var late = await PushAsync(Officer1, Items.Change<House>(House101, 2, ("Rooms", 4)).Merging(Time.Now));
-        Assert.Equal((Outcome.Quarantined, Problems.NotFound), (late.Outcome, late.Problem?.Kind));
+        Assert.Equal((Outcome.Held, Problems.NotFound), (late.Outcome, late.Problem?.Kind));
         // A beat that never held it learns nothing.
         Assert.Equal(Problems.NotFound, (await PushAsync(Officer2, Items.Change<House>(House101, 2, ("Rooms", 4)).Merging(Time.Now))).Problem?.Kind);
     }

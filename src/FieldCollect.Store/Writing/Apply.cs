@@ -104,8 +104,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var versioned = (IVersioned)record;
         CheckPrecondition(item, versioned);
         // What came in stays as it came in: a person may only say what has become of it.
-        if (record is QuarantinedChange && item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } kept)
-            throw new ProblemException(Problems.Immutable, kept);
+        if (record is QuarantinedChange kept)
+            return await DecideKeptAsync(kept, item);
         var type = RecordType.Of(record);
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beatBefore = (record as BeatRecord)?.BeatCode;
@@ -142,6 +142,27 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         else if (record is Address { Status: AddressStatus.Retired } address && !Equals(before[nameof(Address.Status)], AddressStatus.Retired))
             await checks.CheckMayRetireAsync(address);
         return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
+    }
+
+    // What came in stays as it came in: a person may only say what is to become of it, and of all that came with it.
+    private async Task<PushAnswer> DecideKeptAsync(QuarantinedChange kept, PushItem item)
+    {
+        if (item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } other)
+            throw new ProblemException(Problems.Immutable, other);
+        if (item.IfMatchVersion is { } version && version != kept.Version)
+            throw new ProblemException(Problems.PreconditionFailed);
+        if (item.Values.GetValueOrDefault(nameof(QuarantinedChange.Status)) is not (KeptStatus.Released or KeptStatus.Discarded) || kept.Status is not (KeptStatus.Held or KeptStatus.Quarantined))
+            throw new ProblemException(Problems.UnknownCode, nameof(QuarantinedChange.Status), "A change that is held or quarantined is released or discarded.");
+        foreach (var each in await rows.KeptTogetherAsync(kept.GroupId))
+        {
+            var type = RecordType.Of(each);
+            var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(each));
+            staging.Set(each, type[nameof(QuarantinedChange.Status)], item.Values[nameof(QuarantinedChange.Status)]);
+            staging.Set(each, type[nameof(Record.Version)], each.Version + 1);
+            staging.Record(new StagedChange(each, ChangeKind.Decided, Differences(type, before, each), each.BeatCode, each.Version, null, item.CollectedAt ?? now, item.Reason));
+        }
+
+        return new PushAnswer { Status = 204, Outcome = Outcome.Applied, Key = KeyOf(kept), Version = kept.Version };
     }
 
     private async Task<PushAnswer> StoreAsync(PushItem item)
@@ -235,9 +256,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     private async Task<object> FindVisibleAsync(PushItem item)
     {
         var record = await FindAsync(item);
-        if (record is null || !IsThere(record))
-            throw new ProblemException(Problems.NotFound);
-        return record;
+        if (record is not null && IsThere(record))
+            return record;
+        throw new ProblemException(Problems.NotFound) { Awaits = item.Key is [Guid id] ? rows.Awaited(item.Set.Type, id, actor) : null };
     }
 
     // Reference data is written by few and merged by nobody: its history is kept under another id.
@@ -249,7 +270,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.PreconditionRequired);
         // A version that the record has not reached was never given out: what it would be merged with is unknown.
         if (item.IfMatchVersion is { } version && (item.Merge && record is Record ? version > record.Version : version != record.Version))
-            throw new ProblemException(Problems.PreconditionFailed);
+            throw new ProblemException(Problems.PreconditionFailed) { Awaits = record is Record { Id: var id } ? new Awaited(item.Set.Name, id) : null };
     }
 
     private string MergeField(PushItem item, Record record, RecordType.Field field, object? incoming, List<FieldChange> seenAgain)

@@ -98,7 +98,7 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     public void CheckVisit(PushItem item)
     {
         if (item.VisitId is { } id && rows.Find<Visit>(id)?.OfficerId != actor.UserId)
-            throw new ProblemException(Problems.UnknownReference, PushItem.VisitHeader);
+            throw new ProblemException(Problems.UnknownReference, PushItem.VisitHeader) { Awaits = rows.Awaited(typeof(Visit), id, actor) };
     }
 
     private async Task CheckReferencesAsync(object record)
@@ -115,8 +115,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
                 : await rows.FindReferenceAsync(field.Reference!.Target, [value]);
             // One answer for "is not there" and "is not yours": an error must not tell that a person exists.
             if (target is null or Record { RemovedAt: not null } || !rows.IsVisible(target, actor))
-                throw new ProblemException(Problems.UnknownReference, field.Name);
-            if (field.Reference.SameBeat && target is BeatRecord other && record is BeatRecord own && other.BeatCode != own.BeatCode)
+                throw new ProblemException(Problems.UnknownReference, field.Name) { Awaits = value is Guid missing ? rows.Awaited(field.Reference!.Target, missing, actor) : null };
+            if (field.Reference!.SameBeat && target is BeatRecord other && record is BeatRecord own && other.BeatCode != own.BeatCode)
                 throw new ProblemException(Problems.OtherBeat, field.Name);
         }
     }

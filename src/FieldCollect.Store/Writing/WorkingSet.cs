@@ -236,6 +236,20 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     }
 
     /// <summary>
+    /// A record that is not there for the actor and may yet come; null if the actor knows that it has gone. One that lies elsewhere is awaited like one that
+    /// nobody has made: the answer must not tell the two apart.
+    /// </summary>
+    public Awaited? Awaited(Type type, Guid id, Accounts.Actor actor) =>
+        Find(type, id) is { } record && IsVisible(record, actor) ? null : new Awaited(EntitySets.Of(type).Name, id);
+
+    /// <summary>The kept changes of a group, in their order.</summary>
+    public async Task<IReadOnlyList<QuarantinedChange>> KeptTogetherAsync(Guid groupId)
+    {
+        await LoadAsync(typeof(QuarantinedChange), nameof(QuarantinedChange.GroupId), [groupId]);
+        return [.. All<QuarantinedChange>().Where(q => q.GroupId == groupId).OrderBy(q => q.Ordinal)];
+    }
+
+    /// <summary>
     /// Whether a record has lately gone from the actor's beat to another: an officer who was at the door before the beat was redrawn has still done the work,
     /// and it is taken in.
     /// </summary>
