@@ -18,7 +18,13 @@ public sealed class ProblemException(ProblemKind kind, string? target = null, st
     public string? Target { get; } = target;
 
     public IReadOnlyList<ProblemDetail> Details { get; } = details ?? [];
+
+    /// <summary>The record without which this cannot be done, and which may yet come; null when waiting would help nobody.</summary>
+    public Awaited? Awaits { get; init; }
 }
+
+/// <summary>A record that is not there, or has not reached a version.</summary>
+public sealed record Awaited(string EntitySet, Guid Id);
 
 /// <summary>One part of a problem: a broken rule, or a record that stands in the way.</summary>
 public sealed record ProblemDetail(string Code, string Message, string? Target);

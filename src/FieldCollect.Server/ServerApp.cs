@@ -28,6 +28,7 @@ public static class ServerApp
         builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton(signIn);
         builder.Services.AddSingleton(new Busyness());
+        builder.Services.AddHostedService<Housekeeping>();
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
 

@@ -96,7 +96,14 @@ public sealed class RegisterStore : IAsyncDisposable
         // Deep inserts multiply: what one transaction holds is bounded here, whichever way it came.
         if (items.Count > MostItems)
             throw new Register.ProblemException(Register.Problems.TooComplex);
-        var answers = await WriteAsync(context => new Push(context, Personal, Codes, actor, Time).RunAsync(items), cancel);
+        var (answers, toTryAgain) = await WriteAsync(
+            async context =>
+            {
+                var push = new Push(context, Personal, Codes, actor, Time);
+                return (await push.RunAsync(items), push.ToTryAgain);
+            },
+            cancel);
+        await HeldChanges.TryAgainAsync(this, toTryAgain, by: actor);
         if (items.Any(i => i.Set.Type == typeof(CodeItem)))
             await ReloadCodesAsync(cancel);
         return answers;

@@ -135,7 +135,7 @@ public abstract class AddressTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
-    public async Task An_address_with_something_in_it_stays_in_its_beat_and_keeps_its_kind()
+    public async Task An_address_with_something_in_it_keeps_its_kind()
     {
         var version = (await GetAsync<Address>(Room101)).Version;
         var moved = await PushAsync(Registrar, Items.Change<Address>(Room101, version, ("Kind", AddressKind.Floor)));

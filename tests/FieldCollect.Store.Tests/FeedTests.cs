@@ -118,7 +118,7 @@ public abstract class FeedTests(TestDatabase database) : StoreTests(database)
             Officer1Too,
             Items.Change<House>(House101, 1, ("OwnerName", "乙")).Merging().In("g"),
             Items.Change<Resident>(Id("nobody"), 1, ("Remark", "x")).Merging().In("g"));
-        Assert.All(answers, a => Assert.Equal(Outcome.Quarantined, a.Outcome));
+        Assert.All(answers, a => Assert.Equal(Outcome.Held, a.Outcome));
         Assert.Empty(await AllAsync<Conflict>());
         Assert.Equal(2, (await GetAsync<House>(House101)).Version);
     }

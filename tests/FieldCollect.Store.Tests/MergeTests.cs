@@ -101,7 +101,7 @@ public abstract class MergeTests(TestDatabase database) : StoreTests(database)
     public async Task A_version_that_was_never_given_out_is_kept_aside()
     {
         var answer = await PushAsync(Officer1, Items.Change<House>(House101, 999, ("Remark", "x")).Merging(At(1)));
-        Assert.Equal((Outcome.Quarantined, Problems.PreconditionFailed), (answer.Outcome, answer.Problem!.Kind));
+        Assert.Equal((Outcome.Held, Problems.PreconditionFailed), (answer.Outcome, answer.Problem!.Kind));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using FieldCollect.Register.Houses;
+using FieldCollect.Store.Writing;
 using FieldCollect.Register;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
@@ -80,14 +82,17 @@ public abstract class RepeatTests(TestDatabase database) : StoreTests(database)
     public async Task A_change_that_cannot_be_applied_is_kept_with_its_problem_and_its_body_sealed()
     {
         var body = $$"""{"Phone":"{{Phone(71)}}"}""";
-        var answer = await PushAsync(Officer1, Items.Change<Resident>(Id("nobody"), 4, ("Phone", Phone(71))).Merging(Time.Now.AddHours(-1)).As("q1", body));
-        Assert.Equal((202, Outcome.Quarantined, Problems.NotFound.Code), (answer.Status, answer.Outcome, answer.Problem!.Kind.Code));
+        var answer = await PushAsync(Officer1, Items.Change<House>(House101, 1, ("OwnerPhone", Phone(71)), ("Use", "castle")).Merging(Time.Now.AddHours(-1)).As("q1", body));
+        Assert.Equal((202, Outcome.Quarantined, Problems.UnknownCode.Code), (answer.Status, answer.Outcome, answer.Problem!.Kind.Code));
         await using var context = Store.NewContext();
         var kept = await context.Set<QuarantinedChange>().SingleAsync();
-        Assert.Equal((Beat1, "q1", "PATCH", "W/\"4\"", Problems.NotFound.Code, "quarantined"), (kept.BeatCode, kept.RequestId, kept.Method, kept.IfMatch, kept.ProblemCode, kept.Status));
+        Assert.Equal((Beat1, "q1", "PATCH", "W/\"1\"", Problems.UnknownCode.Code, KeptStatus.Quarantined), (kept.BeatCode, kept.RequestId, kept.Method, kept.IfMatch, kept.ProblemCode, kept.Status));
         Assert.Equal((Officer1.UserId, Officer1.DeviceId, Time.Now.AddHours(-1)), (kept.UserId, kept.DeviceId, kept.CollectedAt));
         var sealedBody = context.Entry(kept).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue;
-        Assert.Equal(body, Store.Personal.Open(sealedBody, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id));
+        Assert.Contains(Phone(71), Store.Personal.Open(sealedBody, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id), StringComparison.Ordinal);
+        Assert.Equal(body, KeptRequest.Open(context, Store.Personal, kept).Body);
+        // Whoever decides sees what it wants, and of a number no more than anywhere else.
+        Assert.Equal([Register.Codes.Mask.Phone(Phone(71)), "castle"], kept.Fields!.Select(f => $"{f.New}").Order());
         Assert.Equal(FeedState.Present, (await FeedOfAsync(kept.Id))[Beat1]);
     }
 

@@ -2,7 +2,10 @@ using FieldCollect.Register.Fields;
 
 namespace FieldCollect.Register.Sync;
 
-/// <summary>A pushed change that could not be applied: kept with its problem until officer or supervisor deal with it, never dropped, never blocking others.</summary>
+/// <summary>
+/// A pushed change that could not be applied: kept, with its problem, until what it waits for has come or a person has dealt with it; never dropped,
+/// never blocking others.
+/// </summary>
 public sealed class QuarantinedChange : BeatRecord
 {
     /// <summary>The Repeatability-Request-ID it came with.</summary>
@@ -27,8 +30,25 @@ public sealed class QuarantinedChange : BeatRecord
     /// <summary>The field concerned.</summary>
     public string? ProblemTarget { get; set; }
 
-    /// <summary>quarantined, released or discarded.</summary>
-    public string Status { get; set; } = "quarantined";
+    /// <summary>See <see cref="KeptStatus"/>. To be set by whoever decides: released or discarded, for the whole group.</summary>
+    public string Status { get; set; } = KeptStatus.Quarantined;
+
+    /// <summary>Changes that came together stand or fall together: the same id for each.</summary>
+    public Guid GroupId { get; set; }
+
+    /// <summary>Place within the group, from 0.</summary>
+    public int Ordinal { get; set; }
+
+    /// <summary>What a held change waits for.</summary>
+    public string? AwaitsSet { get; set; }
+
+    public Guid? AwaitsId { get; set; }
+
+    /// <summary>Until when a held change waits.</summary>
+    public DateTimeOffset? HeldUntil { get; set; }
+
+    /// <summary>What it wants written, for whoever decides; personal values masked.</summary>
+    public IReadOnlyList<FieldChange>? Fields { get; set; }
 
     public Guid UserId { get; set; }
 
@@ -37,4 +57,23 @@ public sealed class QuarantinedChange : BeatRecord
     public DateTimeOffset CollectedAt { get; set; }
 
     public DateTimeOffset ReceivedAt { get; set; }
+}
+
+/// <summary>Words for <see cref="QuarantinedChange.Status"/>.</summary>
+public static class KeptStatus
+{
+    /// <summary>Waits for a record that it needs, for a bounded time.</summary>
+    public const string Held = "held";
+
+    /// <summary>Waits for a person.</summary>
+    public const string Quarantined = "quarantined";
+
+    /// <summary>A person lets it be tried again; what comes of it is applied or quarantined.</summary>
+    public const string Released = "released";
+
+    /// <summary>Written after all. With a problem code: flagged, because what it was made on never came.</summary>
+    public const string Applied = "applied";
+
+    /// <summary>A person has decided that it is not to be written.</summary>
+    public const string Discarded = "discarded";
 }

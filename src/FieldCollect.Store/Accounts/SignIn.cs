@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Devices;
-using FieldCollect.Register.Divisions;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
@@ -129,26 +127,8 @@ public sealed class SignIn(RegisterStore store)
             return (null, SignInFailure.InvalidGrant);
         if (session.DeviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
             return (null, SignInFailure.DeviceRefused);
-        return (new Actor(user.Id, user.UserName, user.Role, await BeatsAsync(context, user, cancel), session.DeviceId, StandingPurpose(user.Role)), null);
+        return (await Actors.OfAsync(context, user, session.DeviceId, cancel), null);
     }
-
-    // Row scope in one place: officer the own beats, supervisor the station's, registrar the county, the others no rows of people.
-    private static async Task<IReadOnlySet<string>?> BeatsAsync(RegisterContext context, User user, CancellationToken cancel) => user.Role switch
-    {
-        Role.Officer => await context.UserBeats.Where(b => b.UserId == user.Id).Select(b => b.BeatCode).ToHashSetAsync(cancel),
-        Role.Supervisor => await context.Set<Beat>().Where(b => b.StationCode == user.StationCode).Select(b => b.Code).ToHashSetAsync(cancel),
-        Role.Registrar or Role.Administrator => null,
-        _ => new HashSet<string>(),
-    };
-
-    private static string StandingPurpose(Role role) => role switch
-    {
-        Role.Officer => "dailyCollection",
-        Role.Supervisor => "supervision",
-        Role.Registrar => "registration",
-        Role.Investigator => "investigation",
-        _ => "administration",
-    };
 
     private static async Task AuditAsync(RegisterContext context, User user, Guid? deviceId, string action, DateTimeOffset now)
     {

@@ -137,6 +137,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         var quarantined = model.Entity<QuarantinedChange>();
         quarantined.HasIndex(q => new { q.BeatCode, q.Status });
+        quarantined.HasIndex(q => q.GroupId);
+        quarantined.HasIndex(q => q.AwaitsId).HasFilter("\"Status\" = 'held'");
+        quarantined.HasIndex(q => q.HeldUntil).HasFilter("\"Status\" = 'held'");
+        quarantined.Property(q => q.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
         quarantined.Property<byte[]?>(ProtectedBody);
     }
 

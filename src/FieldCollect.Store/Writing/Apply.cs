@@ -12,7 +12,7 @@ using FieldCollect.Store.Accounts;
 namespace FieldCollect.Store.Writing;
 
 /// <summary>Does to the rows in memory what one item asks for, or throws the problem that stops it.</summary>
-public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, DerivedFields derived, Actor actor, DateTimeOffset now)
+public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, DerivedFields derived, Relocation relocation, Actor actor, DateTimeOffset now)
 {
     /// <exception cref="ProblemException">The item cannot be applied; the caller undoes its group.</exception>
     public async Task<PushAnswer> RunAsync(PushItem item)
@@ -24,13 +24,15 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var right = item.Verb switch { PushVerb.Create or PushVerb.Store => Right.Create, PushVerb.Change => Right.Change, _ => Right.Remove };
         if (!Permissions.May(actor.Role, right, item.Set))
             throw new ProblemException(Problems.NotAllowed);
-        return item.Verb switch
+        var answer = item.Verb switch
         {
             PushVerb.Create => await CreateAsync(item),
             PushVerb.Change => await ChangeAsync(item),
             PushVerb.Store => await StoreAsync(item),
             _ => await RemoveAsync(item),
         };
+        checks.CheckVisit(item);
+        return answer;
     }
 
     // A change that names a version means a record that is there: it is never taken for a new one (OData 4.01 Protocol, 11.4.4).
@@ -63,6 +65,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         if (record is Record { Id: var id } own && id == Guid.Empty)
             own.Id = Ids.New(now);
         SetByServer(record);
+        var beatSent = (record as BeatRecord)?.BeatCode;
+        if (item.Merge && record is BeatRecord placed)
+            FollowPlace(placed, type);
         ((IVersioned)record).Version = 1;
         derived.Apply(record);
         if (record is Record made ? rows.Find(item.Set.Type, made.Id) is not null : await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
@@ -73,9 +78,24 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
 
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
-        staging.Record(new StagedChange(record, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
+        var outcome = beatSent == (record as BeatRecord)?.BeatCode ? Outcome.Applied : Outcome.Merged;
+        staging.Record(new StagedChange(
+            record, ChangeKind.Created, null, outcome == Outcome.Merged ? beatSent : null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
         await derived.AfterAsync(record, item);
-        return new PushAnswer { Status = 201, Outcome = Outcome.Applied, Key = KeyOf(record), Version = 1, Warnings = warnings };
+        return new PushAnswer { Status = 201, Outcome = outcome, Key = KeyOf(record), Version = 1, Warnings = warnings };
+    }
+
+    // Made in a place that lay in the sender's beat when the terminal last heard: it goes where the place has gone, and the feed tells the terminal so.
+    private void FollowPlace(BeatRecord record, RecordType type)
+    {
+        foreach (var field in type.References.Where(f => f.Reference!.SameBeat))
+        {
+            if (field.Get(record) is not Guid id || rows.Find(field.Reference!.Target, id) is not BeatRecord place || !rows.HasLeft(place) || !actor.Sees(record.BeatCode))
+                continue;
+            record.BeatCode = place.BeatCode;
+            rows.Follow(record);
+            return;
+        }
     }
 
     private async Task<PushAnswer> ChangeAsync(PushItem item)
@@ -85,8 +105,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         item = OnItsVersion(item, versioned);
         CheckPrecondition(item, versioned);
         // What came in stays as it came in: a person may only say what has become of it.
-        if (record is QuarantinedChange && item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } kept)
-            throw new ProblemException(Problems.Immutable, kept);
+        if (record is QuarantinedChange kept)
+            return await DecideKeptAsync(kept, item);
         var type = RecordType.Of(record);
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beatBefore = (record as BeatRecord)?.BeatCode;
@@ -123,6 +143,27 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         else if (record is Address { Status: AddressStatus.Retired } address && !Equals(before[nameof(Address.Status)], AddressStatus.Retired))
             await checks.CheckMayRetireAsync(address);
         return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
+    }
+
+    // What came in stays as it came in: a person may only say what is to become of it, and of all that came with it.
+    private async Task<PushAnswer> DecideKeptAsync(QuarantinedChange kept, PushItem item)
+    {
+        if (item.Values.Keys.FirstOrDefault(k => k != nameof(QuarantinedChange.Status)) is { } other)
+            throw new ProblemException(Problems.Immutable, other);
+        if (item.IfMatchVersion is { } version && version != kept.Version)
+            throw new ProblemException(Problems.PreconditionFailed);
+        if (item.Values.GetValueOrDefault(nameof(QuarantinedChange.Status)) is not (KeptStatus.Released or KeptStatus.Discarded) || kept.Status is not (KeptStatus.Held or KeptStatus.Quarantined))
+            throw new ProblemException(Problems.UnknownCode, nameof(QuarantinedChange.Status), "A change that is held or quarantined is released or discarded.");
+        foreach (var each in await rows.KeptTogetherAsync(kept.GroupId))
+        {
+            var type = RecordType.Of(each);
+            var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(each));
+            staging.Set(each, type[nameof(QuarantinedChange.Status)], item.Values[nameof(QuarantinedChange.Status)]);
+            staging.Set(each, type[nameof(Record.Version)], each.Version + 1);
+            staging.Record(new StagedChange(each, ChangeKind.Decided, Differences(type, before, each), each.BeatCode, each.Version, null, item.CollectedAt ?? now, item.Reason));
+        }
+
+        return new PushAnswer { Status = 204, Outcome = Outcome.Applied, Key = KeyOf(kept), Version = kept.Version };
     }
 
     private async Task<PushAnswer> StoreAsync(PushItem item)
@@ -188,6 +229,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             var kind = asKind ?? (fields.Any(f => f.Name == nameof(IEnding.EndedOn) && f.New is not null) ? ChangeKind.Ended : ChangeKind.Updated);
             staging.Record(new StagedChange(record, kind, fields, beatBefore, versioned.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
             await derived.AfterAsync(record, item);
+            if (record is Address address && fields.Any(f => f.Name is nameof(Address.BeatCode) or nameof(Address.DivisionCode)))
+                await relocation.RunAsync(address, beatBefore!, item);
         }
 
         return new PushAnswer { Status = 204, Outcome = outcome, Key = KeyOf(record), Version = versioned.Version, Warnings = warnings };
@@ -215,9 +258,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     private async Task<object> FindVisibleAsync(PushItem item)
     {
         var record = await FindAsync(item);
-        if (record is null || !IsThere(record))
-            throw new ProblemException(Problems.NotFound);
-        return record;
+        if (record is not null && IsThere(record))
+            return record;
+        throw new ProblemException(Problems.NotFound) { Awaits = item.Key is [Guid id] ? rows.Awaited(item.Set.Type, id, actor) : null };
     }
 
     // Of several versions named, the record's own is the one that the change was made on.
@@ -233,7 +276,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.PreconditionRequired);
         // A version that the record has not reached was never given out: what it would be merged with is unknown.
         if (item.IfMatchVersion is { } version && (item.Merge && record is Record ? version > record.Version : version != record.Version))
-            throw new ProblemException(Problems.PreconditionFailed);
+            throw new ProblemException(Problems.PreconditionFailed) { Awaits = record is Record { Id: var id } ? new Awaited(item.Set.Name, id) : null };
     }
 
     private string MergeField(PushItem item, Record record, RecordType.Field field, object? incoming, List<FieldChange> seenAgain)
@@ -299,7 +342,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     private static bool Renumbered(Dictionary<string, object?> before, object record, RecordType type) =>
         type.Fields.Any(f => f.Name is nameof(Register.Residents.Resident.IdentityNumber) or nameof(Register.Units.Unit.CreditCode) && !Equals(before[f.Name], f.Get(record)));
 
-    private static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
+    internal static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
     [
         .. type.Fields
             .Where(f => f.Name is not (nameof(IVersioned.Version) or nameof(IReference.ChangeNumber) or nameof(Address.SearchText)))

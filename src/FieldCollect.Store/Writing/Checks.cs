@@ -6,6 +6,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
+using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
@@ -81,14 +82,24 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.MissingField, nameof(BeatRecord.BeatCode));
         if (await rows.FindReferenceAsync(typeof(Beat), [inBeat.BeatCode]) is null)
             throw new ProblemException(actor.Beats is null ? Problems.UnknownReference : Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
-        if (!actor.Sees(inBeat.BeatCode) && !StaysWithMe(inBeat))
+        if (!actor.Sees(inBeat.BeatCode) && !WasMine(inBeat))
             throw new ProblemException(Problems.BeatNotYours, nameof(BeatRecord.BeatCode));
     }
 
-    // A person with a stay in one of the actor's beats is the actor's to change, whichever beat keeps the record; but not to be sent elsewhere.
-    private bool StaysWithMe(BeatRecord record) =>
-        record is Resident && context.Entry(record) is { State: not EntityState.Added } entry
-        && Equals(entry.Property(nameof(BeatRecord.BeatCode)).OriginalValue, record.BeatCode) && rows.IsVisible(record, actor);
+    // A person with a stay in one of the actor's beats is the actor's to change, whichever beat keeps the record, and so is for a while what has
+    // gone to another beat; but not to be sent elsewhere.
+    private bool WasMine(BeatRecord record) =>
+        context.Entry(record) is { } entry
+        && (entry.State == EntityState.Added
+            ? rows.HasLeft(record)
+            : Equals(entry.Property(nameof(BeatRecord.BeatCode)).OriginalValue, record.BeatCode) && (record is Resident ? rows.IsVisible(record, actor) : rows.HasLeft(record)));
+
+    /// <exception cref="ProblemException">UnknownReference: the visit that a write says it belongs to is not there, or is somebody else's.</exception>
+    public void CheckVisit(PushItem item)
+    {
+        if (item.VisitId is { } id && rows.Find<Visit>(id)?.OfficerId != actor.UserId)
+            throw new ProblemException(Problems.UnknownReference, PushItem.VisitHeader) { Awaits = rows.Awaited(typeof(Visit), id, actor) };
+    }
 
     private async Task CheckReferencesAsync(object record)
     {
@@ -104,8 +115,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
                 : await rows.FindReferenceAsync(field.Reference!.Target, [value]);
             // One answer for "is not there" and "is not yours": an error must not tell that a person exists.
             if (target is null or Record { RemovedAt: not null } || !rows.IsVisible(target, actor))
-                throw new ProblemException(Problems.UnknownReference, field.Name);
-            if (field.Reference.SameBeat && target is BeatRecord other && record is BeatRecord own && other.BeatCode != own.BeatCode)
+                throw new ProblemException(Problems.UnknownReference, field.Name) { Awaits = value is Guid missing ? rows.Awaited(field.Reference!.Target, missing, actor) : null };
+            if (field.Reference!.SameBeat && target is BeatRecord other && record is BeatRecord own && other.BeatCode != own.BeatCode)
                 throw new ProblemException(Problems.OtherBeat, field.Name);
         }
     }
@@ -132,10 +143,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(kind, nameof(Address.ParentId));
         if (address.Status != AddressStatus.Retired && parent is { Status: AddressStatus.Retired } && (before is null || before.ParentId != address.ParentId || before.Status != address.Status))
             throw new ProblemException(Problems.AddressParentRetired, nameof(Address.ParentId));
-        // What lies below and in an address lies where it lies: as long as there is something, it stays where it is and what it is.
-        if (before is not null && (before.BeatCode != address.BeatCode || before.DivisionCode != address.DivisionCode || before.Kind != address.Kind)
-            && await rows.LiveReferrersAsync(typeof(Address), address.Id, MostNamed) is { Count: > 0 } referrers)
-            throw new ProblemException(Problems.InUse, before.BeatCode != address.BeatCode ? nameof(Address.BeatCode) : nameof(Address.Kind), details: Named(referrers));
+        // What lies below and in an address goes with it to another beat or division (Relocation), but it is not another kind of thing for that.
+        if (before is not null && before.Kind != address.Kind && await rows.LiveReferrersAsync(typeof(Address), address.Id, MostNamed) is { Count: > 0 } referrers)
+            throw new ProblemException(Problems.InUse, nameof(Address.Kind), details: Named(referrers));
     }
 
     private async Task CheckUniqueAsync(object record)

@@ -60,9 +60,8 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
             case Address address when TextChanged(address):
                 await RetextBelowAsync(address, item);
                 break;
-            case Residency { EndedOn: null, RemovedAt: null } stay when rows.Find<Resident>(stay.ResidentId) is { } resident && resident.BeatCode != stay.BeatCode
-                    && !StaysIn(resident, resident.BeatCode, except: stay):
-                KeepIn(resident, stay.BeatCode, item);
+            case Residency stay:
+                KeepWhereStaying(stay, item);
                 break;
             default:
                 break;
@@ -120,10 +119,29 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
         }
     }
 
-    private bool StaysIn(Resident resident, string beatCode, Residency except) =>
-        rows.All<Residency>().Any(r => r.ResidentId == resident.Id && r != except && r is { EndedOn: null, RemovedAt: null } && r.BeatCode == beatCode);
+    /// <summary>The same for the people of stays that have moved with their address.</summary>
+    public async Task KeepWherePeopleStayAsync(IReadOnlyCollection<Residency> stays, string from, PushItem item)
+    {
+        await rows.LoadPeopleOfAsync(stays);
+        foreach (var stay in stays)
+        {
+            if (rows.Find<Resident>(stay.ResidentId)?.BeatCode == from)
+                KeepWhereStaying(stay, item);
+        }
+    }
 
-    // Without a stay of its own a beat has no reason to keep somebody's record: it follows the person.
+    // Without a stay of its own a beat has no reason to keep somebody's record: it follows the person. Of several beats, to the one of this stay,
+    // or else of the oldest.
+    private void KeepWhereStaying(Residency stay, PushItem item)
+    {
+        if (rows.Find<Resident>(stay.ResidentId) is not { } resident)
+            return;
+        var current = rows.CurrentStaysOf(resident.Id).ToList();
+        if (current.Count == 0 || current.Any(r => r.BeatCode == resident.BeatCode))
+            return;
+        KeepIn(resident, (current.Contains(stay) ? stay : current.MinBy(r => r.Id)!).BeatCode, item);
+    }
+
     private void KeepIn(Resident resident, string beatCode, PushItem item)
     {
         var type = RecordType.Of(resident);
@@ -135,7 +153,7 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
     }
 
     private static string? Shown(RecordType.Field field, object? value) =>
-        field.Personal && value is string text
-            ? FieldJson.Write(field.Name.Contains("Phone", StringComparison.Ordinal) ? Mask.Phone(text) : Mask.IdentityNumber(text))
+        field.Mask is { } kind && value is string text
+            ? FieldJson.Write(Mask.Of(text, kind))
             : FieldJson.Write(value);
 }

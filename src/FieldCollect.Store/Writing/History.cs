@@ -23,7 +23,7 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     private const int FeedRowsAStatement = 500;
 
     /// <summary>Saves everything staged.</summary>
-    /// <returns>The change number; the last one before if nothing was written.</returns>
+    /// <returns>The change number; 0 if nothing was written.</returns>
     public async Task<long> SaveAsync(Staging staging, WorkingSet rows)
     {
         SealFields(staging, rows);
@@ -110,14 +110,24 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     private static Dictionary<(string Beat, short Set, Guid Id), FeedState> FeedOf(Staging staging, WorkingSet rows)
     {
         var feed = new Dictionary<(string, short, Guid), FeedState>();
-        var residents = new HashSet<Resident>();
+        var residents = new Dictionary<Resident, HashSet<string>>();
+        HashSet<string> KeptIn(Resident resident)
+        {
+            if (!residents.TryGetValue(resident, out var beats))
+                residents[resident] = beats = [];
+            return beats;
+        }
+
         foreach (var change in staging.Changes)
         {
             if (change.Record is Residency stay && rows.Find<Resident>(stay.ResidentId) is { } of)
-                residents.Add(of);
+                KeptIn(of);
             if (change.Record is Resident resident)
             {
-                residents.Add(resident);
+                if (change.BeatBefore is { } keptBefore)
+                    KeptIn(resident).Add(keptBefore);
+                else
+                    KeptIn(resident);
                 continue;
             }
 
@@ -129,25 +139,21 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
             feed[(record.BeatCode, set.Number, record.Id)] = record.RemovedAt is null ? FeedState.Present : FeedState.Deleted;
         }
 
-        foreach (var resident in residents)
-            FeedOfResident(resident, rows, feed);
+        foreach (var (resident, keptBefore) in residents)
+            FeedOfResident(resident, keptBefore, rows, feed);
         return feed;
     }
 
-    private static void FeedOfResident(Resident resident, WorkingSet rows, Dictionary<(string, short, Guid), FeedState> feed)
+    // A person made and moved away in one push was never in the feed of the first beat, yet is on the terminal that made it.
+    private static void FeedOfResident(Resident resident, HashSet<string> keptBefore, WorkingSet rows, Dictionary<(string, short, Guid), FeedState> feed)
     {
         var number = EntitySets.Of(typeof(Resident)).Number;
-        var beats = rows.All<Residency>()
-            .Where(r => r.ResidentId == resident.Id && r is { EndedOn: null, RemovedAt: null })
-            .Select(r => r.BeatCode)
-            .ToHashSet();
+        var beats = rows.CurrentStaysOf(resident.Id).Select(r => r.BeatCode).ToHashSet();
         if (beats.Count == 0)
             beats.Add(resident.BeatCode);
-        foreach (var was in rows.FeedOfResidents.GetValueOrDefault(resident.Id) ?? [])
-        {
-            if (was.State == FeedState.Present && !beats.Contains(was.BeatCode))
-                feed[(was.BeatCode, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Left : FeedState.Deleted;
-        }
+        var present = (rows.FeedOfResidents.GetValueOrDefault(resident.Id) ?? []).Where(f => f.State == FeedState.Present).Select(f => f.BeatCode);
+        foreach (var was in present.Concat(keptBefore).Where(b => !beats.Contains(b)))
+            feed[(was, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Left : FeedState.Deleted;
 
         foreach (var beat in beats)
             feed[(beat, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Present : FeedState.Deleted;

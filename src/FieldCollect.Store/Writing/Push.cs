@@ -17,7 +17,13 @@ namespace FieldCollect.Store.Writing;
 /// </summary>
 public sealed class Push(RegisterContext context, PersonalData personal, CodeLists codes, Actor actor, TimeProvider time)
 {
+    // A terminal that made the parent comes within days, or is lost.
+    private static readonly TimeSpan HoldLasts = TimeSpan.FromDays(3);
+
     private readonly DateTimeOffset _now = time.GetUtcNow();
+
+    /// <summary>Groups that were held for something this push has written, or that somebody has released: to be tried again when it is committed.</summary>
+    public IReadOnlyList<Guid> ToTryAgain { get; private set; } = [];
 
     /// <summary>Answers stand in the order of the items. A problem is an answer, not an exception.</summary>
     public async Task<IReadOnlyList<PushAnswer>> RunAsync(IReadOnlyList<PushItem> items)
@@ -28,14 +34,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         if (fresh.Count == 0)
             return answers!;
 
-        var rows = new WorkingSet(context, personal);
-        await rows.LoadAsync(fresh);
-        var staging = new Staging(context, rows);
-        var rules = new RuleContext(codes, County.Day(_now));
-        var derived = new DerivedFields(rows, staging, personal, rules, actor, _now);
-        var checks = new Checks(context, rows, actor, codes, rules.Today);
-        var apply = new Apply(rows, staging, checks, derived, actor, _now);
-
+        var (rows, staging, apply) = await PrepareAsync(fresh);
         foreach (var group in Groups(items))
         {
             var pending = group.Where(i => answers[i] is null).ToList();
@@ -49,7 +48,82 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             throw new DbUpdateConcurrencyException("The same request was answered beside this one: asked again, it finds that answer.");
         KeepReceipts(items, answers!);
         await new History(context, personal, actor, _now).SaveAsync(staging, rows);
+        ToTryAgain = await HeldChanges.ForAsync(context, staging);
         return answers!;
+    }
+
+    /// <summary>Tries a group that was kept once more.</summary>
+    /// <param name="group">The group's changes, in their order.</param>
+    /// <param name="last">It has waited long enough: what was made on a version that never came is applied to the one that stands, and flagged.</param>
+    public async Task TryAgainAsync(IReadOnlyList<QuarantinedChange> group, bool last)
+    {
+        context.ChangeTracker.AutoDetectChangesEnabled = false;
+        var items = group.SelectMany(k => KeptRequest.Open(context, personal, k).ItemsOf(k).Select(i => (Kept: k, Item: i))).ToList();
+        var (rows, staging, apply) = await PrepareAsync(items.ConvertAll(i => i.Item));
+        Problem? flag = null;
+        var at = group[0];
+        staging.BeginGroup();
+        try
+        {
+            if (group.FirstOrDefault(k => items.TrueForAll(i => i.Kept != k)) is { } unreadable)
+            {
+                at = unreadable;
+                throw new ProblemException(Problems.NotSupported, message: "This cannot be read, so it cannot be tried again.");
+            }
+
+            foreach (var (kept, item) in items)
+            {
+                at = kept;
+                var asStands = last && rows.Find(item.Set.Type, item.Key is [Guid id] ? id : Guid.Empty) is Register.Fields.Record there && item.IfMatchVersion > there.Version;
+                if (asStands)
+                    flag = Problem.Of(Problems.PreconditionFailed);
+                await apply.RunAsync(asStands ? item with { IfMatchVersion = null, IfMatchAny = true } : item);
+            }
+
+            staging.BeginGroup();
+            foreach (var kept in group)
+                Settle(kept, KeptStatus.Applied, flag, null, staging);
+        }
+        catch (ProblemException e)
+        {
+            staging.Undo();
+            foreach (var kept in group)
+                Settle(kept, e.Awaits is null || last ? KeptStatus.Quarantined : KeptStatus.Held, kept == at ? Problem.Of(e) : null, last ? null : e.Awaits, staging);
+        }
+
+        await new History(context, personal, actor, _now).SaveAsync(staging, rows);
+        ToTryAgain = await HeldChanges.ForAsync(context, staging);
+    }
+
+    private async Task<(WorkingSet Rows, Staging Staging, Apply Apply)> PrepareAsync(List<PushItem> items)
+    {
+        var rows = new WorkingSet(context, personal);
+        await rows.LoadAsync(items, actor, _now);
+        var staging = new Staging(context, rows);
+        var rules = new RuleContext(codes, County.Day(_now));
+        var derived = new DerivedFields(rows, staging, personal, rules, actor, _now);
+        var checks = new Checks(context, rows, actor, codes, rules.Today);
+        return (rows, staging, new Apply(rows, staging, checks, derived, new Relocation(rows, staging, derived, _now), actor, _now));
+    }
+
+    private void Settle(QuarantinedChange kept, string status, Problem? problem, Awaited? awaits, Staging staging)
+    {
+        var type = RecordType.Of(kept);
+        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(kept));
+        void Set(string field, object? value) => staging.Set(kept, type[field], value);
+        Set(nameof(QuarantinedChange.Status), status);
+        Set(nameof(QuarantinedChange.ProblemCode), problem?.Kind.Code);
+        Set(nameof(QuarantinedChange.ProblemMessage), problem?.Message);
+        Set(nameof(QuarantinedChange.ProblemTarget), problem?.Target);
+        Set(nameof(QuarantinedChange.AwaitsSet), awaits?.EntitySet);
+        Set(nameof(QuarantinedChange.AwaitsId), awaits?.Id);
+        if (status != KeptStatus.Held)
+            Set(nameof(QuarantinedChange.HeldUntil), null);
+        var fields = Apply.Differences(type, before, kept);
+        if (fields.Count == 0)
+            return;
+        Set(nameof(QuarantinedChange.Version), kept.Version + 1);
+        staging.Record(new StagedChange(kept, ChangeKind.Updated, fields, kept.BeatCode, kept.Version, null, _now, null));
     }
 
     private async Task DecideGroupAsync(IReadOnlyList<int> group, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging, Apply apply)
@@ -64,7 +138,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             catch (ProblemException e)
             {
                 staging.Undo();
-                FailGroup(group, i, Problem.Of(e), items, answers, staging);
+                FailGroup(group, i, Problem.Of(e), items, answers, staging, e.Awaits);
                 return;
             }
         }
@@ -72,7 +146,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
 
     // All or nothing: the others of the group are as little applied as the one that failed (-1: one that was refused before), and say
     // which problem it was not theirs.
-    private void FailGroup(IReadOnlyList<int> group, int failed, Problem problem, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging)
+    private void FailGroup(IReadOnlyList<int> group, int failed, Problem problem, IReadOnlyList<PushItem> items, PushAnswer?[] answers, Staging staging, Awaited? awaits = null)
     {
         // Who may not read the quarantine has no work that could be lost in it: an investigator's write is refused, not collected.
         var keep = group.All(i => items[i].Merge) && Permissions.May(actor.Role, Right.Read, EntitySets.Of(typeof(QuarantinedChange)));
@@ -81,19 +155,26 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         while (asked > 0 && items[asked].Nested)
             asked--;
         staging.BeginGroup();
+        var (groupId, ordinal) = (Ids.New(_now), 0);
+        var outcome = awaits is null ? Outcome.Quarantined : Outcome.Held;
         foreach (var i in group)
         {
             var its = i == failed || i == asked ? problem : Problem.Of(Problems.FailedDependency);
             if (keep && !items[i].Nested)
-                Quarantine(items[i], i == failed || i == asked ? problem : null, staging);
+            {
+                var whole = items.Skip(i + 1).TakeWhile(n => n.Nested).Prepend(items[i]).ToList();
+                Keep(whole, i == failed || i == asked ? problem : null, awaits, groupId, ordinal++, staging);
+            }
+
             answers[i] = keep
-                ? new PushAnswer { Status = 202, Outcome = Outcome.Quarantined, Problem = its }
+                ? new PushAnswer { Status = 202, Outcome = outcome, Problem = its }
                 : new PushAnswer { Status = its.Kind.Status, Problem = its };
         }
     }
 
-    private void Quarantine(PushItem item, Problem? problem, Staging staging)
+    private void Keep(List<PushItem> items, Problem? problem, Awaited? awaits, Guid groupId, int ordinal, Staging staging)
     {
+        var item = items[0];
         var kept = new QuarantinedChange
         {
             Id = Ids.New(_now),
@@ -107,18 +188,24 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             ProblemCode = problem?.Kind.Code,
             ProblemMessage = problem?.Message,
             ProblemTarget = problem?.Target,
+            Status = awaits is null ? KeptStatus.Quarantined : KeptStatus.Held,
+            GroupId = groupId,
+            Ordinal = ordinal,
+            AwaitsSet = awaits?.EntitySet,
+            AwaitsId = awaits?.Id,
+            HeldUntil = awaits is null ? null : _now + HoldLasts,
+            Fields = KeptRequest.Shown(item),
             UserId = actor.UserId,
             DeviceId = actor.DeviceId,
             CollectedAt = item.CollectedAt ?? _now,
             ReceivedAt = _now,
         };
         staging.Add(kept);
-        context.Entry(kept).Property(RegisterContext.ProtectedBody).CurrentValue =
-            personal.Seal(item.Body, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id);
-        staging.Record(new StagedChange(kept, ChangeKind.Created, null, null, 1, item.VisitId, kept.CollectedAt, null));
+        KeptRequest.Of(items).Seal(context, personal, kept);
+        staging.Record(new StagedChange(kept, ChangeKind.Created, null, null, 1, null, kept.CollectedAt, null));
     }
 
-    // Quarantine must reach the officer's terminal: a change of a beat that is not the officer's is kept in one that is.
+    // What is kept must reach the officer's terminal: a change of a beat that is not the officer's is kept in one that is.
     private string BeatOf(PushItem item) =>
         item.Values.GetValueOrDefault("BeatCode") is string beat && actor.Sees(beat) && actor.Beats is not null ? beat
         : actor.Beats?.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";

@@ -74,6 +74,10 @@ public sealed record PushItem
     /// <summary>The body could not be understood: the item is a problem from the start, and its group shares it.</summary>
     public Problem? Malformed { get; init; }
 
+    /// <summary>The header that names the visit.</summary>
+    public const string VisitHeader = "FieldCollect-Visit";
+
+    /// <summary>The visit that the write belongs to, made before it or by it.</summary>
     public Guid? VisitId { get; init; }
 
     /// <summary>The device's word for when it was observed; null: now.</summary>

@@ -64,7 +64,8 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
     public void Record(StagedChange change)
     {
         _changes.Add(change);
-        _undo.Add(() => _changes.Remove(change));
+        // Undone in reverse: the last is this one.
+        _undo.Add(() => _changes.RemoveAt(_changes.Count - 1));
     }
 }
 

@@ -8,6 +8,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
+using FieldCollect.Register.Visits;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
@@ -23,9 +24,17 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     // Street, lane, compound, building, entrance, floor, room: no path is longer, and a cycle must not hang the loader.
     private const int DeepestPath = 8;
 
+    // SQLite takes 32,766 parameters a statement.
+    private const int IdsAQuery = 10_000;
+
+    // As long as a terminal may work without the server.
+    private static readonly TimeSpan WorkOfALeftBeat = TimeSpan.FromDays(14);
+
     private static readonly ConcurrentDictionary<(Type, string), Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>>> Loaders = new();
 
     private readonly Dictionary<(Type Type, Guid Id), object> _records = [];
+    private readonly Dictionary<Guid, List<Residency>> _stays = [];
+    private readonly HashSet<Guid> _left = [];
     private readonly Dictionary<string, object> _reference = [];
     private readonly HashSet<(Type, Guid)> _asked = [];
     private readonly Dictionary<string, string> _divisionNames = [];
@@ -44,9 +53,20 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     public IEnumerable<T> All<T>() => _records.Values.OfType<T>();
 
-    public void Add(Type type, Guid id, object record) => _records[(type, id)] = record;
+    public void Add(Type type, Guid id, object record)
+    {
+        if (!_records.TryAdd((type, id), record) || record is not Residency stay)
+            return;
+        if (!_stays.TryGetValue(stay.ResidentId, out var stays))
+            _stays[stay.ResidentId] = stays = [];
+        stays.Add(stay);
+    }
 
-    public void Forget(Type type, Guid id) => _records.Remove((type, id));
+    public void Forget(Type type, Guid id)
+    {
+        if (_records.Remove((type, id), out var record) && record is Residency stay)
+            _stays[stay.ResidentId].Remove(stay);
+    }
 
     /// <summary>A row of reference data that is not to be written after all.</summary>
     public void ForgetReference(object record)
@@ -73,11 +93,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     public void Keep(Conflict conflict, ConflictValues values) => _conflictValues[conflict] = values;
 
-    public async Task LoadAsync(IReadOnlyList<PushItem> items)
+    public async Task LoadAsync(IReadOnlyList<PushItem> items, Accounts.Actor actor, DateTimeOffset now)
     {
         var wanted = new List<(Type, Guid)>();
         foreach (var item in items)
         {
+            if (item.VisitId is { } visit)
+                wanted.Add((typeof(Visit), visit));
             if (item.Key is [Guid id])
                 wanted.Add((item.Set.Type, id));
             else if (item.Values.GetValueOrDefault(nameof(Record.Id)) is Guid own)
@@ -95,15 +117,16 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         await LockAsync([.. All<Residency>().Select(r => (typeof(Resident), r.ResidentId)).Except(wanted)]);
         // What the loaded rows refer to: a change of one field is checked against the whole record.
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
+        await LoadLeftAsync(items, actor, now - WorkOfALeftBeat);
         await LoadConflictedRecordsAsync();
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
         await LoadPathsAsync();
-        await LoadStaysAsync();
+        await LoadStaysAsync([.. All<Resident>().Select(r => r.Id)]);
         await LoadDivisionNamesAsync(items);
         await LoadNewerChangesAsync(items);
     }
 
-    /// <summary>Live rows that refer to a record, at most a handful: enough to name.</summary>
+    /// <summary>Live rows that refer to a record, no more than are asked for of each kind.</summary>
     public async Task<IReadOnlyList<object>> LiveReferrersAsync(Type target, Guid id, int most)
     {
         var found = new List<object>();
@@ -111,8 +134,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         {
             foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.Target == target))
             {
-                foreach (var row in await Loader(type, field.Name)(context, [id]))
-                    Add(type, ((Record)row).Id, row);
+                await LoadAsync(type, field.Name, [id]);
                 // Also those that this push is only about to write.
                 found.AddRange(_records.Where(r => r.Key.Type == type).Select(r => r.Value)
                     .Where(r => ((Record)r).RemovedAt is null && Equals(field.Get(r), id) && !found.Contains(r))
@@ -123,6 +145,62 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         return found;
     }
 
+    /// <summary>
+    /// What lies in an address and below it, and goes where it goes: whatever refers to one of these addresses, or to something in them, from the same beat.
+    /// Stops soon after <paramref name="most"/> records.
+    /// </summary>
+    public async Task<IReadOnlyList<BeatRecord>> LyingInAsync(Address address, int most)
+    {
+        var found = new Dictionary<Guid, BeatRecord>();
+        var next = new Queue<(Type Type, List<Guid> Ids)>();
+        next.Enqueue((typeof(Address), [address.Id]));
+        while (next.TryDequeue(out var targets) && found.Count <= most)
+        {
+            foreach (var type in EntitySets.All.Where(s => typeof(BeatRecord).IsAssignableFrom(s.Type)).Select(s => s.Type))
+            {
+                foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.SameBeat && f.Reference.Target == targets.Type))
+                {
+                    foreach (var chunk in targets.Ids.Chunk(IdsAQuery))
+                        await LoadAsync(type, field.Name, chunk);
+                    var ids = targets.Ids.ToHashSet();
+                    var here = _records.Where(r => r.Key.Type == type && field.Get(r.Value) is Guid to && ids.Contains(to) && r.Key.Id != address.Id)
+                        .Select(r => (BeatRecord)r.Value)
+                        .Where(r => found.TryAdd(r.Id, r))
+                        .Select(r => r.Id)
+                        .ToList();
+                    if (here.Count > 0)
+                        next.Enqueue((type, here));
+                }
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    /// <summary>Conflicts about some records that wait for a decision.</summary>
+    public async Task<IReadOnlyList<Conflict>> OpenConflictsAsync(IReadOnlyCollection<Guid> records)
+    {
+        foreach (var chunk in records.Chunk(IdsAQuery))
+            await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), chunk);
+        var ids = records.ToHashSet();
+        return [.. All<Conflict>().Where(c => c.Status == "open" && ids.Contains(c.RecordId))];
+    }
+
+    /// <summary>People with all their stays and where the feed has them, for those of some stays.</summary>
+    public async Task LoadPeopleOfAsync(IReadOnlyCollection<Residency> stays)
+    {
+        foreach (var chunk in stays.Select(s => s.ResidentId).Distinct().Where(id => Find<Resident>(id) is null).Chunk(IdsAQuery))
+        {
+            await LockAsync([.. chunk.Select(id => (typeof(Resident), id))]);
+            await LoadAsync([.. chunk.Select(id => (typeof(Resident), id))]);
+            await LoadStaysAsync(chunk);
+        }
+    }
+
+    /// <summary>The stays of a person that are not over, of those loaded.</summary>
+    public IEnumerable<Residency> CurrentStaysOf(Guid residentId) =>
+        _stays.GetValueOrDefault(residentId)?.Where(r => r is { EndedOn: null, RemovedAt: null }) ?? [];
+
     /// <summary>All addresses below one, top down.</summary>
     public async Task<IReadOnlyList<Address>> BelowAsync(Guid addressId)
     {
@@ -130,8 +208,8 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         IReadOnlyCollection<Guid> level = [addressId];
         for (var depth = 0; depth < DeepestPath && level.Count > 0; depth++)
         {
-            foreach (var child in await Loader(typeof(Address), nameof(Address.ParentId))(context, level))
-                Add(typeof(Address), ((Address)child).Id, child);
+            foreach (var chunk in level.Chunk(IdsAQuery))
+                await LoadAsync(typeof(Address), nameof(Address.ParentId), chunk);
             // As they lie now: this push may have made or moved some.
             var parents = level.ToHashSet();
             var children = All<Address>().Where(a => a.ParentId is { } parent && parents.Contains(parent)).ToList();
@@ -139,6 +217,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             level = [.. children.Select(c => c.Id)];
         }
 
+        await LockAsync([.. below.Select(a => (typeof(Address), a.Id))]);
         return below;
     }
 
@@ -156,10 +235,34 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         return above;
     }
 
+    /// <summary>
+    /// A record that is not there for the actor and may yet come; null if the actor knows that it has gone. One that lies elsewhere is awaited like one that
+    /// nobody has made: the answer must not tell the two apart.
+    /// </summary>
+    public Awaited? Awaited(Type type, Guid id, Accounts.Actor actor) =>
+        Find(type, id) is { } record && IsVisible(record, actor) ? null : new Awaited(EntitySets.Of(type).Name, id);
+
+    /// <summary>The kept changes of a group, in their order.</summary>
+    public async Task<IReadOnlyList<QuarantinedChange>> KeptTogetherAsync(Guid groupId)
+    {
+        await LoadAsync(typeof(QuarantinedChange), nameof(QuarantinedChange.GroupId), [groupId]);
+        return [.. All<QuarantinedChange>().Where(q => q.GroupId == groupId).OrderBy(q => q.Ordinal)];
+    }
+
+    /// <summary>
+    /// Whether a record has lately gone from the actor's beat to another: an officer who was at the door before the beat was redrawn has still done the work,
+    /// and it is taken in.
+    /// </summary>
+    public bool HasLeft(Record record) => _left.Contains(record.Id);
+
+    /// <summary>A new record goes where the place it belongs to has gone.</summary>
+    public void Follow(Record record) => _left.Add(record.Id);
+
     /// <summary>Whether a loaded row lies where the actor may look. The same question as RowScope asks in SQL.</summary>
     public bool IsVisible(object record, Accounts.Actor actor) => record switch
     {
         _ when actor.Beats is null => true,
+        Record { Id: var id } when _left.Contains(id) => true,
         Resident resident => context.Entry(resident).State == EntityState.Added
             ? actor.Sees(resident.BeatCode)
             : FeedOfResidents.TryGetValue(resident.Id, out var feed) && feed.Any(f => f.State == FeedState.Present && actor.Sees(f.BeatCode)),
@@ -171,9 +274,15 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         foreach (var group in wanted.Where(_asked.Add).GroupBy(w => w.Type, w => w.Id))
         {
-            foreach (var record in await Loader(group.Key, nameof(Record.Id))(context, [.. group]))
-                Add(group.Key, ((Record)record).Id, record);
+            foreach (var chunk in group.Chunk(IdsAQuery))
+                await LoadAsync(group.Key, nameof(Record.Id), chunk);
         }
+    }
+
+    private async Task LoadAsync(Type type, string property, IReadOnlyCollection<Guid> values)
+    {
+        foreach (var record in await Loader(type, property)(context, values))
+            Add(type, ((Record)record).Id, record);
     }
 
     /// <summary>
@@ -196,6 +305,22 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         from field in RecordType.Of(record).References
         where field.Get(record) is Guid
         select (field.Reference!.Target, (Guid)field.Get(record)!);
+
+    // Only for work that may have been done before the terminal could know.
+    private async Task LoadLeftAsync(IReadOnlyList<PushItem> items, Accounts.Actor actor, DateTimeOffset since)
+    {
+        if (actor.Beats is not { } beats || !items.Any(i => i.Merge))
+            return;
+        foreach (var chunk in _records.Where(r => !IsVisible(r.Value, actor)).Select(r => r.Key.Id).Chunk(IdsAQuery))
+        {
+            var left = from item in context.Feed
+                       where chunk.Contains(item.RecordId) && beats.Contains(item.BeatCode) && item.State == FeedState.Left
+                       join change in context.Set<Change>() on item.ChangeNumber equals change.ChangeNumber
+                       where change.Ordinal == 0 && change.ReceivedAt >= since
+                       select item.RecordId;
+            _left.UnionWith(await left.ToListAsync());
+        }
+    }
 
     private async Task LoadConflictedRecordsAsync()
     {
@@ -239,13 +364,11 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         }
     }
 
-    private async Task LoadStaysAsync()
+    private async Task LoadStaysAsync(Guid[] residents)
     {
-        var residents = All<Resident>().Select(r => r.Id).ToList();
-        if (residents.Count == 0)
+        if (residents.Length == 0)
             return;
-        foreach (var stay in await Loader(typeof(Residency), nameof(Residency.ResidentId))(context, residents))
-            Add(typeof(Residency), ((Record)stay).Id, stay);
+        await LoadAsync(typeof(Residency), nameof(Residency.ResidentId), residents);
         var number = EntitySets.Of(typeof(Resident)).Number;
         foreach (var item in await context.Feed.AsNoTracking().Where(f => residents.Contains(f.RecordId) && f.EntitySet == number).ToListAsync())
         {

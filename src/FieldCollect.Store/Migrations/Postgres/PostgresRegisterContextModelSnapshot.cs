@@ -1003,6 +1003,13 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("AwaitsId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AwaitsSet")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("BeatCode")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1014,6 +1021,15 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<Guid?>("DeviceId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("IfMatch")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1022,6 +1038,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
 
                     b.Property<string>("ProblemCode")
                         .HasColumnType("text")
@@ -1067,6 +1086,14 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AwaitsId")
+                        .HasFilter("\"Status\" = 'held'");
+
+                    b.HasIndex("GroupId");
+
+                    b.HasIndex("HeldUntil")
+                        .HasFilter("\"Status\" = 'held'");
 
                     b.HasIndex("BeatCode", "Status");
 

@@ -918,6 +918,12 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<string>("AtomicityGroup")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("AwaitsId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AwaitsSet")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("BeatCode")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -928,12 +934,25 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<byte[]>("DeviceId")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("GroupId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("IfMatch")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Method")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("ProblemCode")
                         .HasColumnType("TEXT");
@@ -974,6 +993,14 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AwaitsId")
+                        .HasFilter("\"Status\" = 'held'");
+
+                    b.HasIndex("GroupId");
+
+                    b.HasIndex("HeldUntil")
+                        .HasFilter("\"Status\" = 'held'");
 
                     b.HasIndex("BeatCode", "Status");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FieldCollect.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteRegisterContext))]
-    [Migration("20261122020818_First")]
+    [Migration("20261122041120_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -921,6 +921,12 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<string>("AtomicityGroup")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("AwaitsId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AwaitsSet")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("BeatCode")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -931,12 +937,25 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<byte[]>("DeviceId")
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("GroupId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("IfMatch")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Method")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("ProblemCode")
                         .HasColumnType("TEXT");
@@ -977,6 +996,14 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AwaitsId")
+                        .HasFilter("\"Status\" = 'held'");
+
+                    b.HasIndex("GroupId");
+
+                    b.HasIndex("HeldUntil")
+                        .HasFilter("\"Status\" = 'held'");
 
                     b.HasIndex("BeatCode", "Status");
 

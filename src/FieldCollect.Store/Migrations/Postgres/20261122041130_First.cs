@@ -189,6 +189,12 @@ namespace FieldCollect.Store.Migrations.Postgres
                     ProblemMessage = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     ProblemTarget = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     Status = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    GroupId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Ordinal = table.Column<int>(type: "integer", nullable: false),
+                    AwaitsSet = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    AwaitsId = table.Column<Guid>(type: "uuid", nullable: true),
+                    HeldUntil = table.Column<long>(type: "bigint", nullable: true),
+                    Fields = table.Column<string>(type: "text", nullable: true),
                     UserId = table.Column<Guid>(type: "uuid", nullable: false),
                     DeviceId = table.Column<Guid>(type: "uuid", nullable: true),
                     CollectedAt = table.Column<long>(type: "bigint", nullable: false),
@@ -888,9 +894,26 @@ namespace FieldCollect.Store.Migrations.Postgres
                 column: "VisitId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_AwaitsId",
+                table: "QuarantinedChanges",
+                column: "AwaitsId",
+                filter: "\"Status\" = 'held'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_QuarantinedChanges_BeatCode_Status",
                 table: "QuarantinedChanges",
                 columns: new[] { "BeatCode", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_GroupId",
+                table: "QuarantinedChanges",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_HeldUntil",
+                table: "QuarantinedChanges",
+                column: "HeldUntil",
+                filter: "\"Status\" = 'held'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Receipts_ReceivedAt",

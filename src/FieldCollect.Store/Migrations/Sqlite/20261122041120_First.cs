@@ -189,6 +189,12 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     ProblemMessage = table.Column<string>(type: "TEXT", nullable: true),
                     ProblemTarget = table.Column<string>(type: "TEXT", nullable: true),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
+                    GroupId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Ordinal = table.Column<int>(type: "INTEGER", nullable: false),
+                    AwaitsSet = table.Column<string>(type: "TEXT", nullable: true),
+                    AwaitsId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    HeldUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    Fields = table.Column<string>(type: "TEXT", nullable: true),
                     UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     DeviceId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     CollectedAt = table.Column<long>(type: "INTEGER", nullable: false),
@@ -888,9 +894,26 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "VisitId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_AwaitsId",
+                table: "QuarantinedChanges",
+                column: "AwaitsId",
+                filter: "\"Status\" = 'held'");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_QuarantinedChanges_BeatCode_Status",
                 table: "QuarantinedChanges",
                 columns: new[] { "BeatCode", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_GroupId",
+                table: "QuarantinedChanges",
+                column: "GroupId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_HeldUntil",
+                table: "QuarantinedChanges",
+                column: "HeldUntil",
+                filter: "\"Status\" = 'held'");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Receipts_ReceivedAt",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace FieldCollect.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRegisterContext))]
-    [Migration("20261122020819_First")]
+    [Migration("20261122041130_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -1006,6 +1006,13 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("AwaitsId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AwaitsSet")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("BeatCode")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1017,6 +1024,15 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<Guid?>("DeviceId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Fields")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("HeldUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("IfMatch")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1025,6 +1041,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
 
                     b.Property<string>("ProblemCode")
                         .HasColumnType("text")
@@ -1070,6 +1089,14 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("bigint");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("AwaitsId")
+                        .HasFilter("\"Status\" = 'held'");
+
+                    b.HasIndex("GroupId");
+
+                    b.HasIndex("HeldUntil")
+                        .HasFilter("\"Status\" = 'held'");
 
                     b.HasIndex("BeatCode", "Status");
 

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using FieldCollect.Register;
+using FieldCollect.Register.Codes;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Model;
+using FieldCollect.Store.Protection;
+
+namespace FieldCollect.Store.Writing;
+
+/// <summary>
+/// A request as it is kept when it cannot be applied: the body as sent, and what it was understood to mean, from which it can be tried again. Encrypted
+/// whole, because any of it may be personal.
+/// </summary>
+public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> Items)
+{
+    /// <summary>One write; several for a deep insert. None if the body could not be understood.</summary>
+    public sealed record Item(
+        PushVerb Verb, string Set, IReadOnlyList<string> Key, IReadOnlyDictionary<string, JsonElement> Values, long? IfMatchVersion, bool IfMatchAny, bool Upsert, bool Replace,
+        Guid? VisitId, DateTimeOffset? CollectedAt, string? Reason);
+
+    public static KeptRequest Of(IReadOnlyList<PushItem> items) => new(
+        items[0].Body,
+        items.Any(i => i.Malformed is not null)
+            ? []
+            :
+            [
+                .. items.Select(i => new Item(
+                    i.Verb, i.Set.Name, [.. i.Key.Select(k => k.ToString()!)], i.Values.ToDictionary(v => v.Key, v => JsonSerializer.SerializeToElement(v.Value, FieldJson.Options)),
+                    i.IfMatchVersion, i.IfMatchAny, i.Upsert, i.Replace, i.VisitId, i.CollectedAt, i.Reason)),
+            ]);
+
+    /// <summary>What a request wants written, for reading: personal values masked.</summary>
+    public static IReadOnlyList<FieldChange>? Shown(PushItem item)
+    {
+        if (item.Malformed is not null)
+            return null;
+        var personal = PersonalFields.Of(item.Set.Type).ToDictionary(p => p.Name, p => p.Kind);
+        return [.. item.Values.Select(v => new FieldChange(v.Key, null, personal.TryGetValue(v.Key, out var kind) && v.Value is string clear ? Mask.Of(clear, kind) : v.Value))];
+    }
+
+    public static KeptRequest Open(RegisterContext context, PersonalData personal, QuarantinedChange kept) =>
+        personal.Open(Column(context, kept).CurrentValue, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id) is { } text
+            ? JsonSerializer.Deserialize<KeptRequest>(text, FieldJson.Options)!
+            : new KeptRequest(null, []);
+
+    public void Seal(RegisterContext context, PersonalData personal, QuarantinedChange kept) =>
+        Column(context, kept).CurrentValue = personal.Seal(JsonSerializer.Serialize(this, FieldJson.Options), "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id);
+
+    /// <summary>The request as the store was given it.</summary>
+    public IEnumerable<PushItem> ItemsOf(QuarantinedChange kept) => Items.Select((item, i) =>
+    {
+        var set = EntitySets.Find(item.Set)!;
+        var type = RecordType.Of(set.Type);
+        return new PushItem
+        {
+            Verb = item.Verb,
+            Set = set,
+            Key = [.. item.Key.Select(k => Guid.TryParse(k, out var id) ? (object)id : k)],
+            Values = item.Values.ToDictionary(v => v.Key, v => v.Value.ValueKind == JsonValueKind.Null ? null : type[v.Key].Convert(v.Value)),
+            IfMatchVersion = item.IfMatchVersion,
+            IfMatchAny = item.IfMatchAny,
+            Upsert = item.Upsert,
+            Replace = item.Replace,
+            Merge = true,
+            Nested = i > 0,
+            Method = kept.Method,
+            Url = kept.Url,
+            VisitId = item.VisitId,
+            CollectedAt = item.CollectedAt ?? kept.CollectedAt,
+            Reason = item.Reason,
+        };
+    });
+
+    private static Microsoft.EntityFrameworkCore.ChangeTracking.PropertyEntry<QuarantinedChange, byte[]?> Column(RegisterContext context, QuarantinedChange kept) =>
+        context.Entry(kept).Property<byte[]?>(RegisterContext.ProtectedBody);
+}
