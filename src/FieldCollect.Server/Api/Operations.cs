@@ -30,14 +30,15 @@ public static class Operations
             "Freshness" => await FreshnessQuery.RunAsync(context, request.Actor, day, http.RequestAborted),
             _ => throw new ProblemException(Problems.NotSupported),
         };
-        http.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
-        http.Response.Headers["OData-Version"] = "4.0";
+        var prefix = request.Version == "4.0" ? "odata." : "";
+        http.Response.ContentType = $"application/json;{prefix}metadata=minimal;charset=utf-8";
+        http.Response.Headers["OData-Version"] = request.Version;
         http.Response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(request.Method))
             return;
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder });
         json.WriteStartObject();
-        json.WriteString("@odata.context", request.ServiceRoot + "$metadata#Collection(Edm.Untyped)");
+        json.WriteString($"@{prefix}context", request.ServiceRoot + "$metadata#Collection(Edm.Untyped)");
         json.WritePropertyName("value");
         JsonSerializer.Serialize(json, rows, FieldJson.Options);
         json.WriteEndObject();
