@@ -196,8 +196,9 @@ public sealed class AsyncRequests(IServiceProvider services, string folder, Time
 
     private async Task MonitorAsync(ApiRequest request, HttpContext http)
     {
-        // Another's job is as little there as one that was forgotten.
-        if (!_jobs.TryGetValue(request.Path[Monitor.Length..], out var job) || job.User != request.Actor.UserId || IsOver(job))
+        // Another's job is as little there as one that was forgotten, or whose result somebody has cleared away.
+        if (!_jobs.TryGetValue(request.Path[Monitor.Length..], out var job) || job.User != request.Actor.UserId || IsOver(job)
+            || (job.Status != 0 && job.Status != Problems.StorageFull.Status && !File.Exists(job.File)))
             throw new ProblemException(Problems.NotFound);
         var allowed = job.MayBeCancelled ? "GET, HEAD, DELETE, OPTIONS" : "GET, HEAD, OPTIONS";
         switch (request.Method)
