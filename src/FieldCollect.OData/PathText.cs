@@ -78,9 +78,12 @@ internal static class PathText
             if (equals <= 0 || !given.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim()))
                 return null;
         }
+        // A key stands in every log on its way: what must not be filtered on in a URL must not be a key in it either.
+        if (set.Properties.FirstOrDefault(p => p.Kind == PropertyKind.Protected && given.Keys.Contains(p.Name, StringComparer.OrdinalIgnoreCase)) is { } secret)
+            throw ODataProblems.SensitiveInUrl(secret.Name);
         if (Named(set.Key, given) is { } values)
             steps[^1] = steps[^1] with { Key = new EntityKey(values) };
-        else if (set.AlternateKeys.Select(k => (Key: k, Values: Named(k, given))).FirstOrDefault(k => k.Values is not null) is { Values: { } found } alternate)
+        else if (set.AlternateKeys.Select(k => (Key: k, Values: Named(k.Properties, given))).FirstOrDefault(k => k.Values is not null) is { Values: { } found } alternate)
             steps[^1] = steps[^1] with { Alternate = new AlternateKey(alternate.Key, found) };
         else
             return null;

@@ -28,8 +28,10 @@ public sealed record PathStep(EntitySetMap Set, NavigationMap? Navigation, Entit
 }
 
 /// <summary>A row addressed by other unique properties than its key.</summary>
-public sealed record AlternateKey(IReadOnlyList<PropertyMap> Properties, IReadOnlyList<object> Values)
+public sealed record AlternateKey(AlternateKeyMap Map, IReadOnlyList<object> Values)
 {
+    public IReadOnlyList<PropertyMap> Properties => Map.Properties;
+
     internal string ToUrl() => "(" + string.Join(',', Properties.Select((p, i) => p.Name + "=" + EntityKey.Literal(Values[i]))) + ")";
 }
 

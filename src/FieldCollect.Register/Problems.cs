@@ -80,6 +80,7 @@ public static class Problems
     public static readonly ProblemKind TooManyRequests = new("TooManyRequests", 429, "Too many requests of yours are under way at once.", "您同时进行的请求过多。", "Wait for the time in Retry-After; send several changes as one batch.");
     public static readonly ProblemKind TookTooLong = new("TookTooLong", 503, "The query takes longer than the register spends on one request.", "查询耗时过长，已停止。", "Ask for less: filter by an indexed property, take fewer rows, expand less.");
     public static readonly ProblemKind UrlTooLong = new("UrlTooLong", 414, "The URL is longer than is taken here.", "网址过长。", "Send the query by POST to /$query, or in a batch.");
+    public static readonly ProblemKind HeadersTooLarge = new("HeadersTooLarge", 431, "The headers are longer than is taken here.", "请求头过长。", "Send fewer and shorter headers.");
     public static readonly ProblemKind NotSupported = new("NotSupported", 501, "This is not supported.", "暂不支持。", "See the capabilities in $metadata.");
     public static readonly ProblemKind StorageFull = new("StorageFull", 507, "The register cannot write at the moment; nothing of the request was kept.", "服务器存储异常，本次请求未保存。", "Keep the request and send it again later.");
     public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");

@@ -16,8 +16,7 @@ public static class ServerApp
         {
             // A week of visits of one terminal is far below this; see Batches and ODataEndpoint for the smaller bounds of each kind.
             kestrel.Limits.MaxRequestBodySize = 16 << 20;
-            // Above what ODataEndpoint takes, so that a URL a little too long is told what to do instead.
-            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            HeaderBounds.Configure(kestrel.Limits);
             kestrel.AddServerHeader = false;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -29,11 +28,14 @@ public static class ServerApp
         builder.Services.AddSingleton(signIn);
         builder.Services.AddSingleton(new Busyness());
         builder.Services.AddHostedService<Housekeeping>();
+        builder.Services.AddSingleton(services => new AsyncRequests(services, Path.Combine(settings.DataFolder, AsyncRequests.Folder), time));
+        builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
 
         var app = builder.Build();
         app.Use(ProblemReply.CatchAsync);
+        app.Use(HeaderBounds.CheckAsync);
         app.Map("/auth/token", TokenEndpoint.HandleAsync);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FieldCollect.Server.Tests;
 
 /// <summary>What the service says of itself beside the XML metadata stands in api-specs, word for word.</summary>
-public sealed class ApiSpecsTests(SqliteCounty county) : IAsyncLifetime
+public sealed partial class ApiSpecsTests(SqliteCounty county) : IAsyncLifetime
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -36,4 +36,36 @@ public sealed class ApiSpecsTests(SqliteCounty county) : IAsyncLifetime
         foreach (var set in Register.EntitySets.All)
             Assert.True(document.GetProperty("paths").TryGetProperty($"/{set.Name}", out _), set.Name);
     }
+
+    // What OpenAPI 3.0.4 asks for beyond its JSON Schema: no two paths that differ in the names of their parameters alone, each parameter of a path
+    // declared once, no operation id twice.
+    [Fact]
+    public async Task The_OpenAPI_document_is_one_that_tools_take()
+    {
+        var document = (await county.Anonymous.SendAsync("GET", "openapi.json", null)).Expect(200).Json;
+        var paths = document.GetProperty("paths").EnumerateObject().ToList();
+        Assert.Distinct(paths.Select(p => Template().Replace(p.Name, "{}")));
+        var ids = new List<string>();
+        foreach (var path in paths)
+        {
+            var shared = path.Value.TryGetProperty("parameters", out var given) ? given.EnumerateArray().ToList() : [];
+            foreach (var operation in path.Value.EnumerateObject().Where(o => o.Name is "get" or "put" or "post" or "patch" or "delete"))
+            {
+                ids.Add(operation.Value.GetProperty("operationId").GetString()!);
+                Assert.NotEmpty(operation.Value.GetProperty("responses").EnumerateObject());
+                var parameters = shared.Concat(operation.Value.TryGetProperty("parameters", out var own) ? own.EnumerateArray() : []).ToList();
+                Assert.Distinct(parameters.Select(p => (p.GetProperty("in").GetString(), p.GetProperty("name").GetString())));
+                Assert.Equal(
+                    Template().Matches(path.Name).Select(m => m.Value.Trim('{', '}')).Order(),
+                    parameters.Where(p => p.GetProperty("in").GetString() == "path").Select(p => p.GetProperty("name").GetString()).Order());
+            }
+        }
+
+        Assert.Distinct(ids);
+        foreach (var path in (string[])["/$batch", "/Residents/$query", "/Residents({Id})/{property}/$value", "/Residents({Id})/Beat/$ref", "/Attachments({Id})/Content", "/Beats('{Code}')/Changes"])
+            Assert.Contains(path, paths.Select(p => p.Name));
+    }
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"\{[^}]+\}")]
+    private static partial System.Text.RegularExpressions.Regex Template();
 }

@@ -15,10 +15,9 @@ public sealed record BombAnswer(string Name, int? Status, double Milliseconds, s
 public sealed record BombResult(IReadOnlyList<BombAnswer> Bombs, double CalmBefore, double CalmDuring, int CalmRequests, int CalmFailed);
 
 /// <summary>Requests made to cost much: each is to be answered soon, refused or not, while another client's requests go on.</summary>
-public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles oracles, TimeSpan longest)
+/// <param name="times">How often each is sent; three times are enough for the calm client to notice.</param>
+public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles oracles, TimeSpan longest, int times)
 {
-    // Each bomb is sent often enough for the calm client to notice.
-    private const int Times = 3;
     private const int CalmBeforehand = 200;
     private static readonly TimeSpan CalmPause = TimeSpan.FromMilliseconds(5);
 
@@ -37,7 +36,7 @@ public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles o
         foreach (var (name, request) in Corpus(set))
         {
             var all = new List<BombAnswer>();
-            for (var i = 0; i < Times; i++)
+            for (var i = 0; i < times; i++)
                 all.Add(await SendAsync(name, request, cancel));
             answers.Add(all.MaxBy(a => (a.Wrong is null ? 0 : 1, a.Milliseconds))!);
         }
@@ -123,6 +122,12 @@ public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles o
 
         yield return ("1,000 parts", Json("$batch", $"{{\"requests\":[{string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"{{\"id\":\"{i}\",\"method\":\"GET\",\"url\":\"{set.Name}?$top=1\"}}"))}]}}"));
         yield return ("100,000 parts", Json("$batch", $"{{\"requests\":[{string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"{{\"id\":\"{i}\",\"method\":\"GET\",\"url\":\"x\"}}"))}]}}"));
+        var part = $"--b\r\nContent-Type: application/http\r\n\r\nGET {set.Name}?$top=1 HTTP/1.1\r\n\r\n\r\n";
+        FuzzRequest Parts(string body) => new("POST", "$batch", [("Content-Type", "multipart/mixed;boundary=b")], Encoding.UTF8.GetBytes(body));
+        yield return ("1,000 parts of a multipart", Parts(Repeat(part, 1_000) + "--b--"));
+        yield return ("100,000 parts of a multipart", Parts(Repeat(part, 100_000) + "--b--"));
+        yield return ("multipart of boundaries that are none", Parts("--b\r\n" + Repeat("--bx\r\n", 1 << 20) + "--b--"));
+        yield return ("multipart without an end", Parts("--b\r\nContent-Type: application/http\r\n\r\n" + new string('a', 4 << 20)));
         yield return ("batch in a batch", Json("$batch", "{\"requests\":[{\"id\":\"1\",\"method\":\"POST\",\"url\":\"$batch\",\"headers\":{\"content-type\":\"application/json\"},\"body\":{\"requests\":[]}}]}"));
         yield return ("100 pages of the largest size", Json("$batch", $"{{\"requests\":[{string.Join(',', Enumerable.Range(0, 100).Select(i => $"{{\"id\":\"{i}\",\"method\":\"GET\",\"url\":\"{set.Name}?$top=5000\",\"headers\":{{\"prefer\":\"maxpagesize=5000\"}}}}"))}]}}"));
         yield return ("URL of 1 MB", Get("$filter=" + new string('a', 1 << 20)));

@@ -37,6 +37,11 @@ public sealed partial class Oracles(Csdl csdl, TimeSpan longest, RowBound? bound
         {
             foreach (var wrong in Content(request, answer))
                 yield return wrong;
+            if (request is { Method: "POST", Target: "$batch" })
+            {
+                foreach (var wrong in BatchAnswer.Wrong(answer))
+                    yield return wrong;
+            }
         }
     }
 

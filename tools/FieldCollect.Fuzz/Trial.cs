@@ -34,12 +34,12 @@ public sealed record Trial(Uri Root, string? Token, (Uri Url, string User, strin
         return result.Findings.Count == 0 ? NothingFound : Found;
     }
 
-    public async Task<int> BombAsync(TextWriter output, TextWriter error, bool json, CancellationToken cancel)
+    public async Task<int> BombAsync(TextWriter output, TextWriter error, bool json, CancellationToken cancel, int times = 3)
     {
         using var service = new Service(Root, Token);
         if (await MeetAsync(service, error, cancel) is not ({ } csdl, { } samples))
             return CannotTry;
-        var result = await new Bombs(service, csdl, samples, new Oracles(csdl, Longest, Bound), Longest).RunAsync(cancel);
+        var result = await new Bombs(service, csdl, samples, new Oracles(csdl, Longest, Bound), Longest, times).RunAsync(cancel);
         var wrong = result.Bombs.Count(b => b.Wrong is not null) + result.CalmFailed;
         if (json)
         {

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FieldCollect.OData;
 
-/// <param name="Body">JSON, or a JSON string where the part's Content-Type is not JSON. It lives as long as the list it came in.</param>
+/// <param name="Body">JSON, or a JSON string where the part's Content-Type is a kind of text. It lives as long as the list it came in.</param>
 public sealed record BatchRequest(
     string Id,
     string Method,
@@ -18,6 +18,12 @@ public sealed record BatchRequest(
 
     /// <summary>What is wrong with this part alone: it is answered with it, and the others run.</summary>
     public ODataProblem? Malformed { get; init; }
+
+    /// <summary>A body that is neither JSON nor text, as the bytes of a photo; then there is no Body.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
+
+    /// <summary>Whether the Content-Type is one of JSON.</summary>
+    public bool SaysJson => Headers.TryGetValue("Content-Type", out var type) && BatchBody.IsJson(type);
 
     /// <summary>Reads and changes nothing, also where a query is sent as a body.</summary>
     public bool Reads => Method is "GET" or "HEAD" || IsQuery;
@@ -91,7 +97,7 @@ public static class JsonBatch
 
     /// <summary>
     /// Puts the result of an earlier request in the place of <c>$id</c> at the start of a URL: <c>$1/Residencies</c>. A URL that begins with
-    /// anything else, such as <c>$metadata</c>, comes back as it is.
+    /// anything else, such as <c>$metadata</c>, comes back as it is, also where a request has that name.
     /// </summary>
     /// <param name="locations">The URL of the entity that an earlier request made or read, or null where it has none.</param>
     public static string ResolveReference(string url, IReadOnlyList<BatchRequest> requests, Func<string, string?> locations)
@@ -100,7 +106,7 @@ public static class JsonBatch
             return url;
         var end = url.AsSpan().IndexOfAny('/', '?');
         var id = end < 0 ? url[1..] : url[1..end];
-        if (requests.All(r => r.Id != id))
+        if (id is "metadata" or "entity" or "batch" || requests.All(r => r.Id != id))
             return url;
         var location = locations(id) ?? throw ODataProblems.MalformedBatch("The URL refers to a request that gave no entity.", id);
         return location.TrimEnd('/') + (end < 0 ? "" : url[end..]);
@@ -125,12 +131,12 @@ public static class JsonBatch
             throw ODataProblems.MalformedBatch("A request needs a url.", id);
         if (url.Split('?')[0].TrimEnd('/').EndsWith("$batch", StringComparison.OrdinalIgnoreCase))
             throw ODataProblems.MalformedBatch("A batch cannot contain a batch.", id);
-        if (json.TryGetProperty("if", out _))
-            throw ODataProblems.NotSupported("The member if of a batch request", id);
         JsonElement? body = json.TryGetProperty("body", out var given) ? given : null;
         if (body is not null && (method is "GET" or "HEAD"))
             throw ODataProblems.MalformedBatch("A request that reads has no body.", id);
-        return new BatchRequest(id, method, url, Headers(json, id), body, Text(json, "atomicityGroup", id), DependsOn(json, id));
+        var request = BatchBody.Read(new BatchRequest(id, method, url, Headers(json, id), body, Text(json, "atomicityGroup", id), DependsOn(json, id)));
+        // RequestDependencyConditionsSupported is false: run without its condition, the request might do what its sender meant to leave undone.
+        return json.TryGetProperty("if", out _) ? request with { Malformed = ODataProblems.NotSupported("The member if of a batch request", id) } : request;
     }
 
     internal static void Check(IReadOnlyList<BatchRequest> requests)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -17,7 +18,7 @@ public sealed class JsonBatchWriter : IDisposable
         _json.WriteStartArray("responses");
     }
 
-    /// <param name="body">JSON where the Content-Type among the headers says so or is missing; written as a string otherwise. Empty: no body.</param>
+    /// <param name="body">JSON where the Content-Type among the headers says so or is missing; text is written as a string, all else as base64url. Empty: no body.</param>
     public void Write(BatchRequest request, int status, IEnumerable<KeyValuePair<string, string>> headers, ReadOnlySpan<byte> body)
     {
         _json.WriteStartObject();
@@ -42,10 +43,10 @@ public sealed class JsonBatchWriter : IDisposable
         if (body.Length > 0)
         {
             _json.WritePropertyName("body");
-            if (type is null || IsJson(type))
+            if (type is null || BatchBody.IsJson(type))
                 _json.WriteRawValue(body, skipInputValidation: true);
             else
-                _json.WriteStringValue(Encoding.UTF8.GetString(body));
+                _json.WriteStringValue(BatchBody.IsText(type) ? Encoding.UTF8.GetString(body) : Base64Url.EncodeToString(body));
         }
         _json.WriteEndObject();
         _json.Flush();
@@ -67,11 +68,5 @@ public sealed class JsonBatchWriter : IDisposable
         _json.WriteEndArray();
         _json.WriteEndObject();
         _json.Dispose();
-    }
-
-    private static bool IsJson(string type)
-    {
-        var name = type.Split(';')[0].Trim();
-        return name.Equals("application/json", StringComparison.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 }

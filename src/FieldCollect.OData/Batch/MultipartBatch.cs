@@ -76,9 +76,12 @@ public static class MultipartBatch
             return request;
         if (request.Method is "GET" or "HEAD")
             return request with { Malformed = ODataProblems.MalformedBatch("A request that reads has no body.", target) };
+        var type = request.Headers.GetValueOrDefault("Content-Type");
+        if (type is not null && !BatchBody.IsText(type) && !BatchBody.IsJson(type))
+            return request with { Bytes = Content(bytes, request) };
         try
         {
-            if (request.Headers.GetValueOrDefault("Content-Type")?.StartsWith("text/", StringComparison.OrdinalIgnoreCase) == true)
+            if (type is not null && BatchBody.IsText(type))
                 return request with { Body = JsonSerializer.SerializeToElement(new UTF8Encoding(false, true).GetString(bytes.Span)) };
             using var document = JsonDocument.Parse(bytes, Strict);
             return Json.IsUtf8(document.RootElement)
@@ -90,6 +93,10 @@ public static class MultipartBatch
             return request with { Malformed = ODataProblems.MalformedBody("The body is not JSON.") };
         }
     }
+
+    // A line break may follow what is no longer the body; its length says where it ends.
+    private static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> bytes, BatchRequest request) =>
+        int.TryParse(request.Headers.GetValueOrDefault("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length < bytes.Length ? bytes[..length] : bytes;
 
     // RFC 2046, 5.1.1: the boundary stands at the start of a line behind two hyphens, and the line break before it belongs to it.
     private static List<ReadOnlyMemory<byte>> Parts(ReadOnlyMemory<byte> body, string boundary)

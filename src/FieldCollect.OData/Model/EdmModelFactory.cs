@@ -122,7 +122,7 @@ internal static class EdmModelFactory
     private static EdmVocabularyAnnotation AlternateKeys(EdmEntitySet edm, EntitySetMap set)
     {
         var keys = set.AlternateKeys.Select(key => new EdmRecordExpression(new EdmPropertyConstructor("Key", new EdmCollectionExpression(
-            key.Select(p => new EdmRecordExpression(
+            key.Properties.Select(p => new EdmRecordExpression(
                 new EdmPropertyConstructor("Name", new EdmPropertyPathExpression(p.Name)),
                 new EdmPropertyConstructor("Alias", new EdmStringConstant(p.Name))))))));
         return new EdmVocabularyAnnotation(edm, CoreVocabularyModel.Instance.FindDeclaredTerm("Org.OData.Core.V1.AlternateKeys"), new EdmCollectionExpression(keys));

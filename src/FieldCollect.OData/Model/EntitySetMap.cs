@@ -2,6 +2,12 @@ using Microsoft.OData.Edm;
 
 namespace FieldCollect.OData;
 
+/// <summary>Properties that are unique together.</summary>
+/// <param name="Properties">The key's, in their order.</param>
+/// <param name="Unless">Rows in which this property has the value are not among those that the key is unique for, and are not found by it.</param>
+/// <param name="Value">That value.</param>
+public sealed record AlternateKeyMap(IReadOnlyList<PropertyMap> Properties, PropertyMap? Unless, string? Value);
+
 /// <summary>An entity set, its type and its table.</summary>
 public sealed class EntitySetMap
 {
@@ -9,7 +15,7 @@ public sealed class EntitySetMap
     private readonly Dictionary<string, NavigationMap> _navigations = new(StringComparer.Ordinal);
 
     internal EntitySetMap(string name, string typeName, string table, IReadOnlyList<PropertyMap> properties, IReadOnlyList<string> key,
-        IReadOnlyList<string[]>? alternateKeys = null)
+        IReadOnlyList<(string[] Properties, string? Unless, string? Value)>? alternateKeys = null)
     {
         Name = name;
         TypeName = typeName;
@@ -17,7 +23,7 @@ public sealed class EntitySetMap
         Properties = properties;
         _properties = properties.ToDictionary(p => p.Name, StringComparer.Ordinal);
         Key = [.. key.Select(KeyPart)];
-        AlternateKeys = [.. (alternateKeys ?? []).Select(a => (IReadOnlyList<PropertyMap>)[.. a.Select(KeyPart)])];
+        AlternateKeys = [.. (alternateKeys ?? []).Select(a => new AlternateKeyMap([.. a.Properties.Select(KeyPart)], a.Unless is null ? null : KeyPart(a.Unless), a.Value))];
         ETag = properties.FirstOrDefault(p => p.IsETag);
     }
 
@@ -26,7 +32,7 @@ public sealed class EntitySetMap
     public string Table { get; }
     public IReadOnlyList<PropertyMap> Key { get; }
     /// <summary>Other properties that are unique together, by which a row may be addressed.</summary>
-    public IReadOnlyList<IReadOnlyList<PropertyMap>> AlternateKeys { get; }
+    public IReadOnlyList<AlternateKeyMap> AlternateKeys { get; }
     public IReadOnlyList<PropertyMap> Properties { get; }
     public IReadOnlyDictionary<string, NavigationMap> Navigations => _navigations;
     public PropertyMap? ETag { get; }

@@ -45,7 +45,7 @@ public sealed class EntitySetBuilder
     private readonly string _table;
     private readonly List<PropertyMap> _properties = [];
     private readonly List<(string Name, string Target, Cardinality Cardinality, string Local, string Foreign)> _navigations = [];
-    private readonly List<string[]> _alternateKeys = [];
+    private readonly List<(string[] Properties, string? Unless, string? Value)> _alternateKeys = [];
     private string[] _key = [];
 
     internal EntitySetBuilder(string name, string typeName, string table)
@@ -64,7 +64,14 @@ public sealed class EntitySetBuilder
     /// <summary>Properties that are unique together and never protected: <c>Addresses(Code='…')</c> then addresses a row as its key does.</summary>
     public EntitySetBuilder AlternateKey(params string[] properties)
     {
-        _alternateKeys.Add(properties);
+        _alternateKeys.Add((properties, null, null));
+        return this;
+    }
+
+    /// <summary>The same for a property that is unique only among rows in which another one has not a certain value.</summary>
+    public EntitySetBuilder AlternateKeyUnless(string property, string unless, string value)
+    {
+        _alternateKeys.Add(([property], unless, value));
         return this;
     }
 

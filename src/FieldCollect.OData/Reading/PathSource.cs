@@ -17,6 +17,8 @@ internal static class PathSource
             var part = i;
             where.Add($"{source.Column(keys[i])} = {statement.Add(b => dialect.ToStored(b.Path.Steps[at].KeyValues[part]))}");
         }
+        if (step.Alternate?.Map is { Unless: { } unless } map)
+            where.Add($"{source.Column(unless)} <> {statement.Add(_ => map.Value!)}");
         if (step.Navigation is { } navigation)
             where.Add($"{source.Column(navigation.Foreign)} = ({Single(statement, Before(steps), navigation.Local)})");
         return source;

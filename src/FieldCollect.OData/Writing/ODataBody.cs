@@ -108,6 +108,9 @@ public static class ODataBody
         var name = member.Name[..at];
         if (name.Length > 0 && set.Property(name) is null && set.Navigation(name) is null)
             throw ODataProblems.UnknownProperty(target);
+        // A change of nested entities that was overlooked would be taken for done.
+        if (member.Name[at..] is "@delta" or "@odata.delta")
+            throw ODataProblems.NotSupported("Changing nested entities with their parent", target);
         if (member.Name[at..] is not ("@odata.bind" or "@bind"))
             return;
         if (set.Navigation(name) is not { } navigation)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Store;
@@ -44,9 +43,8 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
 
     private static string Unescape(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
-    /// <summary>The version of the protocol that a reply speaks: 4.01 to who takes it, 4.0 to who does not say (Protocol 8.2.7).</summary>
-    public string Version =>
-        decimal.TryParse((Headers("OData-MaxVersion") ?? Headers("OData-Version"))?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var most) && most >= 4.01m ? "4.01" : "4.0";
+    /// <summary>The version of the protocol that a reply speaks.</summary>
+    public string Version => Negotiation.Version(Headers);
 
     /// <summary>The number of <c>maxpagesize</c> or <c>odata.maxpagesize</c>; null if absent.</summary>
     public int? MaxPageSize() => Preferences()
@@ -54,6 +52,22 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
         .Where(p => p.Length == 2 && p[0].ToLowerInvariant() is "maxpagesize" or "odata.maxpagesize" && int.TryParse(p[1], out _))
         .Select(p => (int?)int.Parse(p[1]))
         .FirstOrDefault(n => n > 0);
+
+    /// <summary>A preference by its name, with or without the prefix of 4.0: as it was given, and its value (empty where it has none). The first of two wins.</summary>
+    public (string Given, string Value)? Preference(string name)
+    {
+        foreach (var given in Preferences())
+        {
+            var parts = given.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (parts[0].Equals(name, StringComparison.OrdinalIgnoreCase) || parts[0].Equals("odata." + name, StringComparison.OrdinalIgnoreCase))
+                return (given, parts.Length == 2 ? parts[1].Trim('"') : "");
+        }
+
+        return null;
+    }
+
+    /// <summary><c>continue-on-error</c>, implicitly or explicitly true (Protocol 4.01, 8.2.8.3).</summary>
+    public bool ContinuesOnError => Preference("continue-on-error") is { } asked && (asked.Value.Length == 0 || asked.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
     private string[] Preferences() => (Headers("Prefer") ?? "").Split([',', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

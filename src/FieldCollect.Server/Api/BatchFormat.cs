@@ -21,25 +21,34 @@ public static class BatchFormat
         return MultipartBatch.Read(body.GetBuffer().AsMemory(0, (int)body.Length), type, limits);
     }
 
-    /// <summary>In the form that is accepted; without a word about it, in the form of the request.</summary>
-    public static async Task WriteAsync(HttpContext http, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
+    /// <summary>Whether the reply is multipart/mixed: the form that is accepted or, without a word about it, the form of the request.</summary>
+    /// <exception cref="ProblemException">NotAcceptable: said before anything runs.</exception>
+    public static bool RepliesInParts(ApiRequest batch, string? contentType)
     {
-        var accept = http.Request.Headers.Accept.ToString();
-        var multipart = accept.Contains("multipart/", StringComparison.OrdinalIgnoreCase)
-            || (MultipartBatch.Is(http.Request.ContentType) && !accept.Contains("application/json", StringComparison.OrdinalIgnoreCase));
+        var accept = batch.Headers("Accept") ?? "";
+        bool Accepts(string type) => accept.Contains(type, StringComparison.OrdinalIgnoreCase);
+        if (Accepts("multipart/"))
+            return true;
+        if (Accepts("application/json") || Accepts("application/*"))
+            return false;
+        return accept.Length == 0 || Accepts("*/*") ? MultipartBatch.Is(contentType) : throw new ProblemException(Problems.NotAcceptable, "Accept");
+    }
+
+    public static async Task WriteAsync(HttpContext http, bool multipart, string version, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
+    {
         var body = new ArrayBufferWriter<byte>();
-        http.Response.ContentType = multipart ? Multipart(body, requests, replies) : Json(body, requests, replies);
-        http.Response.Headers["OData-Version"] = "4.0";
+        http.Response.ContentType = multipart ? Multipart(body, requests, replies) : Json(body, version, requests, replies);
+        http.Response.Headers["OData-Version"] = version;
         await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
 
-    private static string Json(ArrayBufferWriter<byte> body, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
+    private static string Json(ArrayBufferWriter<byte> body, string version, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)
     {
         using var writer = new JsonBatchWriter(body);
         foreach (var request in requests)
         {
             // What an error kept from running is said so; a client must not have to guess what was done.
-            var reply = replies.GetValueOrDefault(request.Id) ?? ApiReply.Failed(Problem.Of(Problems.FailedDependency));
+            var reply = replies.GetValueOrDefault(request.Id) ?? ApiReply.Failed(Problem.Of(Problems.FailedDependency), version);
             writer.Write(request, reply.Status, reply.Headers, reply.Body.Span);
         }
 

@@ -1,15 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
-using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Writing;
 
 namespace FieldCollect.Server.Api;
 
 /// <summary>
-/// POST /odata/$batch, JSON or multipart. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in one transaction.
+/// POST /odata/$batch, JSON or multipart. Requests run in their order, a group all or nothing; neighbouring writes go to the store as one push, in
+/// one transaction. What is no plain write of records goes the way of a request that came by itself.
 /// </summary>
-public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri serviceRoot, Actor actor, bool continueOnError)
+public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest batch)
 {
     // A terminal's batch; api-specs/sync.md promises it.
     private const int MostParts = 1_000;
@@ -21,36 +22,43 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
     private readonly Dictionary<string, ApiReply> _replies = [];
     private readonly Dictionary<string, string> _locations = [];
 
+    // Requests and groups: one may depend on either.
+    private readonly HashSet<string> _failed = [];
+
     /// <summary>Reads the batch, runs it and writes the responses.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
+        var multipart = BatchFormat.RepliesInParts(batch, http.Request.ContentType);
         var requests = await BatchFormat.ReadAsync(http, new BatchLimits(Parts: MostParts));
         var stopped = false;
         foreach (var run in Runs(requests))
         {
             if (stopped)
                 break;
-            if (run is [{ Requests: [{ Reads: true } single] }])
-                await ReadAsync(single, requests, http.RequestAborted);
+            if (run is [{ AtomicityGroup: null, Requests: [var single] }] && StandsAlone(single))
+                await RunAloneAsync(single, requests, http);
             else
-                await WriteAsync(run, requests, http.RequestAborted);
-            stopped = !continueOnError && run.SelectMany(u => u.Requests).Any(r => _replies[r.Id].Status >= 400);
+                await WriteAsync(run, requests, http);
+            foreach (var part in run.SelectMany(u => u.Requests).Where(r => _replies[r.Id].Status >= 400))
+            {
+                _failed.UnionWith(part.AtomicityGroup is { } group ? [part.Id, group] : [part.Id]);
+                stopped = !batch.ContinuesOnError;
+            }
         }
 
-        if (continueOnError)
-            http.Response.Headers["Preference-Applied"] = "odata.continue-on-error";
-        await BatchFormat.WriteAsync(http, requests, _replies);
+        if (batch.Preference("continue-on-error") is { } asked)
+            http.Response.Headers["Preference-Applied"] = asked.Given;
+        await BatchFormat.WriteAsync(http, multipart, batch.Version, requests, _replies);
     }
 
-    // A read stands alone. Writes that may fail for themselves alone (merged, or continuing on error) are pushed together.
+    // Writes that may fail for themselves alone (merged, or continuing on error) are pushed together.
     private List<List<BatchUnit>> Runs(IReadOnlyList<BatchRequest> requests)
     {
         var runs = new List<List<BatchUnit>>();
         var open = false;
         foreach (var unit in JsonBatch.Units(requests))
         {
-            var reads = unit.Requests.Any(r => r.Reads);
-            var together = !reads && (continueOnError || unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
+            var together = !unit.Requests.Any(StandsAlone) && (batch.ContinuesOnError || unit.Requests.All(Merges))
                 && unit.Requests.All(r => r.DependsOn.Count == 0);
             if (together && open)
                 runs[^1].Add(unit);
@@ -62,7 +70,11 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         return runs;
     }
 
-    private async Task ReadAsync(BatchRequest part, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
+    // A reading, the bytes of a stream, an action: what the push of records knows nothing of.
+    private bool StandsAlone(BatchRequest part) =>
+        part.Reads || part.Bytes is not null || (ODataUrl.Relative(part.Url, batch.ServiceRoot) is { } url && (Streams.MayBe(url) || (part.Method == "POST" && Operations.MayBe(api, url.Split('?')[0]))));
+
+    private async Task RunAloneAsync(BatchRequest part, IReadOnlyList<BatchRequest> all, HttpContext http)
     {
         try
         {
@@ -71,64 +83,91 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
                 throw malformed;
             if (_bytesRead > MostBytesRead)
                 throw new ProblemException(Problems.TooComplex, part.Id, "The answers before this one fill the batch. Ask for the rest in another.");
+            if (part.IsQuery && part.Body is not { ValueKind: JsonValueKind.String })
+                throw ODataProblems.MalformedBody("The query is sent as text.");
+            if (!part.Reads)
+                AsyncJob.BeginWriting(http);
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
-            var query = part.IsQuery ? part.Body is { ValueKind: JsonValueKind.String } text ? text.GetString()! : throw ODataProblems.MalformedBody("The query is sent as text.") : null;
-            if (query is not null)
-                request = request with { Path = request.Path[..^"/$query".Length] };
-            var (result, contentType, body) = await Reads.AnswerAsync(api, request, cancel, queryBody: query);
-            _bytesRead += body.Length;
-            _replies[part.Id] = result.Outcome switch
-            {
-                ReadOutcome.NotFound => ApiReply.Failed(Problem.Of(Problems.NotFound)),
-                ReadOutcome.NoContent => new ApiReply(204, new() { ["OData-Version"] = request.Version }, default),
-                ReadOutcome.NotModified => new ApiReply(304, new() { ["OData-Version"] = request.Version }, default),
-                _ => new ApiReply(200, new() { ["Content-Type"] = contentType, ["OData-Version"] = request.Version }, body),
-            };
+            using var reply = new MemoryStream();
+            using var body = new MemoryStream(BodyOf(part, out var type));
+            var inner = InnerRequest.Of(http.RequestServices, part.Method, part.Headers, body, reply, http.TraceIdentifier, http.RequestAborted);
+            inner.Request.ContentType ??= type;
+            await InnerRequest.RunAsync(api, request with { Headers = name => inner.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null }, inner);
+            _bytesRead += reply.Length;
+            _replies[part.Id] = new ApiReply(inner.Response.StatusCode, InnerRequest.HeadersOf(inner), reply.ToArray());
+            if (inner.Response.StatusCode < 400)
+                _locations[part.Id] = inner.Response.Headers.Location.ToString() is { Length: > 0 } made ? ODataUrl.Relative(made, batch.ServiceRoot)! : request.Path;
         }
         catch (Exception e) when (e is ProblemException or ODataProblem)
         {
-            _replies[part.Id] = ApiReply.Failed(ProblemReply.From(e, api.Logs, part.Id));
+            _replies[part.Id] = Failed(ProblemReply.Of(e));
         }
     }
 
-    private async Task WriteAsync(List<BatchUnit> units, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
+    private static byte[] BodyOf(BatchRequest part, out string? type)
     {
+        (var body, type) = part switch
+        {
+            { Bytes: { } bytes } => (bytes.ToArray(), null),
+            { Body: { ValueKind: JsonValueKind.String } text } when part.IsQuery || !part.SaysJson => (Encoding.UTF8.GetBytes(text.GetString()!), "text/plain"),
+            { Body: { } json } => (Encoding.UTF8.GetBytes(json.GetRawText()), "application/json"),
+            _ => ([], (string?)null),
+        };
+        return body;
+    }
+
+    private async Task WriteAsync(List<BatchUnit> units, IReadOnlyList<BatchRequest> all, HttpContext http)
+    {
+        var cancel = http.RequestAborted;
+        AsyncJob.BeginWriting(http);
         var writes = new List<(BatchRequest Part, ApiRequest Request, WriteRequest Write)>();
         foreach (var unit in units)
         {
-            if (Parse(unit, all) is not { } parsed)
-                continue;
-            writes.AddRange(parsed);
+            if (await ParseAsync(unit, all, cancel) is { } parsed)
+                writes.AddRange(parsed);
         }
 
         if (writes.Count == 0)
             return;
-        var items = writes.SelectMany(w => w.Write.Items).ToList();
-        var answers = await api.Store.PushAsync(items, actor, cancel);
-        if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
-            whoAsks.Forget();
-        var at = 0;
-        foreach (var (part, request, write) in writes)
+        try
         {
-            _replies[part.Id] = await WriteReplies.OfAsync(api, request, write, [.. answers.Skip(at).Take(write.Items.Count)], cancel);
-            at += write.Items.Count;
+            var items = writes.SelectMany(w => w.Write.Items).ToList();
+            var answers = await api.Store.PushAsync(items, batch.Actor, cancel);
+            if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
+                whoAsks.Forget();
+            var at = 0;
+            foreach (var (part, request, write) in writes)
+            {
+                _replies[part.Id] = await WriteReplies.OfAsync(api, request, write, [.. answers.Skip(at).Take(write.Items.Count)], cancel);
+                at += write.Items.Count;
+            }
+        }
+        catch (Exception e) when (_replies.Values.Any(r => r.Status < 400) && (e is not OperationCanceledException || !cancel.IsCancellationRequested))
+        {
+            // What was written before stays written, and its replies must reach the client with the trouble of the others.
+            var problem = ProblemReply.From(e, api.Logs, http.TraceIdentifier);
+            foreach (var (part, _, _) in writes)
+                _replies.TryAdd(part.Id, Failed(problem));
         }
     }
 
     // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.
-    private List<(BatchRequest, ApiRequest, WriteRequest)>? Parse(BatchUnit unit, IReadOnlyList<BatchRequest> all)
+    private async Task<List<(BatchRequest, ApiRequest, WriteRequest)>?> ParseAsync(BatchUnit unit, IReadOnlyList<BatchRequest> all, CancellationToken cancel)
     {
         var group = unit.AtomicityGroup;
         var parsed = new List<(BatchRequest, ApiRequest, WriteRequest)>();
         foreach (var part in unit.Requests)
         {
-            var request = Of(part, part.Url);
+            var request = Named(part, ODataUrl.Relative(part.Url, batch.ServiceRoot) ?? part.Url);
             try
             {
                 CheckDependencies(part);
                 if (part.Malformed is { } malformed)
                     throw malformed;
+                if (StandsAlone(part))
+                    throw new ProblemException(Problems.NotSupported, part.Id, "The bytes of a stream and actions stand outside of an atomicity group.");
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
+                request = await AlternateKeys.ResolveAsync(api, request, cancel);
                 var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
                 if (write.First is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
                     _locations[part.Id] = Writes.UrlOf(created.Set.Name, [id]);
@@ -138,15 +177,15 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
             }
             catch (Exception e) when (e is ProblemException or ODataProblem)
             {
-                var problem = ProblemReply.From(e, api.Logs, part.Id);
-                if (unit.Requests.All(r => Of(r, r.Url).Prefers("fieldcollect.merge")))
+                var problem = ProblemReply.Of(e);
+                if (unit.Requests.All(Merges))
                 {
-                    parsed.Add((part, request, new WriteRequest([Unreadable(part, request, group, problem)], new ResourcePath(ResourceKind.Entity, []))));
+                    parsed.Add((part, request, Kept(part, request, group, problem)));
                     continue;
                 }
 
                 foreach (var other in unit.Requests)
-                    _replies[other.Id] = ApiReply.Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
+                    _replies[other.Id] = Failed(other == part ? problem : Problem.Of(Problems.FailedDependency));
                 return null;
             }
         }
@@ -154,39 +193,40 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, Uri servic
         return parsed;
     }
 
-    private static PushItem Unreadable(BatchRequest part, ApiRequest request, string? group, Problem problem) => new()
-    {
-        Verb = PushVerb.Change,
-        Set = EntitySets.Find("QuarantinedChanges")!,
-        Group = group,
-        Merge = true,
-        Malformed = problem,
-        Method = request.Method,
-        Url = request.Path,
-        Body = part.Body?.GetRawText(),
-        RequestId = request.Headers("Repeatability-Request-ID"),
-        RequestHash = System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { part.Method, part.Url, Body = part.Body?.GetRawText() })),
-    };
+    private static WriteRequest Kept(BatchRequest part, ApiRequest request, string? group, Problem problem) => new(
+        [
+            new PushItem
+            {
+                Verb = PushVerb.Change,
+                Set = EntitySets.Find("QuarantinedChanges")!,
+                Group = group,
+                Merge = true,
+                Malformed = problem,
+                Method = part.Method,
+                Url = request.Path,
+                Body = part.Body?.GetRawText(),
+                RequestId = request.Headers("Repeatability-Request-ID"),
+                RequestHash = System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { part.Method, part.Url, Body = part.Body?.GetRawText() })),
+            },
+        ],
+        new ResourcePath(ResourceKind.Entity, []));
+
+    private bool Merges(BatchRequest part) => (batch with { Headers = part.Headers.GetValueOrDefault }).Prefers("fieldcollect.merge");
 
     private void CheckDependencies(BatchRequest part)
     {
-        if (part.DependsOn.Any(d => _replies.TryGetValue(d, out var reply) && reply.Status >= 400))
+        if (part.DependsOn.Any(_failed.Contains))
             throw new ProblemException(Problems.FailedDependency);
     }
 
-    private ApiRequest Of(BatchRequest part, string url)
+    private ApiReply Failed(Problem problem) => ApiReply.Failed(problem, batch.Version);
+
+    private ApiRequest Of(BatchRequest part, string url) =>
+        Named(part, ODataUrl.Relative(url, batch.ServiceRoot) ?? throw ODataProblems.MalformedUrl("The URL leads out of this service.", part.Id));
+
+    private ApiRequest Named(BatchRequest part, string relative)
     {
-        var root = serviceRoot.ToString();
-        var relative = url.StartsWith(root, StringComparison.Ordinal) ? url[root.Length..]
-            : url.StartsWith(serviceRoot.AbsolutePath, StringComparison.Ordinal) ? url[serviceRoot.AbsolutePath.Length..]
-            : url;
-        var mark = relative.IndexOf('?');
-        return new ApiRequest(
-            part.Method,
-            mark < 0 ? relative : relative[..mark],
-            mark < 0 ? "" : relative[(mark + 1)..],
-            name => part.Headers.GetValueOrDefault(name),
-            serviceRoot,
-            actor);
+        var (path, query) = ODataUrl.Split(relative);
+        return batch with { Method = part.Method, Path = path, Query = query, Headers = part.Headers.GetValueOrDefault };
     }
 }

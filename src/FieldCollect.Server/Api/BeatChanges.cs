@@ -22,7 +22,7 @@ public static partial class BeatChanges
     // A page is read from the feed and then set by set with one query each; 5,000 ids are within the parameters of one statement.
     private const int LargestPage = 5_000;
 
-    [GeneratedRegex(@"^Beats\('(?<beat>[0-9A-Za-z]{1,40})'\)/Changes(\(\))?$")]
+    [GeneratedRegex(@"^Beats\('(?<beat>[0-9A-Za-z]{1,40})'\)/(FieldCollect\.)?Changes(\(\))?$")]
     private static partial Regex PathPattern();
 
     /// <summary>The beat whose changes the path asks for; null if it asks for something else.</summary>

@@ -19,7 +19,7 @@ public static class CollectionPatch
             throw new ProblemException(Problems.MalformedBody, "value", "A collection is changed by an object with the array value.");
         if (value.GetArrayLength() > MostItems)
             throw new ProblemException(Problems.TooComplex, "value", $"At most {MostItems} records are changed at once.");
-        var each = request.Prefers("continue-on-error") || request.Prefers("odata.continue-on-error");
+        var each = request.ContinuesOnError;
         var together = group ?? PushItem.OwnGroup(now);
         var items = new List<PushItem>();
         foreach (var entry in value.EnumerateArray())

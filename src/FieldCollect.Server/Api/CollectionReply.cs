@@ -12,7 +12,7 @@ public static class CollectionReply
     // Keys of one statement: an OR of them is as deep as there are keys, and SQLite parses a thousand.
     private const int KeysAtOnce = 200;
 
-    public static bool EachForItself(ApiRequest request) => request.Prefers("continue-on-error") || request.Prefers("odata.continue-on-error");
+    public static bool EachForItself(ApiRequest request) => request.ContinuesOnError;
 
     public static async Task<ApiReply> OfAsync(
         ApiContext api, ApiRequest request, WriteRequest written, IReadOnlyList<PushAnswer> answers, Dictionary<string, string> headers, CancellationToken cancel)
@@ -22,8 +22,8 @@ public static class CollectionReply
             headers.Remove(name);
         var shows = request.Prefers("return=representation");
         WriteReplies.Applied(headers, request, shows ? "return=representation" : "return=minimal");
-        if (EachForItself(request))
-            WriteReplies.Applied(headers, request, request.Prefers("continue-on-error") ? "continue-on-error" : "odata.continue-on-error");
+        if (request.Preference("continue-on-error") is { } asked)
+            WriteReplies.Applied(headers, request, asked.Given);
         if (!shows && answers.All(a => a.Status < 400))
             return new ApiReply(StatusCodes.Status204NoContent, headers, default);
 

@@ -21,10 +21,18 @@ public static class Negotiation
             throw new ProblemException(Problems.UnsupportedVersion, "OData-MaxVersion");
     }
 
+    /// <summary>The version that a reply speaks: 4.01 to who takes it, 4.0 to who does not say (Protocol 4.01, 8.2.7).</summary>
+    public static string Version(Func<string, string?> headers) =>
+        decimal.TryParse((headers("OData-MaxVersion") ?? headers("OData-Version"))?.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var most) && most >= 4.01m ? "4.01" : "4.0";
+
+    /// <summary>Whether a path is one to send a body to, and to nothing else.</summary>
+    public static bool OnlyPosted(string path) =>
+        path.Equals("$batch", StringComparison.OrdinalIgnoreCase) || path.EndsWith("/$query", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The methods for a path, as the Allow header names them.</summary>
     public static string Allowed(ODataSchema schema, string path)
     {
-        if (path.Length == 0 || path.Equals("$metadata", StringComparison.OrdinalIgnoreCase))
+        if (path.Length == 0 || path.Equals("$metadata", StringComparison.OrdinalIgnoreCase) || path.Trim('/') == "$entity" || BeatChanges.BeatOf(path) is not null)
             return "GET, HEAD, OPTIONS";
         if (path.Equals("$batch", StringComparison.OrdinalIgnoreCase))
             return "POST, OPTIONS";

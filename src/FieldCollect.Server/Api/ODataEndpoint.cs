@@ -35,6 +35,16 @@ public static class ODataEndpoint
         http.Response.Headers.Vary = "Accept, Authorization, OData-MaxVersion, Prefer";
         Negotiation.CheckVersion(request);
         using var place = isDocument ? null : await http.RequestServices.GetRequiredService<Busyness>().EnterAsync(actor.UserId, http.RequestAborted);
+        if (AsyncRequests.Concerns(request))
+            await http.RequestServices.GetRequiredService<AsyncRequests>().AnswerAsync(api, request, http);
+        else
+            await DispatchAsync(api, request, http);
+    }
+
+    /// <summary>The file that answers a request, whether it came by itself, as a part of a batch or to be answered later.</summary>
+    public static async Task DispatchAsync(ApiContext api, ApiRequest request, HttpContext http)
+    {
+        var path = request.Path;
         switch (request.Method)
         {
             case "OPTIONS":
@@ -49,7 +59,7 @@ public static class ODataEndpoint
                 http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, OPTIONS";
                 await Streams.AnswerAsync(api, request, http, stream);
                 break;
-            case "GET" or "HEAD" when Operations.MayBe(api, path) && ResourcePath.Parse(api.Schema, path, query) is { Kind: ResourceKind.Operation } operation:
+            case "GET" or "HEAD" when Operations.MayBe(api, path) && ResourcePath.Parse(api.Schema, path, request.Query) is { Kind: ResourceKind.Operation } operation:
                 await Operations.AnswerAsync(api, request, http, operation);
                 break;
             case "GET" or "HEAD" when EntityDelta.IsDelta(request):
@@ -58,12 +68,11 @@ public static class ODataEndpoint
             case "GET" or "HEAD" when EntityDelta.AsksToTrack(request) && ResourcePath.Parse(api.Schema, path) is var tracked && EntityDelta.CanTrack(request, tracked):
                 await EntityDelta.TrackAsync(api, request, http, tracked);
                 break;
-            case "GET" or "HEAD":
+            case "GET" or "HEAD" when !Negotiation.OnlyPosted(path):
                 await Reads.AnswerAsync(api, request, http, null);
                 break;
             case "POST" when path.Equals("$batch", StringComparison.OrdinalIgnoreCase):
-                await new Batches(api, http.RequestServices.GetRequiredService<WhoAsks>(), root, actor,
-                    request.Prefers("continue-on-error") || request.Prefers("odata.continue-on-error")).AnswerAsync(http);
+                await new Batches(api, http.RequestServices.GetRequiredService<WhoAsks>(), request).AnswerAsync(http);
                 break;
             case "POST" when path.EndsWith("/$query", StringComparison.OrdinalIgnoreCase):
                 await Reads.AnswerAsync(api, request with { Path = path[..^"/$query".Length] }, http, await ReadQueryAsync(http));
@@ -91,6 +100,7 @@ public static class ODataEndpoint
         http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, request.Path);
         Limit(http, LargestBody);
         using var body = request.Method == "DELETE" ? null : await BodyAsync(http, request, cancel);
+        request = await AlternateKeys.ResolveAsync(api, request, cancel);
         var written = Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow());
         var answers = await api.Store.PushAsync(written.Items, request.Actor, cancel);
         if (written.First.Set.Name is "Devices" or "Beats" or "Stations")

@@ -2,15 +2,16 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FieldCollect.OData;
 using FieldCollect.Register;
+using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 
 namespace FieldCollect.Server.Api;
 
 /// <summary>
-/// The service as OpenAPI 3.0, for tools that read no CSDL (OData to OpenAPI Mapping 1.0): collections, records by key, the functions, $batch.
-/// Written from the same schema as $metadata; what it leaves out ($expand paths, delta) is in $metadata.
+/// The service as OpenAPI 3.0, for tools that read no CSDL (OData to OpenAPI Mapping 1.0): collections, records by key, their properties, streams and
+/// references, the functions, $batch. Written from the same schema and rights as $metadata; what it leaves out ($expand paths, delta) is in $metadata.
 /// </summary>
-public static class OpenApi
+public static partial class OpenApi
 {
     private static readonly JsonSerializerOptions Readable = new(FieldJson.Options) { WriteIndented = true };
 
@@ -22,12 +23,18 @@ public static class OpenApi
         {
             schemas[set.TypeName] = Entity(set);
             paths[$"/{set.Name}"] = Collection(set);
-            paths[$"/{set.Name}({string.Join(',', set.Key.Select(k => set.Key.Count == 1 ? Quoted(k) : $"{k.Name}={Quoted(k)}"))})"] = One(set);
+            paths[$"/{set.Name}/$count"] = Count(set);
+            paths[$"/{set.Name}/$query"] = Query(set);
+            var one = $"/{set.Name}({string.Join(',', set.Key.Select(k => set.Key.Count == 1 ? Quoted(k) : $"{k.Name}={Quoted(k)}"))})";
+            paths[one] = One(set);
+            AddBelow(paths, one, set);
         }
 
+        foreach (var function in schema.Operations.Where(o => !o.IsAction && o.BoundTo is not null))
+            paths[$"/{function.BoundTo}({Quoted(schema.Sets[function.BoundTo!].Key[0])})/{function.Name}"] = Bound(function, schema.Sets[function.BoundTo!]);
         foreach (var function in schema.Operations.Where(o => !o.IsAction && o.BoundTo is null))
             paths[$"/{function.Name}({string.Join(',', function.Parameters.Select(p => $"{p.Name}={{{p.Name}}}"))})"] = Function(function);
-        paths["/$batch"] = new JsonObject { ["post"] = Operation("Batch", "Many requests as one, in JSON.", [], new JsonObject { ["type"] = "object" }, new() { ["200"] = Reply("The responses.", new JsonObject { ["type"] = "object" }) }) };
+        paths["/$batch"] = Batch();
         var document = new JsonObject
         {
             ["openapi"] = "3.0.4",
@@ -58,25 +65,32 @@ public static class OpenApi
             },
         };
         string[] options = ["$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count"];
-        return new JsonObject
+        var collection = new JsonObject
         {
             ["description"] = english,
             ["get"] = Operation($"List{set.Name}", english, [.. options.Select(o => Parameter(o, "query", new JsonObject { ["type"] = o is "$top" or "$skip" ? "integer" : o == "$count" ? "boolean" : "string" }))], null, new() { ["200"] = Reply("A page.", page) }),
-            ["post"] = Operation($"Create{set.TypeName}", "Makes a record.", [], Reference(set.TypeName), new() { ["201"] = Reply("As it was made.", Reference(set.TypeName)) }),
         };
+        if (Anybody(Right.Create, set))
+            collection["post"] = Operation($"Create{set.TypeName}", "Makes a record.", [], Reference(set.TypeName), new() { ["201"] = Reply("As it was made.", Reference(set.TypeName)) });
+        return collection;
     }
 
     private static JsonObject One(EntitySetMap set)
     {
-        var made = new JsonObject { ["description"] = "Done." };
-        JsonNode[] match = [Parameter("If-Match", "header", new JsonObject { ["type"] = "string" })];
-        return new JsonObject
+        var one = new JsonObject
         {
-            ["parameters"] = new JsonArray([.. set.Key.Select(k => Parameter(k.Name, "path", Type(k)))]),
-            ["get"] = Operation($"Get{set.TypeName}", "Reads a record.", [.. new[] { "$select", "$expand" }.Select(o => Parameter(o, "query", new JsonObject { ["type"] = "string" }))], null, new() { ["200"] = Reply("The record.", Reference(set.TypeName)) }),
-            ["patch"] = Operation($"Update{set.TypeName}", "Changes the fields named.", match, Reference(set.TypeName), new() { ["204"] = made }),
-            ["delete"] = Operation($"Delete{set.TypeName}", "Takes a record out of the register.", [.. match.Select(m => m.DeepClone())], null, new() { ["204"] = made.DeepClone().AsObject() }),
+            ["parameters"] = Keys(set),
+            ["get"] = Operation($"Get{set.TypeName}", "Reads a record.", [.. new[] { "$select", "$expand" }.Select(o => Parameter(o, "query", Text()))], null, new() { ["200"] = Reply("The record.", Reference(set.TypeName)) }),
         };
+        if (Anybody(Right.Change, set))
+        {
+            one["patch"] = Operation($"Update{set.TypeName}", "Changes the fields named.", [IfMatch()], Reference(set.TypeName), Done());
+            one["put"] = Operation($"Replace{set.TypeName}", "Changes the record; what is not named begins anew.", [IfMatch()], Reference(set.TypeName), Done());
+        }
+
+        if (Anybody(Right.Remove, set))
+            one["delete"] = Operation($"Delete{set.TypeName}", "Takes a record out of the register.", [IfMatch()], null, Done());
+        return one;
     }
 
     private static JsonObject Function(OperationMap function) => new()
@@ -89,13 +103,17 @@ public static class OpenApi
             new() { ["200"] = Reply("The rows.", new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject() } } }) }),
     };
 
-    private static JsonObject Operation(string id, string summary, JsonNode[] parameters, JsonObject? body, JsonObject replies)
+    private static JsonObject Operation(string id, string summary, JsonNode[] parameters, JsonObject? body, JsonObject replies) =>
+        Sending(id, summary, parameters, body is null ? null : Json(body), replies);
+
+    /// <param name="content">The body by media type; null without one.</param>
+    private static JsonObject Sending(string id, string summary, JsonNode[] parameters, JsonObject? content, JsonObject replies)
     {
         var operation = new JsonObject { ["operationId"] = id, ["summary"] = summary };
         if (parameters.Length > 0)
             operation["parameters"] = new JsonArray(parameters);
-        if (body is not null)
-            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Json(body) };
+        if (content is not null)
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = content };
         replies["4XX"] = Reply("What is wrong.", Reference("Error"));
         operation["responses"] = replies;
         return operation;
@@ -151,16 +169,14 @@ public static class OpenApi
 
     private static JsonObject Reference(string name) => new() { ["$ref"] = $"#/components/schemas/{name}" };
 
-    private static JsonObject Error()
+    private static JsonObject Text() => new() { ["type"] = "string" };
+
+    private static JsonObject Error() => new()
     {
-        JsonObject Text() => new() { ["type"] = "string" };
-        return new JsonObject
+        ["type"] = "object",
+        ["properties"] = new JsonObject
         {
-            ["type"] = "object",
-            ["properties"] = new JsonObject
-            {
-                ["error"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["code"] = Text(), ["message"] = Text(), ["target"] = Text() } },
-            },
-        };
-    }
+            ["error"] = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["code"] = Text(), ["message"] = Text(), ["target"] = Text() } },
+        },
+    };
 }

@@ -30,8 +30,16 @@ public static class ProblemReply
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
-            http.Response.Clear();
             var problem = From(e, http.RequestServices.GetRequiredService<ILoggerFactory>(), http.TraceIdentifier);
+            if (http.Response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 })
+            {
+                // The half of a reply that waits to be sent cannot be taken back, and a problem behind it would be no JSON: the client sees that
+                // the reply breaks off, and not one of half the rows.
+                http.Abort();
+                return;
+            }
+
+            http.Response.Clear();
             await WriteAsync(http, problem);
         }
     }
@@ -48,7 +56,7 @@ public static class ProblemReply
         if (problem.Kind == Problems.Busy || problem.Kind == Problems.TooManyRequests || problem.Kind == Problems.TookTooLong || problem.Kind == Problems.StorageFull)
             http.Response.Headers.RetryAfter = "5";
         http.Response.ContentType = "application/json;charset=utf-8";
-        http.Response.Headers["OData-Version"] = "4.0";
+        http.Response.Headers["OData-Version"] = Negotiation.Version(name => http.Request.Headers[name]);
         if (HttpMethods.IsHead(http.Request.Method))
             return;
         var body = Body(problem);

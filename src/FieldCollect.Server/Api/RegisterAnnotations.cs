@@ -54,7 +54,7 @@ public static class RegisterAnnotations
             Says("EtagReferencesSupported", false),
             Says("RequestDependencyConditionsSupported", false),
             new EdmPropertyConstructor("SupportedFormats", Texts("multipart/mixed", "application/json"))));
-        Annotate(schema, container, Capabilities + "AsynchronousRequestsSupported", new EdmBooleanConstant(false));
+        Annotate(schema, container, Capabilities + "AsynchronousRequestsSupported", new EdmBooleanConstant(true));
         Annotate(schema, container, Capabilities + "KeyAsSegmentSupported", new EdmBooleanConstant(true));
         Annotate(schema, container, Capabilities + "QuerySegmentSupported", new EdmBooleanConstant(true));
         Annotate(schema, container, Capabilities + "FilterFunctions", Texts([.. ODataSchema.FilterFunctions]));
@@ -87,6 +87,7 @@ public static class RegisterAnnotations
             Says("Updatable", mayUpdate),
             Says("Upsertable", mayUpdate && mayInsert),
             Says("DeltaUpdateSupported", mayUpdate),
+            new EdmPropertyConstructor("DeepUpdateSupport", Record(Says("Supported", false))),
             Says("FilterSegmentSupported", false)));
         Annotate(schema, edm, Capabilities + "DeleteRestrictions", Record(Says("Deletable", Anybody(Right.Remove, set)), Says("FilterSegmentSupported", false)));
         Annotate(schema, edm, Capabilities + "ChangeTracking", Record(Says("Supported", typeof(Record).IsAssignableFrom(set.Type))));

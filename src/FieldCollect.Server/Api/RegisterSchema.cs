@@ -1,6 +1,7 @@
 using System.Reflection;
 using FieldCollect.OData;
 using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Codes;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Rules;
@@ -69,8 +70,22 @@ public static class RegisterSchema
                 searchable: IsSearched(set.Name, property.Name));
         }
 
-        if (set.Type == typeof(Register.Attachments.Attachment))
-            added.Property(Streams.Content, PropertyKind.Stream, nullable: true);
+        switch (set.Name)
+        {
+            case "Attachments":
+                added.Property(Streams.Content, PropertyKind.Stream, nullable: true);
+                break;
+            case "Addresses":
+                // The code of a retired address may be given out again; that one is found by its Id.
+                added.AlternateKeyUnless("Code", "Status", AddressStatus.Retired);
+                break;
+            case "Doorplates":
+                added.AlternateKey("Token");
+                break;
+            default:
+                break;
+        }
+
         return added;
     }
 

@@ -8,9 +8,10 @@ namespace FieldCollect.Server.Api;
 /// <summary>One reply, before it goes out over HTTP or into a batch.</summary>
 public sealed record ApiReply(int Status, Dictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
 {
-    public static ApiReply Failed(Problem problem, Dictionary<string, string>? headers = null)
+    public static ApiReply Failed(Problem problem, string version) => Failed(problem, new Dictionary<string, string> { ["OData-Version"] = version });
+
+    public static ApiReply Failed(Problem problem, Dictionary<string, string> headers)
     {
-        headers ??= new() { ["OData-Version"] = "4.0" };
         headers["Content-Type"] = "application/json;charset=utf-8";
         return new ApiReply(problem.Kind.Status, headers, ProblemReply.Body(problem));
     }

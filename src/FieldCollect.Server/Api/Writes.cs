@@ -36,6 +36,8 @@ public static class Writes
     {
         if (request.Path.Contains("/$each", StringComparison.OrdinalIgnoreCase))
             throw new ProblemException(Problems.NotSupported, "$each", "A set is not changed by a condition: name each record, in a batch or a delta payload.");
+        if (request.Path.Trim('/') == "$entity" || BeatChanges.BeatOf(request.Path) is not null)
+            throw new ProblemException(Problems.MethodNotAllowed);
         references ??= _ => null;
         var path = ResourcePath.Parse(schema, request.Path, request.QueryWithout("$id"));
         if (path.Set is null || path.Count || path.Query || path.Kind == ResourceKind.Operation)

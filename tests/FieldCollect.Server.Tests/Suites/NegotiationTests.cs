@@ -36,6 +36,17 @@ public abstract class NegotiationTests(County county) : Suite(county)
     [InlineData("Addresses({id})/Parent/$ref", "GET, HEAD, PUT, DELETE, OPTIONS")]
     [InlineData("Addresses({id})/Children/$ref", "GET, HEAD, POST, DELETE, OPTIONS")]
     [InlineData("Attachments({id})/Content", "GET, HEAD, PUT, OPTIONS")]
+    [InlineData("Addresses({id})/Children", "GET, HEAD, POST, OPTIONS")]
+    [InlineData("Addresses({id})/Children/$count", "GET, HEAD, OPTIONS")]
+    [InlineData("Addresses({id})/Parent", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
+    [InlineData("Addresses({id})/Remark/$value", "GET, HEAD, PUT, DELETE, OPTIONS")]
+    [InlineData("Addresses({id})/Children({id})/$ref", "DELETE, OPTIONS")]
+    [InlineData("Addresses(Code='1')", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
+    [InlineData("Addresses/$query", "POST, OPTIONS")]
+    [InlineData("Attachments({id})/$value", "GET, HEAD, PUT, OPTIONS")]
+    [InlineData("Beats('1')/Changes", "GET, HEAD, OPTIONS")]
+    [InlineData("Completion(Day=2026-01-01)", "GET, HEAD, OPTIONS")]
+    [InlineData("$entity", "GET, HEAD, OPTIONS")]
     public async Task OPTIONS_names_what_may_be_done_to_a_resource(string path, string allowed) =>
         Assert.Equal(allowed, (await (await OfficerAsync()).SendAsync("OPTIONS", "odata/" + path.Replace("{id}", NewId().ToString(), StringComparison.Ordinal), null)).Expect(204).Header("Allow"));
 
@@ -46,6 +57,78 @@ public abstract class NegotiationTests(County county) : Suite(county)
         Assert.Equal("", head.Text);
         Assert.StartsWith("application/json", head.Header("Content-Type"));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$metadata")]
+    [InlineData("Beats")]
+    [InlineData("Beats/$count")]
+    [InlineData("Beats('{beat}')")]
+    [InlineData("Beats('{beat}')/Name")]
+    [InlineData("Beats('{beat}')/Name/$value")]
+    [InlineData("Beats('{beat}')/Station")]
+    [InlineData("Beats('{beat}')/Station/$ref")]
+    [InlineData("Beats('{beat}')/Addresses")]
+    [InlineData("Beats('{beat}')/Changes")]
+    [InlineData("Completion(Day=2026-01-01)")]
+    [InlineData("$entity?$id=Beats('{beat}')")]
+    [InlineData("Addresses?$deltatoken=none")]
+    [InlineData("Persons")]
+    public async Task HEAD_is_answered_as_GET_is(string path)
+    {
+        var officer = await OfficerAsync();
+        var url = path.Replace("{beat}", County.QuietBeat(Quiet.Writes), StringComparison.Ordinal);
+        var (get, head) = (await officer.GetAsync(url), await officer.SendAsync("HEAD", "odata/" + url, null));
+        Assert.Equal((get.Status, get.Header("Content-Type"), get.ETag, get.Header("OData-Version")), (head.Status, head.Header("Content-Type"), head.ETag, head.Header("OData-Version")));
+        Assert.Equal("", head.Text);
+    }
+
+    [Theory]
+    [InlineData("GET", "$batch", "POST, OPTIONS")]
+    [InlineData("GET", "Addresses/$query", "POST, OPTIONS")]
+    [InlineData("POST", "", "GET, HEAD, OPTIONS")]
+    [InlineData("DELETE", "$metadata", "GET, HEAD, OPTIONS")]
+    [InlineData("POST", "Addresses/$count", "GET, HEAD, OPTIONS")]
+    [InlineData("DELETE", "Addresses", "GET, HEAD, POST, PATCH, OPTIONS")]
+    [InlineData("POST", "Addresses({id})", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
+    [InlineData("POST", "Addresses({id})/Remark", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS")]
+    [InlineData("PUT", "Addresses({id})/FullText", "GET, HEAD, OPTIONS")]
+    [InlineData("PATCH", "Addresses({id})/Remark/$value", "GET, HEAD, PUT, DELETE, OPTIONS")]
+    [InlineData("POST", "Completion(Day=2026-01-01)", "GET, HEAD, OPTIONS")]
+    [InlineData("DELETE", "Beats('1')/Changes", "GET, HEAD, OPTIONS")]
+    [InlineData("PATCH", "Attachments({id})/Content", "GET, HEAD, PUT, OPTIONS")]
+    [InlineData("PUT", "$entity?$id=Beats('1')", "GET, HEAD, OPTIONS")]
+    [InlineData("REPORT", "Addresses", "GET, HEAD, POST, PATCH, OPTIONS")]
+    public async Task What_cannot_be_done_is_answered_with_what_can(string method, string path, string allowed)
+    {
+        var type = path.EndsWith("$value", StringComparison.Ordinal) ? "text/plain" : "application/json";
+        var reply = (await (await OfficerAsync()).SendAsync(method, "odata/" + path.Replace("{id}", NewId().ToString(), StringComparison.Ordinal), method == "GET" ? null : Caller.Text("{}", type))).Expect(Problems.MethodNotAllowed);
+        Assert.Equal(allowed, reply.Header("Allow"));
+    }
+
+    [Theory]
+    [InlineData("Beats")]
+    [InlineData("Beats/$count")]
+    [InlineData("Persons")]
+    [InlineData("Completion(Day=2026-01-01)")]
+    [InlineData("Completion(Day=1500-01-01)")]
+    [InlineData("$metadata")]
+    public async Task A_reply_and_a_problem_speak_the_version_that_the_client_takes(string path)
+    {
+        var officer = await OfficerAsync();
+        Assert.Equal("4.01", (await officer.GetAsync(path, "OData-MaxVersion: 4.01")).Header("OData-Version"));
+        Assert.Equal("4.0", (await officer.GetAsync(path, "OData-MaxVersion: 4.0")).Header("OData-Version"));
+        Assert.Equal("4.0", (await officer.GetAsync(path)).Header("OData-Version"));
+    }
+
+    [Theory]
+    [InlineData("callback; url=\"http://client.example/\"", null)]
+    [InlineData("track-changes, callback;url=\"http://client.example/\"", null)]
+    [InlineData("allow-entityreferences, handling=strict", null)]
+    [InlineData("odata.maxpagesize=1", "odata.maxpagesize=1")]
+    [InlineData("omit-values=nulls", "omit-values=nulls")]
+    public async Task A_preference_is_said_to_be_applied_where_it_is_and_only_there(string preference, string? applied) =>
+        Assert.Equal(applied, (await (await OfficerAsync()).GetAsync("Beats?$top=1", $"Prefer: {preference}")).Expect(200).Header("Preference-Applied"));
 
     [Fact]
     public async Task Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not()

@@ -95,8 +95,19 @@ public abstract class PutTests(County county) : Suite(county)
     }
 
     [Fact]
-    public async Task A_change_of_every_record_that_meets_a_condition_is_not_supported() =>
-        (await (await OfficerAsync()).PatchAsync("Addresses/$filter(Kind eq 'room')/$each", "*", new { Remark = "x" })).Expect(Problems.NotSupported);
+    public async Task A_change_of_every_record_that_meets_a_condition_is_not_supported()
+    {
+        var officer = await OfficerAsync();
+        (await officer.PatchAsync("Addresses/$filter(Kind eq 'room')/$each", "*", new { Remark = "x" })).Expect(Problems.NotSupported);
+        (await officer.DeleteAsync("Addresses/$each?$filter=Kind eq 'room'", "*")).Expect(Problems.NotSupported);
+    }
+
+    [Theory]
+    [InlineData("Children")]
+    [InlineData("Children@delta")]
+    [InlineData("Children@odata.delta")]
+    public async Task A_change_of_nested_records_with_their_parent_is_not_supported(string name) =>
+        (await (await OfficerAsync()).PatchAsync($"Addresses({NewId()})", "*", new Dictionary<string, object> { [name] = new[] { new { Name = "x" } } })).Expect(Problems.NotSupported);
 }
 
 public sealed class SqlitePutTests(SqliteCounty county) : PutTests(county);

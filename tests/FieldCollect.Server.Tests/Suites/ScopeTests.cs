@@ -105,6 +105,31 @@ public abstract class ScopeTests(County county) : Suite(county)
         Assert.Equal("W/\"1\"", (await owner.GetAsync(there.In("Residents({resident})"))).Expect(200).ETag);
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    public async Task An_id_that_is_taken_is_refused_in_the_same_words_whoever_has_it(string method)
+    {
+        var there = await ThereAsync();
+        var officer = await County.OfficerAsync(Mine);
+        var (_, room) = await PlaceAsync(officer, Mine);
+        object Matter(Guid id, string text = "甲") => new { Id = id, BeatCode = Mine, AddressId = room, Kind = "hazard", Text = text, OpenedAt = "2026-01-01T00:00:00Z" };
+        Task<Reply> Send(Guid id, string text = "甲", params string[] headers) =>
+            officer.SendAsync(method, method == "POST" ? "odata/Matters" : $"odata/Matters({id})", Caller.Json(Matter(id, text)), headers);
+        var (own, removed, foreign) = (NewId(), NewId(), Guid.Parse(there.In("{matter}")));
+        (await officer.PostAsync("Matters", Matter(own))).Expect(201);
+        (await officer.PostAsync("Matters", Matter(removed))).Expect(201);
+        (await officer.DeleteAsync($"Matters({removed})", "*")).Expect(204);
+        var gone = (await Send(removed)).Expect(Problems.AlreadyExists);
+        var taken = await Send(foreign);
+        Assert.Equal((gone.Status, gone.Text, gone.ETag, gone.Header("Location")), (taken.Status, taken.Text, taken.ETag, taken.Header("Location")));
+        if (method == "POST")
+            Assert.Equal(gone.Text, (await Send(own)).Text);
+        // Only a request that is right in all else learns that much, and it must: an id cannot be two records.
+        Assert.Equal((await Send(NewId(), "")).Expect(400).Text, (await Send(foreign, "")).Expect(400).Text);
+    }
+
     [Fact]
     public async Task Collections_and_expands_hold_rows_of_the_own_beats_only()
     {

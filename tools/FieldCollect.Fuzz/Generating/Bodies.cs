@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -29,11 +30,13 @@ public sealed class Bodies(Random random, Csdl csdl, Samples samples)
                 if (p.Request.Headers.Count > 0)
                     part["headers"] = p.Request.Headers.GroupBy(h => h.Name).ToDictionary(h => h.Key, h => h.First().Value);
                 if (p.Request.Body is not null)
-                    part["body"] = JsonSerializer.Deserialize<JsonElement>(p.Request.Body);
+                    part["body"] = IsText(p.Request) ? Encoding.UTF8.GetString(p.Request.Body) : JsonSerializer.Deserialize<JsonElement>(p.Request.Body);
                 return part;
             }),
         },
         Plain);
+
+    private static bool IsText(FuzzRequest request) => request.Headers.Any(h => h is ("Content-Type", "text/plain"));
 
     private Dictionary<string, object?> Members(CsdlType type, bool create, int depth)
     {

@@ -13,7 +13,7 @@ public sealed class Requests(Random random, Csdl csdl, Samples samples, bool wri
     public FuzzRequest Next()
     {
         var set = csdl.Sets[random.Next(csdl.Sets.Count)];
-        return random.Next(writes ? 26 : 20) switch
+        return random.Next(writes ? 28 : 22) switch
         {
             < 9 => Get(set, set.Name + Query(set.Type)),
             9 => Get(set, $"{set.Name}/$count" + Join(One("$filter", _expressions.Condition(set.Type, 2)))),
@@ -21,10 +21,10 @@ public sealed class Requests(Random random, Csdl csdl, Samples samples, bool wri
             12 => Get(set, set.Name + Escape(samples.Key(random, set.Type)) + "/" + Property(set.Type).Name + Pick("", "", "/$value")),
             13 or 14 => Navigation(set),
             15 => Posted(set),
-            16 => Batch(),
-            17 => Function(),
-            18 => new FuzzRequest("GET", Pick("", "$metadata", "$metadata?$format=json", "$metadata?$format=xml"), [], null),
-            19 => Get(set, set.Name + Query(set.Type)) with { Method = "HEAD" },
+            16 or 17 or 18 => Batch(),
+            19 => Function(),
+            20 => new FuzzRequest("GET", Pick("", "$metadata", "$metadata?$format=json", "$metadata?$format=xml"), [], null),
+            21 => Get(set, set.Name + Query(set.Type)) with { Method = "HEAD" },
             _ => Write(set),
         };
     }
@@ -141,10 +141,21 @@ public sealed class Requests(Random random, Csdl csdl, Samples samples, bool wri
     {
         var parts = Enumerable.Range(0, random.Next(1, 6)).Select(i =>
         {
-            var part = i > 0 && random.Next(4) == 0 && writes ? Write(csdl.Sets[random.Next(csdl.Sets.Count)]) : Get(csdl.Sets[random.Next(csdl.Sets.Count)], null);
+            var set = csdl.Sets[random.Next(csdl.Sets.Count)];
+            var part = random.Next(12) switch
+            {
+                < 3 when writes && i > 0 => Write(set),
+                3 => Function(),
+                4 => Posted(set),
+                5 => Navigation(set),
+                6 when i > 0 => Get(set, $"$r{i - 1}" + Pick("", "/$count")),
+                _ => Get(set, null),
+            };
             return new BatchPart($"r{i}", part, random.Next(5) == 0 && part.Method != "GET" ? "g1" : null, i > 0 && random.Next(6) == 0 ? $"r{i - 1}" : null);
-        });
-        return new FuzzRequest("POST", "$batch", [("Content-Type", Json), .. Headers()], Bodies.Batch([.. parts]));
+        }).ToList();
+        return random.Next(2) == 0
+            ? new FuzzRequest("POST", "$batch", [("Content-Type", Json), .. Headers()], Bodies.Batch(parts))
+            : new FuzzRequest("POST", "$batch", [("Content-Type", Multipart.ContentType), .. Headers()], Multipart.Batch(parts));
     }
 
     private FuzzRequest Write(CsdlSet set)

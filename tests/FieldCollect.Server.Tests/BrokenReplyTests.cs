@@ -1,0 +1,81 @@
+using FieldCollect.Register;
+using FieldCollect.Server.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FieldCollect.Server.Tests;
+
+/// <summary>What a client sees when a reply fails after it has begun: a problem, or a reply that breaks off; never an empty or a mixed one.</summary>
+public sealed class BrokenReplyTests
+{
+    private static async Task<Reply> GetAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var app = builder.Build();
+        app.Use(ProblemReply.CatchAsync);
+        app.Run(answer);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        return await new Caller(http, null).GetAsync("");
+    }
+
+    [Fact]
+    public async Task Nothing_was_written_and_the_problem_is_told() => (await GetAsync(http =>
+    {
+        http.Response.ContentType = "text/plain";
+        http.Response.Headers.ETag = "\"1\"";
+        throw new ProblemException(Problems.TookTooLong);
+    })).Expect(Problems.TookTooLong);
+
+    [Fact]
+    public async Task Something_waits_to_be_sent_and_the_reply_breaks_off() => await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(http =>
+    {
+        "{\"value\":["u8.CopyTo(http.Response.BodyWriter.GetSpan(16));
+        http.Response.BodyWriter.Advance(10);
+        throw new ProblemException(Problems.TookTooLong);
+    }));
+
+    [Fact]
+    public async Task Something_was_sent_and_the_reply_breaks_off() => await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(async http =>
+    {
+        await http.Response.BodyWriter.WriteAsync("{\"value\":["u8.ToArray());
+        throw new ProblemException(Problems.TookTooLong);
+    }));
+
+    [Fact]
+    public async Task A_file_takes_what_it_may_and_no_more()
+    {
+        var path = Path.GetTempFileName();
+        await using (var file = new BoundedFile(path, 10))
+        {
+            await file.WriteAsync(new byte[10], TestContext.Current.CancellationToken);
+            var full = Assert.Throws<ProblemException>(() => file.Write(new byte[1]));
+            Assert.Equal(Problems.TooComplex, full.Kind);
+            file.SetLength(0);
+            file.Write(new byte[10]);
+        }
+
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void What_is_cancelled_does_not_begin_to_write_and_what_writes_is_not_cancelled()
+    {
+        var (http, other) = (new DefaultHttpContext(), new DefaultHttpContext());
+        using var cancelled = new AsyncJob("1", Guid.Empty, "");
+        using var writing = new AsyncJob("2", Guid.Empty, "");
+        cancelled.Attach(http);
+        writing.Attach(other);
+        Assert.True(cancelled.Cancel());
+        Assert.True(cancelled.Cancelled.IsCancellationRequested);
+        Assert.Throws<OperationCanceledException>(() => AsyncJob.BeginWriting(http));
+        AsyncJob.BeginWriting(other);
+        Assert.False(writing.Cancel());
+        Assert.False(writing.Cancelled.IsCancellationRequested || writing.MayBeCancelled);
+        AsyncJob.BeginWriting(new DefaultHttpContext());
+    }
+}
