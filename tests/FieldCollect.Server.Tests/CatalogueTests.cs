@@ -16,6 +16,7 @@ public sealed class CatalogueTests
         [Problems.UnsupportedVersion] = (typeof(NegotiationTests), nameof(NegotiationTests.A_version_that_is_not_spoken_here_is_refused)),
         [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
         [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),
+        [Problems.Immutable] = (typeof(PushTests), nameof(PushTests.What_was_kept_stays_as_it_came_and_is_released_or_discarded)),
         [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),
     };
 

@@ -138,12 +138,19 @@ public abstract class PushTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
-    public async Task Fields_that_are_unknown_of_another_type_or_fixed_are_refused()
+    public async Task Fields_that_are_unknown_or_of_another_type_are_refused()
     {
         await RefusedAsync(Problems.UnknownProperty, Officer1, Items.Change<Resident>(Chen, 1, ("Hobby", "x")), "Hobby");
         await RefusedAsync(Problems.WrongType, Officer1, Items.Change<Register.Houses.House>(House101, 1, ("Rooms", "many")), "Rooms");
         await RefusedAsync(Problems.MissingField, Officer1, Items.Change<Resident>(Chen, 1, ("Name", null)), "Name");
-        await RefusedAsync(Problems.Immutable, Officer1, Items.Change<Residency>(ChenStays, 1, ("ResidentId", He)), "ResidentId");
+    }
+
+    [Fact]
+    public async Task What_cannot_change_is_passed_over()
+    {
+        await WriteAsync(Officer1, Items.Change<Residency>(ChenStays, 1, ("ResidentId", He), ("Relation", "0")));
+        Assert.Equal((Chen, "0"), ((await GetAsync<Residency>(ChenStays)).ResidentId, (await GetAsync<Residency>(ChenStays)).Relation));
+        Assert.Equal("Relation", Assert.Single((await ChangesOfAsync(ChenStays))[^1].Fields!).Name);
     }
 
     [Fact]

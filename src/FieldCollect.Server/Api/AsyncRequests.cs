@@ -18,7 +18,7 @@ public sealed class AsyncRequests(IServiceProvider services, string folder, Time
     private const string Monitor = "$async/";
 
     // Four long lists side by side are one screen of a report; the results of all are at most 2 GB of files.
-    private const int MostOfOneUser = 4;
+    private const int MostOfOneUser = 8;
     private const int MostOfAll = 32;
     private const long LargestResult = 64 << 20;
 

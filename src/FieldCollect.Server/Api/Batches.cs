@@ -92,7 +92,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
             using var body = new MemoryStream(BodyOf(part, out var type));
             var inner = InnerRequest.Of(http.RequestServices, part.Method, part.Headers, body, reply, http.TraceIdentifier, http.RequestAborted);
             inner.Request.ContentType ??= type;
-            await InnerRequest.RunAsync(api, request with { Headers = name => inner.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null }, inner);
+            await InnerRequest.RunAsync(api, request with { Headers = name => HeaderOf(inner.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null, name) }, inner);
             _bytesRead += reply.Length;
             _replies[part.Id] = new ApiReply(inner.Response.StatusCode, InnerRequest.HeadersOf(inner), reply.ToArray());
             if (inner.Response.StatusCode < 400)
@@ -221,12 +221,16 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
 
     private ApiReply Failed(Problem problem) => ApiReply.Failed(problem, batch.Version);
 
+    // What the client of the batch understands it understands in each part (Protocol 4.01, 11.7.1).
+    private string? HeaderOf(string? own, string name) =>
+        own ?? (name.Equals("OData-MaxVersion", StringComparison.OrdinalIgnoreCase) ? batch.Headers(name) : null);
+
     private ApiRequest Of(BatchRequest part, string url) =>
         Named(part, ODataUrl.Relative(url, batch.ServiceRoot) ?? throw ODataProblems.MalformedUrl("The URL leads out of this service.", part.Id));
 
     private ApiRequest Named(BatchRequest part, string relative)
     {
         var (path, query) = ODataUrl.Split(relative);
-        return batch with { Method = part.Method, Path = path, Query = query, Headers = part.Headers.GetValueOrDefault };
+        return batch with { Method = part.Method, Path = path, Query = query, Headers = name => HeaderOf(part.Headers.GetValueOrDefault(name), name) };
     }
 }

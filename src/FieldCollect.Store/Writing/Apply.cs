@@ -123,14 +123,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             if (field.Computed)
                 continue;
             var incoming = field.Convert(value);
-            if (ShowsWhatIs(record, field, incoming))
+            // A client sends back what it read: what cannot change is passed over, whatever it says (OData 4.01 Protocol, 11.4.3).
+            if (field.Immutable || ShowsWhatIs(record, field, incoming))
                 continue;
-            if (field.Immutable)
-            {
-                if (!Equals(incoming, field.Get(record)))
-                    throw new ProblemException(Problems.Immutable, name);
-                continue;
-            }
 
             if (stale)
                 outcome = Worse(outcome, MergeField(item, (Record)record, field, derived.Normalise(record, field, incoming), seenAgain));

@@ -136,7 +136,7 @@ public abstract class AsyncTests(County county) : Suite(county)
     {
         var caller = await County.OfficerAsync(County.QuietBeat(Quiet.Permissions));
         var monitors = new List<string>();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 8; i++)
             monitors.Add(MonitorOf(caller, await caller.GetAsync("CodeItems?$top=1", Later)));
         (await caller.GetAsync("CodeItems?$top=1", Later)).Expect(Problems.TooManyRequests);
         (await FinishedAsync(caller, monitors[2])).Expect(200);

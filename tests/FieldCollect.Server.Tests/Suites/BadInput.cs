@@ -42,7 +42,6 @@ public static class BadInput
         new("address removed under its people", Problems.InUse, g => g.Registrar.DeleteAsync($"Addresses({g.Room})", "W/\"1\"")),
         new("record that exists", Problems.AlreadyExists, g => g.Officer.PostAsync("Residents", new { Id = g.Resident, BeatCode = g.Beat, Name = "甲", Sex = "1" })),
         new("code that exists", Problems.AlreadyExists, g => g.Registrar.PostAsync("Beats", new { Code = g.Beat, Name = "甲", g.County.Beats[0].StationCode })),
-        new("field that never changes", Problems.Immutable, g => Patch(g, $"Residencies({g.Stay})", $"{{\"ResidentId\":\"{g.Room}\"}}")),
         new("unknown property", Problems.UnknownProperty, g => g.Officer.PostAsync("Residents", $"{{\"BeatCode\":\"{g.Beat}\",\"Nickname\":\"{g.Secret}\"}}")),
         new("unknown property of a nested record", Problems.UnknownProperty, g => g.Officer.PostAsync("Residents", $"{{\"Residencies\":[{{\"Nickname\":\"{g.Secret}\"}}]}}")),
         new("text for a number", Problems.WrongType, g => g.Officer.PostAsync("Houses", $"{{\"Rooms\":\"{g.Secret}\"}}")),

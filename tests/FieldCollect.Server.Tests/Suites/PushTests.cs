@@ -115,6 +115,40 @@ public abstract class PushTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task What_was_kept_stays_as_it_came_and_is_released_or_discarded()
+    {
+        var (officer, _, resident) = await HouseholdAsync();
+        var supervisor = await County.RoleAsync("supervisor");
+        var request = NewId();
+        (await officer.BatchAsync([Pushing.Merged("1", null, "PATCH", $"Residents({resident})", new { Sex = "7777" }, request, "W/\"1\"")])).Part("1").Expect(202);
+        var kept = Assert.Single((await supervisor.GetAsync($"QuarantinedChanges?$filter=RequestId eq '{request}'")).Expect(200).Value);
+        Assert.Equal(("Sex", "7777"), (Text(kept.GetProperty("Fields")[0], "Name"), Text(kept.GetProperty("Fields")[0], "New")));
+        var url = $"QuarantinedChanges({Text(kept, "Id")})";
+        (await supervisor.PatchAsync(url, "W/\"1\"", new { Url = "Residents" })).Expect(Problems.Immutable);
+        (await supervisor.PatchAsync(url, "W/\"1\"", new { Status = "applied" })).Expect(Problems.UnknownCode);
+        (await officer.PatchAsync(url, "W/\"1\"", new { Status = "released" })).Expect(Problems.NotAllowed);
+        // Tried again, and still wrong.
+        var again = (await supervisor.PatchAsync(url, "W/\"1\"", new { Status = "released" }, "Prefer: return=representation")).Expect(200);
+        Assert.Equal(("quarantined", "UnknownCode"), (Text(again.Json, "Status"), Text(again.Json, "ProblemCode")));
+        (await supervisor.PatchAsync(url, "*", new { Status = "discarded" })).Expect(204);
+        (await supervisor.PatchAsync(url, "*", new { Status = "released" })).Expect(Problems.UnknownCode);
+    }
+
+    [Fact]
+    public async Task A_change_that_comes_before_its_parent_is_held_until_that_comes()
+    {
+        var (officer, room, _) = await HouseholdAsync();
+        var (unit, employment, resident, request) = (NewId(), NewId(), NewId(), NewId());
+        (await officer.PostAsync("Residents", Resident(Beat, resident))).Expect(201);
+        var held = (await officer.BatchAsync([Pushing.Merged("1", null, "POST", "Employments", new { Id = employment, BeatCode = Beat, UnitId = unit, ResidentId = resident }, request)])).Part("1");
+        Assert.Equal((202, "held"), (held.Status, held.Outcome));
+        Assert.Equal(1, await CountAsync(officer, $"QuarantinedChanges/$count?$filter=Status eq 'held' and AwaitsId eq {unit}"));
+        (await officer.PostAsync("Units", new { Id = unit, BeatCode = Beat, AddressId = room, Name = "测试商店", Kind = "shop" })).Expect(201);
+        (await officer.GetAsync($"Employments({employment})")).Expect(200);
+        Assert.Equal("applied", Text(Assert.Single((await officer.GetAsync($"QuarantinedChanges?$filter=RequestId eq '{request}'")).Value), "Status"));
+    }
+
+    [Fact]
     public async Task Only_who_keeps_a_register_has_a_quarantine()
     {
         foreach (var role in new[] { "investigator", "administrator" })
