@@ -45,6 +45,9 @@ public static class RegisterAnnotations
 
         var container = schema.Model.EntityContainer;
         Annotate(schema, container, Core + "ODataVersions", new EdmStringConstant("4.0 4.01"));
+        // Claimed check by check in docs/conformance.md.
+        var levels = (IEdmEnumType)schema.Model.FindType(Capabilities + "ConformanceLevelType")!;
+        Annotate(schema, container, Capabilities + "ConformanceLevel", new EdmEnumMemberExpression(levels.Members.Single(m => m.Name == "Advanced")));
         Annotate(schema, container, Capabilities + "BatchSupported", new EdmBooleanConstant(true));
         Annotate(schema, container, Capabilities + "BatchSupport", Record(
             Says("Supported", true),
