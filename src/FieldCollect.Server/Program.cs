@@ -1,5 +1,8 @@
 using FieldCollect.Server;
 
+// SQLite reads on the thread that asks. The pool adds threads by the second, and meanwhile slow readings would keep quick ones waiting.
+ThreadPool.SetMinThreads(workerThreads: 64, completionPortThreads: 1);
+
 var builder = WebApplication.CreateSlimBuilder(args);
 var settings = Settings.Read(builder.Configuration);
 var time = TimeProvider.System;

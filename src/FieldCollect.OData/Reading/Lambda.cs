@@ -6,6 +6,11 @@ namespace FieldCollect.OData;
 
 internal sealed partial class Filter
 {
+    private const int DeepestLambda = 2;
+
+    /// <summary>The variables of the lambdas around, the outermost first.</summary>
+    private string[] _within = [];
+
     private string Lambda(LambdaNode lambda)
     {
         var inner = Subquery(lambda.Source, lambda.CurrentRangeVariable?.Name, out var where);
@@ -44,6 +49,9 @@ internal sealed partial class Filter
         if (node is not CollectionNavigationNode path)
             throw ODataProblems.NotSupported("any, all or $count over something that is not a navigation", option);
         var outer = SourceOf(path.Source);
+        // Within any and all, from the variable of the innermost one on: from anywhere else each row would be held against each of another set.
+        if (_within.Length > 0 && (_within.Length >= DeepestLambda || VariableOf(path.Source) != _within[^1]))
+            throw ODataProblems.TooComplex("Within any and all go on from the variable of the innermost one, and no deeper than two.", option);
         if (outer.Derived is not null)
             throw ODataProblems.UnknownProperty(path.NavigationProperty.Name);
         var navigation = outer.Set.Navigation(path.NavigationProperty.Name) ?? throw ODataProblems.NotFilterable(path.NavigationProperty.Name);
@@ -52,6 +60,14 @@ internal sealed partial class Filter
         var inside = new Dictionary<string, Source>(variables, StringComparer.Ordinal);
         if (variable is not null)
             inside[variable] = source;
-        return (new Filter(context, statement, option, inside, aliases), source);
+        return (new Filter(context, statement, option, inside, aliases) { _within = variable is null ? _within : [.. _within, variable] }, source);
     }
+
+    private static string? VariableOf(QueryNode? node) => node switch
+    {
+        ResourceRangeVariableReferenceNode variable => variable.Name,
+        SingleNavigationNode navigation => VariableOf(navigation.Source),
+        SingleResourceCastNode cast => VariableOf(cast.Source),
+        _ => null,
+    };
 }

@@ -20,6 +20,7 @@ public sealed class AsyncRequests(IServiceProvider services, string folder, Time
     // Four long lists side by side are one screen of a report; the results of all are at most 2 GB of files.
     private const int MostOfOneUser = 8;
     private const int MostOfAll = 32;
+    private const long LargestBody = 4 << 20;
     private const long LargestResult = 64 << 20;
 
     // Beside these the requests of those who wait go on; a machine has two cores or more.
@@ -148,7 +149,10 @@ public sealed class AsyncRequests(IServiceProvider services, string folder, Time
         var body = Stream.Null;
         if (HttpMethods.IsPost(http.Request.Method))
         {
-            body = new FileStream(job.File + ".request", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            // In memory and nowhere else: a body may hold what the register keeps encrypted. Of several megabytes there are few.
+            var size = http.Request.ContentLength is { } length and <= LargestBody ? length
+                : throw new ProblemException(Problems.BodyTooLarge, "respond-async", "A request that is to be answered later says its length, of at most 4 MB.");
+            body = new MemoryStream((int)size);
             await http.Request.Body.CopyToAsync(body, http.RequestAborted);
             body.Position = 0;
         }

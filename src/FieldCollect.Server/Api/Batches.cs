@@ -169,6 +169,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
                 request = await AlternateKeys.ResolveAsync(api, request, cancel);
                 var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
+                WriteReplies.Check(api, request, write);
                 if (write.First is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
                     _locations[part.Id] = Writes.UrlOf(created.Set.Name, [id]);
                 else
@@ -178,7 +179,8 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
             catch (Exception e) when (e is ProblemException or ODataProblem)
             {
                 var problem = ProblemReply.Of(e);
-                if (unit.Requests.All(Merges))
+                // A number in a URL is not kept either: it would stand in the quarantine for everybody to read.
+                if (unit.Requests.All(Merges) && problem.Kind != Problems.SensitiveInUrl)
                 {
                     parsed.Add((part, request, Kept(part, request, group, problem)));
                     continue;
@@ -193,7 +195,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
         return parsed;
     }
 
-    private static WriteRequest Kept(BatchRequest part, ApiRequest request, string? group, Problem problem) => new(
+    private WriteRequest Kept(BatchRequest part, ApiRequest request, string? group, Problem problem) => new(
         [
             new PushItem
             {
@@ -203,13 +205,26 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
                 Merge = true,
                 Malformed = problem,
                 Method = part.Method,
-                Url = request.Path,
+                Url = Understood(request.Path),
                 Body = part.Body?.GetRawText(),
                 RequestId = request.Headers("Repeatability-Request-ID"),
                 RequestHash = System.Security.Cryptography.SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { part.Method, part.Url, Body = part.Body?.GetRawText() })),
             },
         ],
         new ResourcePath(ResourceKind.Entity, []));
+
+    // What is no path of ours may hold anything: of that only the set is kept.
+    private string Understood(string path)
+    {
+        try
+        {
+            return ResourcePath.Parse(api.Schema, path).Set is null ? "" : path;
+        }
+        catch (ODataProblem)
+        {
+            return EntitySets.Find(path.Split('(', '/', '?')[0])?.Name ?? "";
+        }
+    }
 
     private bool Merges(BatchRequest part) => (batch with { Headers = part.Headers.GetValueOrDefault }).Prefers("fieldcollect.merge");
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using FieldCollect.Register;
 using Microsoft.Data.Sqlite;
 
@@ -13,7 +14,13 @@ public sealed class Deadline : IDisposable
     /// <summary>The slowest page of a whole county takes well under a second; what takes longer than this will not be waited for.</summary>
     public static readonly TimeSpan OfReading = TimeSpan.FromSeconds(10);
 
+    /// <summary>The longest that all of a reply may take to be taken off our hands: a terminal at the edge of a network reads a large page in minutes.</summary>
+    private static readonly TimeSpan OfSending = TimeSpan.FromMinutes(5);
+
     private readonly CancellationTokenSource _over;
+    private readonly long _sendingEnds = Stopwatch.GetTimestamp() + (long)(OfSending.TotalSeconds * Stopwatch.Frequency);
+    private TimeSpan _left;
+    private long _since;
     private readonly CancellationToken _asker;
     private readonly CancellationTokenRegistration _interrupt;
 
@@ -23,7 +30,22 @@ public sealed class Deadline : IDisposable
         _over = CancellationTokenSource.CreateLinkedTokenSource(asker);
         if (connection is SqliteConnection { Handle: { } handle })
             _interrupt = _over.Token.Register(() => SQLitePCL.raw.sqlite3_interrupt(handle));
-        _over.CancelAfter(within);
+        _left = within;
+        Resume();
+    }
+
+    /// <summary>The clock stops while the reader takes what is ready.</summary>
+    public void Pause()
+    {
+        _left -= Stopwatch.GetElapsedTime(_since);
+        _over.CancelAfter(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _sendingEnds) is { Ticks: > 0 } sending ? sending : TimeSpan.Zero);
+    }
+
+    /// <summary>And goes on.</summary>
+    public void Resume()
+    {
+        _since = Stopwatch.GetTimestamp();
+        _over.CancelAfter(_left > TimeSpan.Zero ? _left : TimeSpan.Zero);
     }
 
     /// <summary>Runs a reading.</summary>
@@ -38,6 +60,11 @@ public sealed class Deadline : IDisposable
             && e is OperationCanceledException or SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_INTERRUPT })
         {
             throw new ProblemException(Problems.TookTooLong);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_INTERRUPT && _asker.IsCancellationRequested)
+        {
+            // Whoever asked has gone: that is no failure of ours.
+            throw new OperationCanceledException(e.Message, e, _asker);
         }
     }
 

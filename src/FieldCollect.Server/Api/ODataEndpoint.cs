@@ -102,6 +102,7 @@ public static class ODataEndpoint
         using var body = request.Method == "DELETE" ? null : await BodyAsync(http, request, cancel);
         request = await AlternateKeys.ResolveAsync(api, request, cancel);
         var written = Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow());
+        WriteReplies.Check(api, request, written);
         var answers = await api.Store.PushAsync(written.Items, request.Actor, cancel);
         if (written.First.Set.Name is "Devices" or "Beats" or "Stations")
             http.RequestServices.GetRequiredService<WhoAsks>().Forget();

@@ -24,12 +24,12 @@ public static class Reads
         if (plan.PreferenceApplied is { } applied)
             http.Response.Headers["Preference-Applied"] = applied;
         await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
-        IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : http.Response.BodyWriter;
         var read = new ReadKeys();
         ReadResult result;
         try
         {
             using var deadline = new Deadline(connection, Deadline.OfReading, http.RequestAborted);
+            IBufferWriter<byte> output = HttpMethods.IsHead(request.Method) ? new ArrayBufferWriter<byte>() : new UntimedWriter(http.Response.BodyWriter, deadline);
             result = await deadline.RunAsync(cancel => plan.RunAsync(connection, output, read.Observe, cancel));
         }
         catch
@@ -75,7 +75,8 @@ public static class Reads
         return (result, plan.ContentType, body.WrittenMemory);
     }
 
-    private static ReadPlan Plan(ApiContext api, ApiRequest request, string? queryBody)
+    /// <summary>The plan of a reading: everything that can be wrong with it short of running it.</summary>
+    public static ReadPlan Plan(ApiContext api, ApiRequest request, string? queryBody)
     {
         var plan = ODataReader.Plan(api.Schema, new ReadRequest
         {

@@ -38,24 +38,59 @@ public static class WriteReplies
 
         var created = answer.Status == 201;
         var minimal = request.Returns == "return=minimal";
-        var shows = written is { First.Verb: not PushVerb.Remove, Path: { Ref: false, RawValue: false } } && request.Method != "DELETE"
-            && (created ? !minimal : request.Returns == "return=representation");
+        var shows = Shows(request, written, created);
         if (minimal || shows)
             Applied(headers, request, shows ? "return=representation" : "return=minimal");
         if (!shows)
             return new ApiReply(StatusCodes.Status204NoContent, headers, default);
 
-        var path = written.Path.Kind == ResourceKind.Property ? request.Path : Writes.UrlOf(written.First.Set.Name, answer.Key);
+        try
+        {
+            var (result, contentType, body) = await Reads.AnswerAsync(api, Representation(request, written, answer.Key), cancel, audited: false);
+            if (result.Outcome == ReadOutcome.Ok)
+            {
+                headers["Content-Type"] = contentType;
+                return new ApiReply(created ? 201 : 200, headers, body);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            // It is written: whatever keeps the record from being shown is no reason to say otherwise.
+            ProblemReply.From(e, api.Logs, written.First.Set.Name);
+        }
+
+        return new ApiReply(created ? StatusCodes.Status201Created : StatusCodes.Status204NoContent, headers, default);
+    }
+
+    /// <summary>Finds out before anything is written whether its reply can be made.</summary>
+    /// <exception cref="ODataProblem">An option or a format that the reply cannot have.</exception>
+    /// <exception cref="ProblemException">The same.</exception>
+    public static void Check(ApiContext api, ApiRequest request, WriteRequest written)
+    {
+        if (request.Method == "DELETE" || written.OfCollection || written is { First.Verb: PushVerb.Remove } or { Path.Ref: true } or { Path.RawValue: true })
+            return;
+        var created = written.First.Verb == PushVerb.Create;
+        // Of a set with other keys nobody makes records, and the push says so.
+        if (created && written.Path.Set!.Key.Any(p => p.Kind is not (PropertyKind.Guid or PropertyKind.String)))
+            return;
+        IReadOnlyList<object> key = !created ? written.First.Key : [.. written.Path.Set!.Key.Select(p => p.Kind == PropertyKind.Guid ? Guid.Empty : (object)"0")];
+        var read = Representation(request, written, key);
+        // Without a body there is nothing that could be of the wrong format.
+        Reads.Plan(api, Shows(request, written, created) ? read : read with { Headers = n => n.Equals("Accept", StringComparison.OrdinalIgnoreCase) ? null : read.Headers(n) }, null);
+    }
+
+    private static bool Shows(ApiRequest request, WriteRequest written, bool created) =>
+        written is { First.Verb: not PushVerb.Remove, Path: { Ref: false, RawValue: false } } && request.Method != "DELETE"
+        && (created ? request.Returns != "return=minimal" : request.Returns == "return=representation");
+
+    private static ApiRequest Representation(ApiRequest request, WriteRequest written, IReadOnlyList<object> key)
+    {
+        var path = written.Path.Kind == ResourceKind.Property ? request.Path : Writes.UrlOf(written.First.Set.Name, key);
         var query = written.Path.Kind == ResourceKind.Property ? "" : request.Query;
         // What was sent nested comes back nested (Protocol 11.4.2.2), unless the client says what it wants.
         if (written.Depth is { } depth && request.Option("$expand") is null)
             query = query.Length == 0 ? $"$expand={depth}" : $"{query}&$expand={depth}";
-        var (result, contentType, body) = await Reads.AnswerAsync(
-            api, request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) }, cancel, audited: false);
-        if (result.Outcome != ReadOutcome.Ok)
-            return new ApiReply(StatusCodes.Status204NoContent, headers, default);
-        headers["Content-Type"] = contentType;
-        return new ApiReply(created ? 201 : 200, headers, body);
+        return request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) };
     }
 
     public static void Applied(Dictionary<string, string> headers, ApiRequest request, string preference)

@@ -1,4 +1,6 @@
 using FieldCollect.Register;
+using FieldCollect.Register.Sync;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Server.Tests;
 
@@ -112,6 +114,22 @@ public abstract class PushTests(County county) : Suite(county)
         Assert.Equal((202, 202), (batch.Part("1").Status, batch.Part("2").Status));
         Assert.Equal("UnknownProperty", Text(Assert.Single((await officer.GetAsync($"QuarantinedChanges?$filter=RequestId eq '{request}'")).Value), "ProblemCode"));
         (await officer.GetAsync($"Visits({visit})")).Expect(Problems.NotFound);
+    }
+
+    [Fact]
+    public async Task A_number_in_the_URL_of_a_part_is_refused_and_not_kept()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (known, broken) = (NewId(), NewId());
+        var batch = await officer.BatchAsync(
+        [
+            Pushing.Merged("1", null, "PATCH", $"Residents(IdentityNumber='{Number()}')", new { Remark = "x" }, known, "W/\"1\""),
+            Pushing.Merged("2", null, "PATCH", $"Residents/{Number()}x", new { Remark = "x" }, broken, "W/\"1\""),
+        ]);
+        batch.Part("1").Expect(Problems.SensitiveInUrl);
+        Assert.Equal(202, batch.Part("2").Status);
+        var kept = await County.TablesAsync(context => context.Set<QuarantinedChange>().Where(q => q.RequestId == known.ToString() || q.RequestId == broken.ToString()).ToListAsync());
+        Assert.Equal("Residents", Assert.Single(kept).Url);
     }
 
     [Fact]

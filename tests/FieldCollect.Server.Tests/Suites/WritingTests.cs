@@ -8,6 +8,41 @@ public abstract class WritingTests(County county) : Suite(county)
 
     private Task<Caller> OfficerAsync() => County.OfficerAsync(Beat);
 
+    [Theory]
+    [InlineData("?$select=Nope", "", 400)]
+    [InlineData("?$expand=Nope", "", 400)]
+    [InlineData("?$nope=1", "", 400)]
+    [InlineData("", "Accept: application/xml", 406)]
+    public async Task A_reply_that_cannot_be_made_is_refused_before_anything_is_written(string query, string header, int status)
+    {
+        var officer = await County.OfficerAsync(County.Home);
+        var (id, other) = (NewId(), NewId());
+        string[] headers = header.Length == 0 ? [] : [header];
+        Assert.Equal(status, (await officer.PostAsync($"Residents{query}", Resident(County.Home, id), headers)).Status);
+        (await officer.GetAsync($"Residents({id})")).Expect(404);
+        (await officer.PostAsync("Residents", Resident(County.Home, other))).Expect(201);
+        Assert.Equal(status, (await officer.PatchAsync($"Residents({other}){query}", "W/\"1\"", new { Remark = "x" }, [.. headers, "Prefer: return=representation"])).Status);
+        Assert.Equal("W/\"1\"", (await officer.GetAsync($"Residents({other})")).Expect(200).ETag);
+    }
+
+    [Fact]
+    public async Task A_part_whose_reply_cannot_be_made_fails_with_its_group_and_nothing_else()
+    {
+        var officer = await County.OfficerAsync(County.Home);
+        var ids = Enumerable.Range(0, 5).Select(_ => NewId()).ToList();
+        var group = await officer.BatchAsync(
+        [
+            Pushing.Part("1", "g", "POST", "Residents", Resident(County.Home, ids[0])),
+            Pushing.Part("2", "g", "POST", "Residents?$select=Nope", Resident(County.Home, ids[1])),
+        ]);
+        Assert.Equal((424, 400), (group.Part("1").Status, group.Part("2").Status));
+        var each = await officer.BatchAsync(
+            [.. new[] { "", "?$select=Nope", "" }.Select((query, i) => Pushing.Part($"{i}", null, "POST", $"Residents{query}", Resident(County.Home, ids[2 + i])))], "Prefer: continue-on-error");
+        Assert.Equal([201, 400, 201], Enumerable.Range(0, 3).Select(i => each.Part($"{i}").Status));
+        var found = await Task.WhenAll(ids.Select(async id => (await officer.GetAsync($"Residents({id})")).Status));
+        Assert.Equal([404, 404, 200, 404, 200], found);
+    }
+
     [Fact]
     public async Task A_record_is_made_read_changed_and_removed()
     {
