@@ -112,6 +112,12 @@ public sealed class Bombs(Service service, Csdl csdl, Samples samples, Oracles o
         yield return ("order by an expression", Get($"$orderby=length(concat({text},{text})),tolower({text})%20desc"));
         yield return ("contains within all rows", Get($"$count=true&$filter=contains({text},'zzzz')%20or%20endswith({text},'zzzz')"));
         yield return ("a pattern that backtracks", Get($"$filter=matchesPattern({text},'^((a%2B)%2B)%2B$')"));
+        yield return ("30 computed names, each of the one before", Get($"$compute=concat({text},{text})%20as%20a0,"
+            + string.Join(',', Enumerable.Range(0, 30).Select(i => $"concat(a{i},a{i})%20as%20a{i + 1}"))));
+        yield return ("eight tables, each with a text twice that of the one before", Get($"$apply=compute(concat({text},{text})%20as%20a0)/"
+            + string.Join('/', Enumerable.Range(0, 3).Select(i => $"top(9)/compute(concat(concat(a{i},a{i}),concat(a{i},a{i}))%20as%20a{i + 1})")) + "/top(9)"));
+        yield return ("22 divisions by divisions", Get($"$filter={Repeat("(1%20div%20", 22)}length({text}){new string(')', 22)}%20eq%201"));
+        yield return ("20 positions within positions", Get($"$filter={Repeat($"indexof({text},substring({text},", 20)}1{Repeat("))", 20)}%20eq%201"));
         if (csdl.Find(set.Type.Navigations.FirstOrDefault(n => n.IsMany)?.Target ?? "") is { } target)
         {
             var many = set.Type.Navigations.First(n => n.IsMany).Name;

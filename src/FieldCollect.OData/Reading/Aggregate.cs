@@ -29,7 +29,7 @@ internal static class Aggregate
             AggregationMethod.Average when whole && value.Kind != PropertyKind.Duration || value.Kind == PropertyKind.Double && aggregate.Method == AggregationMethod.Average =>
                 new SqlValue(dialect.ToDouble($"AVG({value.Sql})"), PropertyKind.Double, true),
             AggregationMethod.Min or AggregationMethod.Max when value.Kind is not (PropertyKind.Boolean or PropertyKind.Guid) =>
-                new SqlValue($"{(aggregate.Method == AggregationMethod.Min ? "MIN" : "MAX")}({value.Sql})", value.Kind, true),
+                new SqlValue($"{(aggregate.Method == AggregationMethod.Min ? "MIN" : "MAX")}({value.Sql})", value.Kind, true) { Texts = value.Texts },
             AggregationMethod.Sum or AggregationMethod.Average => throw ODataProblems.MalformedUrl("Only numbers have a sum or an average.", "$apply"),
             AggregationMethod.Min or AggregationMethod.Max => throw ODataProblems.NotSupported($"The least or greatest Edm.{value.Kind}", "$apply"),
             _ => throw ODataProblems.NotSupported("A custom aggregation method", "$apply"),

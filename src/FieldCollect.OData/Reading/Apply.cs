@@ -164,7 +164,8 @@ internal sealed class Apply
                 : kinds.TrueForAll(k => k is PropertyKind.Int32 or PropertyKind.Int64) ? PropertyKind.Int64
                 : kinds.TrueForAll(k => k is PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double) ? PropertyKind.Double
                 : throw ODataProblems.MalformedUrl("Results of one name are of different types in the branches of concat.", "$apply");
-            columns.Add(name, new SqlValue(Dialect.Column(alias, $"c{columns.Count}"), kind, true));
+            var texts = branches.Max(b => b.Source.Named.TryGetValue(name, out var value) ? value.Texts : 1);
+            columns.Add(name, new SqlValue(Dialect.Column(alias, $"c{columns.Count}"), kind, true) { Texts = texts });
         }
         var selects = branches.Select((branch, i) =>
         {

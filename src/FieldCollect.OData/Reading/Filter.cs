@@ -10,7 +10,20 @@ using Microsoft.OData.UriParser;
 namespace FieldCollect.OData;
 
 /// <summary>A piece of SQL that has a value.</summary>
-internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nullable, bool IsNull = false);
+internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nullable, bool IsNull = false)
+{
+    // A text joined of itself again and again doubles at each step, also where each step is a short statement of its own in $apply.
+    private const int MostTexts = 64;
+
+    public string Sql { get; init => field = SqlText.Bounded(value); } = SqlText.Bounded(Sql);
+
+    /// <summary>How many texts the value may be joined of.</summary>
+    public int Texts
+    {
+        get;
+        init => field = value <= MostTexts ? value : throw ODataProblems.TooComplex($"A text can be joined of {MostTexts} others.");
+    } = 1;
+}
 
 internal sealed partial class Filter(
     ExpressionContext context, SqlStatement statement, string option, Dictionary<string, Source> variables, IDictionary<string, SingleValueNode> aliases)
@@ -28,7 +41,9 @@ internal sealed partial class Filter(
     private static Filter Over(ExpressionContext context, SqlStatement statement, Source source, string option, string variable, IDictionary<string, SingleValueNode> aliases) =>
         new(context, statement, option, new(StringComparer.Ordinal) { [variable] = source, ["$it"] = source }, aliases);
 
-    private string Predicate(QueryNode node, bool exact)
+    private string Predicate(QueryNode node, bool exact) => SqlText.Bounded(Condition(node, exact));
+
+    private string Condition(QueryNode node, bool exact)
     {
         context.Count(option);
         switch (Strip(node))

@@ -53,7 +53,7 @@ internal sealed partial class Filter
             "tolower" => Text(dialect.Lower(a[0].Sql) ?? throw ODataProblems.NotSupported("The function tolower", option)),
             "toupper" => Text(dialect.Upper(a[0].Sql) ?? throw ODataProblems.NotSupported("The function toupper", option)),
             "trim" => Text(dialect.Trim(a[0].Sql, statement.Add(WhiteSpace))),
-            "concat" => Text($"({a[0].Sql} || {a[1].Sql})"),
+            "concat" => Text($"({a[0].Sql} || {a[1].Sql})") with { Texts = a[0].Texts + a[1].Texts },
             "date" => new SqlValue(a[0].Kind == PropertyKind.Date ? a[0].Sql : dialect.DateOf(a[0].Sql), PropertyKind.Date, nullable),
             "time" => new SqlValue(a[0].Kind == PropertyKind.TimeOfDay ? a[0].Sql : MillisecondsOfDay(a[0]), PropertyKind.TimeOfDay, nullable),
             "fractionalseconds" => Double($"({dialect.ToDouble($"((({a[0].Sql} % 1000) + 1000) % 1000)")} / 1000)"),
@@ -72,7 +72,7 @@ internal sealed partial class Filter
 
         SqlValue Boolean(string sql) => new(sql, PropertyKind.Boolean, nullable);
         SqlValue Int(string sql) => new(sql, PropertyKind.Int32, nullable);
-        SqlValue Text(string sql) => new(sql, PropertyKind.String, nullable);
+        SqlValue Text(string sql) => new(sql, PropertyKind.String, nullable) { Texts = a[0].Texts };
         SqlValue Double(string sql) => new(sql, PropertyKind.Double, nullable);
     }
 
@@ -118,7 +118,10 @@ internal sealed partial class Filter
                 throw ODataProblems.MalformedUrl("The values of case are of different types.", option);
             kind = value.Kind == PropertyKind.Double || rest.Kind == PropertyKind.Double ? PropertyKind.Double : PropertyKind.Int64;
         }
-        return new SqlValue($"CASE WHEN {condition} THEN {value.Sql} ELSE {rest.Sql} END", kind, value.Nullable || rest.Nullable, value.IsNull && rest.IsNull);
+        return new SqlValue($"CASE WHEN {condition} THEN {value.Sql} ELSE {rest.Sql} END", kind, value.Nullable || rest.Nullable, value.IsNull && rest.IsNull)
+        {
+            Texts = Math.Max(value.Texts, rest.Texts),
+        };
     }
 
     private SqlValue TypeFunction(string name, QueryNode[] nodes)

@@ -15,9 +15,9 @@ internal sealed class Source(SqlStatement statement, EntitySetMap set, string al
     /// <summary>What $compute and $apply named: the expressions behind names that the model does not know.</summary>
     public Dictionary<string, SqlValue> Named { get; init; } = new(StringComparer.Ordinal);
     /// <summary>The text of a derived table, after groupby or aggregate; then only what is <see cref="Named"/> is left, by path.</summary>
-    public string? Derived { get; init; }
+    public string? Derived { get; init => field = value is null ? null : SqlText.Bounded(value, SqlText.MostOfStatement); }
     /// <summary>The text of a derived table of some of the set's rows, the asker's scope inside.</summary>
-    public string? Rows { get; init; }
+    public string? Rows { get; init => field = value is null ? null : SqlText.Bounded(value, SqlText.MostOfStatement); }
     /// <summary>Beside what is <see cref="Named"/>, tells rows of a derived table apart: the branch of concat.</summary>
     public IReadOnlyList<SqlValue> Ranks { get; init; } = [];
     private Source? Root { get; init; }

@@ -53,6 +53,7 @@ internal sealed class SqlStatement(Dialect dialect)
 
     public SqlTemplate Finish(string text)
     {
+        SqlText.Bounded(text, SqlText.MostOfStatement);
         var pieces = new List<string>();
         var holes = new List<(string, RowCondition?, EntitySetMap?, string)>();
         var at = 0;
@@ -77,6 +78,9 @@ internal sealed class SqlStatement(Dialect dialect)
 /// <summary>A planned statement; <see cref="Bind"/> makes it one that can run, for one person and one set of values.</summary>
 internal sealed class SqlTemplate(Dialect dialect, string[] pieces, (string Prefix, RowCondition? Own, EntitySetMap? Set, string Alias)[] holes, Func<Binding, object>[] values)
 {
+    /// <summary>Of the text, without the scopes.</summary>
+    public int Length { get; } = pieces.Sum(p => p.Length);
+
     public BoundSql Bind(Binding binding)
     {
         var parameters = new SqlParameters(dialect, values.Length);

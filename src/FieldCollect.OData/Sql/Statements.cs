@@ -58,10 +58,14 @@ internal sealed class KeptCommands
 {
     // What the screens and feeds of a register ask again and again; each holds a few kilobytes of compiled SQL.
     internal const int Most = 64;
+    // Compiled SQL is some times as large as its text; a list of the parents of a large page has 64 K.
+    private const int MostText = 512 * 1024;
 
     private readonly Dictionary<string, LinkedListNode<DbCommand>> _byText = new(StringComparer.Ordinal);
     // The one used longest ago is first: it makes room for the next.
     private readonly LinkedList<DbCommand> _byUse = new();
+
+    private int _text;
 
     public int Count => _byUse.Count;
 
@@ -70,6 +74,7 @@ internal sealed class KeptCommands
         if (!_byText.Remove(text, out var node))
             return null;
         _byUse.Remove(node);
+        _text -= text.Length;
         return node.Value;
     }
 
@@ -82,11 +87,14 @@ internal sealed class KeptCommands
             return;
         }
         _byUse.AddLast(node);
-        if (_byUse.Count <= Most)
-            return;
-        var oldest = _byUse.First!;
-        _byUse.RemoveFirst();
-        _byText.Remove(oldest.Value.CommandText);
-        oldest.Value.Dispose();
+        _text += command.CommandText.Length;
+        while (_byUse.Count > Most || _text > MostText)
+        {
+            var oldest = _byUse.First!;
+            _byUse.RemoveFirst();
+            _byText.Remove(oldest.Value.CommandText);
+            _text -= oldest.Value.CommandText.Length;
+            oldest.Value.Dispose();
+        }
     }
 }
