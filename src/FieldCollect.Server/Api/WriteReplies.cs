@@ -51,12 +51,16 @@ public static class WriteReplies
         if (written.Depth is { } depth && request.Option("$expand") is null)
             query = query.Length == 0 ? $"$expand={depth}" : $"{query}&$expand={depth}";
         var (result, contentType, body) = await Reads.AnswerAsync(
-            api, request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) }, cancel, audited: false);
+            api, request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) }, cancel, made: Made(answers));
         if (result.Outcome != ReadOutcome.Ok)
             return new ApiReply(StatusCodes.Status204NoContent, headers, default);
         headers["Content-Type"] = contentType;
         return new ApiReply(created ? 201 : 200, headers, body);
     }
+
+    /// <summary>The ids of what a push made. Its entry in the log names them; a reply that shows anything else has let it be read.</summary>
+    public static IReadOnlySet<Guid> Made(IReadOnlyList<PushAnswer> answers) =>
+        answers.Where(a => a is { Status: 201, Repeated: false, Key: [Guid] }).Select(a => (Guid)a.Key[0]).ToHashSet();
 
     public static void Applied(Dictionary<string, string> headers, ApiRequest request, string preference)
     {
