@@ -35,7 +35,12 @@ public static class CollectionReply
             json.WriteString("@context", $"{request.ServiceRoot}$metadata#{set.Name}/$delta");
             json.WriteStartArray("value");
             if (shows)
-                await WriteRowsAsync(api, request, set, [.. answers.Where(a => a.Status < 400 && a.Key.Count > 0).Select(a => a.Key)], json, cancel);
+            {
+                var read = new ReadKeys(WriteReplies.Made(answers));
+                await WriteRowsAsync(api, request, set, [.. answers.Where(a => a.Status < 400 && a.Key.Count > 0).Select(a => a.Key)], json, read, cancel);
+                await read.EnterAsync(api, request.Actor, "read", null, cancel);
+            }
+
             for (var i = 0; i < answers.Count; i++)
             {
                 if (answers[i].Status >= 400)
@@ -52,7 +57,7 @@ public static class CollectionReply
     }
 
     private static async Task WriteRowsAsync(
-        ApiContext api, ApiRequest request, EntitySetMap set, List<IReadOnlyList<object>> keys, Utf8JsonWriter json, CancellationToken cancel)
+        ApiContext api, ApiRequest request, EntitySetMap set, List<IReadOnlyList<object>> keys, Utf8JsonWriter json, ReadKeys read, CancellationToken cancel)
     {
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
         foreach (var chunk in keys.Chunk(KeysAtOnce))
@@ -64,7 +69,7 @@ public static class CollectionReply
                 (alias, parameters) => $"({string.Join(" OR ", chunk.Select(k => string.Join(" AND ", set.Key.Select((p, i) => $"{alias}.\"{p.Column}\" = {parameters.Add(k[i])}"))))})",
                 connection,
                 json,
-                null,
+                read.Observe,
                 cancel);
         }
     }

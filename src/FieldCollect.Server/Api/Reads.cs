@@ -61,13 +61,19 @@ public static class Reads
     }
 
     /// <summary>The same into memory, for a part of a batch or the representation of what was written.</summary>
+    /// <param name="api">The service.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancel">Breaks off.</param>
+    /// <param name="audited">False for a question of our own, whose answer is not sent.</param>
+    /// <param name="queryBody">Options that came in a body.</param>
+    /// <param name="made">Rows that the asker has just made; showing them back is no reading.</param>
     public static async Task<(ReadResult Result, string ContentType, ReadOnlyMemory<byte> Body)> AnswerAsync(
-        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true, string? queryBody = null)
+        ApiContext api, ApiRequest request, CancellationToken cancel, bool audited = true, string? queryBody = null, IReadOnlySet<Guid>? made = null)
     {
         var plan = Plan(api, request, queryBody);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
         var body = new ArrayBufferWriter<byte>();
-        var read = new ReadKeys();
+        var read = new ReadKeys(made);
         using var deadline = new Deadline(connection, Deadline.OfReading, cancel);
         var result = await deadline.RunAsync(over => plan.RunAsync(connection, body, read.Observe, over));
         if (audited)
@@ -101,7 +107,8 @@ public static class Reads
 }
 
 /// <summary>Collects whose data a reply shows.</summary>
-internal sealed class ReadKeys
+/// <param name="made">Rows that the asker has just made, which are not counted.</param>
+internal sealed class ReadKeys(IReadOnlySet<Guid>? made = null)
 {
     // A page has at most 5,000 rows and its expands 20,000; an entry of the log stays below this many ids.
     private const int MostInAnEntry = 10_000;
@@ -115,15 +122,13 @@ internal sealed class ReadKeys
     public void Observe(EntitySetMap set, EntityKey key)
     {
         // Rows of one set mostly follow each other.
-        if (set != _last)
-        {
+        var another = set != _last;
+        if (another)
             (_last, _lastIsOfPeople) = (set, ApiContext.IsOfPeople(set));
-            if (_lastIsOfPeople)
-                _sets.Add(set.Name);
-        }
-
-        if (!_lastIsOfPeople)
+        if (!_lastIsOfPeople || made is not null && key.Id is { } one && made.Contains(one))
             return;
+        if (another || made is not null)
+            _sets.Add(set.Name);
         _rows++;
         if (key.Id is { } id)
             _keys.Add(id);

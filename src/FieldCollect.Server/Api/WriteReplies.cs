@@ -46,7 +46,7 @@ public static class WriteReplies
 
         try
         {
-            var (result, contentType, body) = await Reads.AnswerAsync(api, Representation(request, written, answer.Key), cancel, audited: false);
+            var (result, contentType, body) = await Reads.AnswerAsync(api, Representation(request, written, answer.Key), cancel, made: Made(answers));
             if (result.Outcome == ReadOutcome.Ok)
             {
                 headers["Content-Type"] = contentType;
@@ -92,6 +92,10 @@ public static class WriteReplies
             query = query.Length == 0 ? $"$expand={depth}" : $"{query}&$expand={depth}";
         return request with { Method = "GET", Path = path, Query = query, Headers = n => n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n) };
     }
+
+    /// <summary>The ids of what a push made. Its entry in the log names them; a reply that shows anything else has let it be read.</summary>
+    public static IReadOnlySet<Guid> Made(IReadOnlyList<PushAnswer> answers) =>
+        answers.Where(a => a is { Status: 201, Repeated: false, Key: [Guid] }).Select(a => (Guid)a.Key[0]).ToHashSet();
 
     public static void Applied(Dictionary<string, string> headers, ApiRequest request, string preference)
     {

@@ -60,6 +60,50 @@ public abstract class AuditTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task A_reply_to_a_write_that_shows_people_is_a_reading_of_them()
+    {
+        const string Shown = "Prefer: return=representation";
+        var officer = await County.OfficerAsync(Beat);
+        var (street, room) = await PlaceAsync(officer, Beat);
+        var (one, stay) = await SettleAsync(officer, Beat, room);
+        var (other, otherStay) = await SettleAsync(officer, Beat, room);
+        var etags = (await officer.GetAsync($"Residents?$filter=Id in ({one},{other})")).Expect(200).Value
+            .Select(r => new Dictionary<string, object> { ["Id"] = r.GetProperty("Id").GetGuid(), ["@etag"] = r.GetProperty("@odata.etag").GetString()! }).ToList();
+        object Alias() => new { Id = NewId(), BeatCode = Beat, AddressId = room, Text = $"别名{Next()}", Kind = "popular" };
+        var etag = etags.Single(e => e["Id"].Equals(one))["@etag"].ToString();
+
+        // What each reply shows beside what it made, and nothing for a reply that shows only that.
+        var cases = new (Func<Task<Reply>> Send, Guid[] Ids)[]
+        {
+            (() => officer.PatchAsync("Residents", null, new { value = etags }, Shown, "OData-MaxVersion: 4.01"), [one, other]),
+            (() => officer.PatchAsync($"Residents({one})", etag, new { }, Shown), [one]),
+            (() => officer.PatchAsync($"Addresses({room})?$expand=Residencies($expand=Resident)", "W/\"1\"", new { }, Shown), [one, stay, other, otherStay]),
+            (() => officer.PostAsync("AddressAliases?$expand=Address($expand=Residencies($expand=Resident))", Alias()), [one, stay, other, otherStay]),
+            (() => officer.PutAsync($"Residents({one})/Remark", etag, new { value = "x" }, Shown), [one]),
+            (() => officer.PostAsync("Residents", Resident(Beat, NewId())), []),
+        };
+        foreach (var (send, ids) in cases)
+        {
+            var last = await LastNumberAsync();
+            var reply = await send();
+            Assert.True(reply.Status is 200 or 201, reply.Text);
+            Assert.Equal(ids.Order(), (await EntriesAsync(last, null)).Where(e => e.Action == "read").SelectMany(KeysOf).Order());
+        }
+
+        var before = await LastNumberAsync();
+        var batch = await officer.BatchAsync(
+        [
+            Pushing.Part("1", null, "PATCH", $"Addresses({room})?$expand=Residencies($expand=Resident)", new { }, etag: "W/\"1\"", prefer: "return=representation"),
+            Pushing.Part("2", null, "PATCH", $"Residents({other})", new { }, etag: etags.Single(e => e["Id"].Equals(other))["@etag"].ToString(), prefer: "return=representation"),
+        ]);
+        batch.Part("1").Expect(200);
+        batch.Part("2").Expect(200);
+        var entries = (await EntriesAsync(before, null)).Where(e => e.Action == "read").ToList();
+        Assert.Equal([1, 4], entries.Select(e => e.Count).Order());
+        Assert.Contains(entries, e => KeysOf(e).SequenceEqual([other]));
+    }
+
+    [Fact]
     public async Task Readings_and_writings_at_once_keep_the_chain_whole()
     {
         var officer = await County.OfficerAsync(Beat);
