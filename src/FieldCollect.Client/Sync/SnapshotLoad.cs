@@ -72,8 +72,9 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
                 if (isOver)
                     return announced;
             }
-            catch (Exception lost) when (Wire.IsLost(lost) && !cancel.IsCancellationRequested)
+            catch (Exception lost) when (Wire.IsLost(lost))
             {
+                cancel.ThrowIfCancellationRequested();
                 if (attempt == Backoff.Attempts - 1)
                     throw new TerminalException(TerminalProblems.OutOfReach, inner: lost);
             }
