@@ -34,5 +34,6 @@ public static class TerminalProblems
     public static readonly ProblemKind VisitTooLarge = new("VisitTooLarge", 0, "One visit holds too many records.", "一次走访的记录过多。", "Split it into two visits.");
     public static readonly ProblemKind CannotEnd = new("CannotEnd", 0, "Records of this kind do not end.", "此类记录不能注销。", "Change its status instead.");
     public static readonly ProblemKind SeveralBeats = new("SeveralBeats", 0, "You have several beats, or none with an address; say which.", "您有多个（或没有）警务区，请指明。", "Name the beat.");
+    public static readonly ProblemKind OutOfStep = new("OutOfStep", 0, "This terminal holds something else than the register says, also after reading it again; unsent work is kept.", "本终端数据与服务器不一致，重新下载后仍不一致；未上传的数据已保留。", "Tell the registrar; unsent work can still be pushed.");
     public static readonly ProblemKind MalformedReply = new("MalformedReply", 0, "The register's reply cannot be understood.", "无法理解服务器的答复。", "Update the terminal, or tell the registrar.");
 }

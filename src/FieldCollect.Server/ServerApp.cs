@@ -3,6 +3,7 @@ using FieldCollect.Server.Identity;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Reading;
+using FieldCollect.Store.Snapshots;
 
 namespace FieldCollect.Server;
 
@@ -30,6 +31,7 @@ public static class ServerApp
         builder.Services.AddHostedService<Housekeeping>();
         builder.Services.AddSingleton(services => new AsyncRequests(services, Path.Combine(settings.DataFolder, AsyncRequests.Folder), time));
         builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
+        builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
 

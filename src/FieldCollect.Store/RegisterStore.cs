@@ -7,6 +7,7 @@ using FieldCollect.Store.Audit;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Reading;
 using FieldCollect.Store.Writing;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,7 +25,8 @@ public sealed class RegisterStore : IAsyncDisposable
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
-        => (Database, Personal, _codes, Epoch, Time, Files, _audit) = (database, personal, codes, epoch, time, files, new AuditQueue(database));
+        => (Database, Personal, _codes, Epoch, Time, Files, Integrity, _audit) =
+            (database, personal, codes, epoch, time, files, new BeatIntegrity(database.Kind == "sqlite"), new AuditQueue(database));
 
     public RegisterDatabase Database { get; }
 
@@ -40,6 +42,9 @@ public sealed class RegisterStore : IAsyncDisposable
 
     /// <summary>The bytes of attachments.</summary>
     public AttachmentFiles Files { get; }
+
+    /// <summary>What terminals must hold.</summary>
+    public BeatIntegrity Integrity { get; }
 
     /// <summary>Opens the register of a data folder, or makes it: database, schema, keys, code lists.</summary>
     /// <param name="dataFolder">Holds the keys, and the database file if it is SQLite.</param>

@@ -53,7 +53,7 @@ public abstract class ConcurrencyTests(TestDatabase database) : StoreTests(datab
             var upTo = await BeatFeed.HeadAsync(connection, CancellationToken.None);
             for (var more = true; more;)
             {
-                var page = await BeatFeed.ReadAsync(connection, IsSqlite, Beat1, cursor, upTo, first: false, most: 7, CancellationToken.None);
+                var page = await BeatFeed.ReadAsync(connection, IsSqlite, Beat1, cursor, upTo, goneBefore: -1, most: 7, sets: null, CancellationToken.None);
                 seen.AddRange(page.Items);
                 more = page.More;
                 cursor = more ? new FeedCursor(page.Items[^1].ChangeNumber, page.Items[^1].EntitySet, page.Items[^1].RecordId) : FeedCursor.After(upTo);

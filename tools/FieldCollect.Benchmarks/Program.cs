@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FieldCollect.Benchmarks;
 using FieldCollect.Benchmarks.OData;
+using FieldCollect.Benchmarks.Sync;
 
 // The odata suite starts this program again to make its load.
 if (args is [LoadProcess.Command])
@@ -32,6 +33,13 @@ odata.SetAction(async (parsed, stop) =>
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "odata", results, parsed.GetValue(json));
     return 0;
 });
-var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata };
+var sync = new Command("sync", "A terminal's first load and its pulls, against raw SQLite programs.") { seed };
+sync.SetAction(async (parsed, stop) =>
+{
+    var results = await SyncBenchmark.RunAsync(parsed.GetValue(seed), parsed.InvocationConfiguration.Error, stop);
+    BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "sync", results, parsed.GetValue(json));
+    return 0;
+});
+var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync };
 root.Options.Add(json);
 return await root.Parse(args).InvokeAsync();

@@ -17,6 +17,18 @@ internal static class LocalSchema
     public const string DueExpression =
         "CASE WHEN json_extract(Body,'$.DueOn') IS NOT NULL THEN json_extract(Body,'$.DueOn') WHEN json_extract(Body,'$.VerifiedAt') IS NULL THEN '' END";
 
+    /// <summary>What a first load puts off until its rows are in: made at once they cost a third of what they cost row by row.</summary>
+    public const string Indexes = $$"""
+        CREATE INDEX RecordsOfAddress ON Records (json_extract(Body,'$.AddressId'), EntitySet) WHERE json_extract(Body,'$.AddressId') IS NOT NULL;
+        CREATE INDEX RecordsOfResident ON Records (json_extract(Body,'$.ResidentId'), EntitySet) WHERE json_extract(Body,'$.ResidentId') IS NOT NULL;
+        CREATE INDEX AddressesBelow ON Records (json_extract(Body,'$.ParentId')) WHERE json_extract(Body,'$.ParentId') IS NOT NULL;
+        CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE json_extract(Body,'$.Token') IS NOT NULL;
+        CREATE INDEX RecordsDue ON Records ({{DueExpression}}) WHERE EntitySet IN ({{VerifiableSets}});
+        """;
+
+    /// <summary>The names of <see cref="Indexes"/>.</summary>
+    public static readonly IReadOnlyList<string> IndexNames = ["RecordsOfAddress", "RecordsOfResident", "AddressesBelow", "PlatesByToken", "RecordsDue"];
+
     private const string Tables = $$"""
         CREATE TABLE Meta (Name TEXT PRIMARY KEY NOT NULL, Value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -29,11 +41,7 @@ internal static class LocalSchema
             Present INTEGER NOT NULL, FullRead INTEGER NOT NULL,
             PRIMARY KEY (EntitySet, Key)) STRICT;
 
-        CREATE INDEX RecordsOfAddress ON Records (json_extract(Body,'$.AddressId'), EntitySet) WHERE json_extract(Body,'$.AddressId') IS NOT NULL;
-        CREATE INDEX RecordsOfResident ON Records (json_extract(Body,'$.ResidentId'), EntitySet) WHERE json_extract(Body,'$.ResidentId') IS NOT NULL;
-        CREATE INDEX AddressesBelow ON Records (json_extract(Body,'$.ParentId')) WHERE json_extract(Body,'$.ParentId') IS NOT NULL;
-        CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE json_extract(Body,'$.Token') IS NOT NULL;
-        CREATE INDEX RecordsDue ON Records ({{DueExpression}}) WHERE EntitySet IN ({{VerifiableSets}});
+        {{Indexes}}
 
         -- Visits in the order in which they were made, each a run of requests. State: waiting (never sent), sent (its answer is owed),
         -- taken (the server has it, the next pull will show it), settling (a pull that will show it has begun), quarantined (the server

@@ -9,6 +9,8 @@ namespace FieldCollect.Client.Local;
 /// </summary>
 internal sealed class LocalStore : IDisposable
 {
+    private const string WriterPragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
+
     private readonly LocalSession writer;
     private readonly LocalSession reader;
     private readonly Lock writing = new();
@@ -27,7 +29,7 @@ internal sealed class LocalStore : IDisposable
     {
         path = System.IO.Path.GetFullPath(path);
         Protect(path);
-        var writer = new LocalSession(Connect(path, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;"));
+        var writer = new LocalSession(Connect(path, WriterPragmas));
         try
         {
             LocalSchema.Ensure(writer);
@@ -51,6 +53,17 @@ internal sealed class LocalStore : IDisposable
         work(db);
         return true;
     });
+
+    /// <summary>A write with another SQLite file at hand, as the schema <c>beside</c>. On a connection of its own, because a file is attached outside of a transaction.</summary>
+    public T WriteBeside<T>(string other, Func<LocalSession, T> work)
+    {
+        lock (writing)
+        {
+            using var session = new LocalSession(Connect(Path, WriterPragmas));
+            session.Execute("ATTACH DATABASE $1 AS beside", other);
+            return InTransaction(session, "BEGIN IMMEDIATE", work);
+        }
+    }
 
     /// <summary>Several reads see one state.</summary>
     public T Read<T>(Func<LocalSession, T> work)
@@ -103,8 +116,8 @@ internal sealed class LocalStore : IDisposable
         return connection;
     }
 
-    // The file holds people's data and the sign-in: only its owner may read it. It must exist with these rights before SQLite writes to it.
-    private static void Protect(string path)
+    /// <summary>The file holds people's data and the sign-in: only its owner may read it. It must exist with these rights before anybody writes to it.</summary>
+    public static void Protect(string path)
     {
         if (OperatingSystem.IsWindows() || File.Exists(path))
             return;

@@ -29,6 +29,9 @@ internal static class Meta
     /// <summary>Present while a reading from the start is under way.</summary>
     public const string ReadingAll = "ReadingAll";
 
+    /// <summary>What the register said of the snapshot whose bytes are arriving.</summary>
+    public const string Snapshot = "Snapshot";
+
     public const string LastPull = "LastPull";
     public const string LastPush = "LastPush";
 

@@ -15,28 +15,33 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         var result = new PullResult(0, 0, 0, 0, false);
         var freshStarts = 0;
-        var url = store.Write(Start);
+        var (url, loaded) = await FirstOrNext(store.Write(Start), result, progress, cancel);
+        result = loaded;
         for (var page = 0; page < PullBounds.Pages; page++)
         {
             var reply = await wire.Get(url, cancel, ("Prefer", $"maxpagesize={options.PageSize}"));
             if (IsTokenRefused(reply) && ++freshStarts < PullBounds.FreshStarts)
             {
                 await pushFirst();
-                url = store.Write(FromStart);
+                (url, result) = await FirstOrNext(store.Write(FromStart), result, progress, cancel);
                 continue;
             }
 
             if (!reply.IsSuccess)
                 throw Wire.Problem(reply);
             using var json = reply.Json();
-            var (rows, removed, fromStart, next) = store.Write(db => Apply(db, json.RootElement));
-            result = new PullResult(result.Rows + rows, result.Removed + removed, result.Pages + 1, result.Bytes + reply.Body.Length, result.FromStart || fromStart);
+            var (rows, removed, fromStart, next, wrong) = store.Write(db => Apply(db, json.RootElement));
+            result = result with
+            {
+                Rows = result.Rows + rows, Removed = result.Removed + removed, Pages = result.Pages + 1, Bytes = result.Bytes + reply.Body.Length, FromStart = result.FromStart || fromStart,
+            };
             progress?.Report(new SyncProgress("pull", result.Rows + result.Removed, null));
 
-            // A row written while the beat was being read from the start is in none of its pages: the delta after it brings the row.
-            next ??= fromStart ? store.Write(Start) : null;
+            // A row written while the beat was being read page by page may be in none of them: the delta after it brings the row. A snapshot is one state,
+            // and the page after it was the delta.
+            next ??= fromStart && !result.BySnapshot ? store.Write(Start) : null;
             if (next is null)
-                return result;
+                return wrong.Count == 0 ? result : await new Reload(store, wire, options).Run(wrong, result, cancel);
             if (next == url)
                 break;
             url = next;
@@ -69,7 +74,18 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         return $"Beats('{Uri.EscapeDataString(beat)}')/Changes";
     }
 
-    private (int Rows, int Removed, bool FromStart, string? Next) Apply(LocalSession db, JsonElement page)
+    // Where nothing is held, or nothing that counts any more, the beat comes as one file; a register that has none is read page by page.
+    private async Task<(string Url, PullResult Result)> FirstOrNext(string url, PullResult result, IProgress<SyncProgress>? progress, CancellationToken cancel)
+    {
+        if (!store.Read(db => db.Get(Meta.ReadingAll) is not null && db.Get(Meta.NextLink) is null))
+            return (url, result);
+        var snapshot = await new SnapshotLoad(store, wire).Run(progress, cancel);
+        return snapshot is null
+            ? (url, result)
+            : (snapshot.DeltaLink, result with { Rows = result.Rows + snapshot.Rows, Bytes = result.Bytes + snapshot.Bytes, FromStart = true, BySnapshot = true });
+    }
+
+    private (int Rows, int Removed, bool FromStart, string? Next, IReadOnlyList<string> Wrong) Apply(LocalSession db, JsonElement page)
     {
         if (!page.TryGetProperty("value", out var items) || items.ValueKind != JsonValueKind.Array)
             throw new TerminalException(TerminalProblems.MalformedReply, "value");
@@ -90,11 +106,16 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
             }
         }
 
+        IReadOnlyList<string> wrong = [];
         var next = Wire.Text(page, "@nextLink") ?? Wire.Text(page, "@odata.nextLink");
         db.Set(Meta.NextLink, next);
         if (next is null)
+        {
             Finish(db, Wire.Text(page, "@deltaLink") ?? Wire.Text(page, "@odata.deltaLink") ?? throw new TerminalException(TerminalProblems.MalformedReply, "@deltaLink"), fullRead);
-        return (rows, removed, fromStart, next);
+            wrong = Held.Wrong(db, page);
+        }
+
+        return (rows, removed, fromStart, next, wrong);
     }
 
     private void Finish(LocalSession db, string deltaLink, long fullRead)
@@ -113,7 +134,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         db.Settle();
     }
 
-    private static void Put(LocalSession db, JsonElement item, long fullRead)
+    internal static void Put(LocalSession db, JsonElement item, long fullRead)
     {
         var set = SetOf(item);
         var key = WireJson.KeyOf(item) ?? throw new TerminalException(TerminalProblems.MalformedReply, set);
@@ -130,14 +151,14 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
             Rebase.Row(db, set, key);
     }
 
-    private static void Remove(LocalSession db, JsonElement item)
+    internal static void Remove(LocalSession db, JsonElement item)
     {
         var id = Wire.Text(item, "@id") ?? Wire.Text(item, "@odata.id");
         var (set, key) = (id is null ? null : WireJson.ParseId(id)) ?? throw new TerminalException(TerminalProblems.MalformedReply, "@id");
         Forget(db, set, key);
     }
 
-    private static void Forget(LocalSession db, string set, string key)
+    internal static void Forget(LocalSession db, string set, string key)
     {
         // The removal is newer than an edit the server had taken before this pull began; put back on top it would raise the row again.
         db.Execute("DELETE FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State = 'settling'", set, key);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -26,6 +27,27 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
 
     public Task<WireReply> Get(string url, CancellationToken cancel, params (string Name, string Value)[] headers) =>
         SendSignedIn(() => Request(HttpMethod.Get, OData(url), null, headers), cancel);
+
+    /// <summary>
+    /// One attempt at a reply that is read as it arrives; the caller disposes it, and decides what a lost one means. A 401 renews the token once.
+    /// </summary>
+    public async Task<HttpResponseMessage> Open(string url, string accept, CancellationToken cancel, params (string Name, string Value)[] headers)
+    {
+        var token = store.Read(db => db.Get(Meta.AccessToken)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        var response = await Opened(token);
+        if (response.StatusCode != HttpStatusCode.Unauthorized)
+            return response;
+        response.Dispose();
+        return await Opened(await Renew(cancel));
+
+        async Task<HttpResponseMessage> Opened(string bearer)
+        {
+            using var request = Bearer(Request(HttpMethod.Get, OData(url), null, headers), bearer);
+            request.Headers.Accept.Clear();
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(accept));
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        }
+    }
 
     public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
         SendSignedIn(() => Request(HttpMethod.Post, OData(url), new StringContent(json, Encoding.UTF8, "application/json"), headers), cancel);
@@ -126,7 +148,7 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
                 using var request = make();
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
                 await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
-                var body = await response.Content.ReadAsByteArrayAsync(cancel);
+                var body = Decoded(await response.Content.ReadAsByteArrayAsync(cancel), response.Content.Headers.ContentEncoding.LastOrDefault());
                 var isLast = attempt == Backoff.Attempts - 1;
                 if (isLast || !IsTransient(response.StatusCode))
                     return Whole(new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString()));
@@ -144,6 +166,31 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
         throw new TerminalException(TerminalProblems.OutOfReach, inner: last);
     }
 
+    // A handler that decodes by itself has taken the header away.
+    private static byte[] Decoded(byte[] body, string? coding)
+    {
+        if (coding is not ("br" or "gzip"))
+            return body;
+        using var decoded = new MemoryStream();
+        using var coded = Decoding(new MemoryStream(body), coding);
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = coded.Read(buffer)) > 0;)
+        {
+            if (decoded.Length + read > MaxReplyBytes)
+                throw new InvalidDataException("A reply is larger than any of a register.");
+            decoded.Write(buffer, 0, read);
+        }
+
+        return decoded.ToArray();
+    }
+
+    public static Stream Decoding(Stream from, string? coding) => coding switch
+    {
+        "br" => new BrotliStream(from, CompressionMode.Decompress),
+        "gzip" => new GZipStream(from, CompressionMode.Decompress),
+        _ => from,
+    };
+
     // A reply without a length may end early and look whole: JSON that does not close is a lost reply.
     private static WireReply Whole(WireReply reply)
     {
@@ -152,16 +199,17 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
         return reply;
     }
 
-    private static bool IsTransient(HttpStatusCode status) =>
+    public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     // HttpClient's own time limit arrives as a cancellation that nobody here asked for.
-    private static bool IsLost(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or JsonException;
+    public static bool IsLost(Exception exception) => exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException or JsonException;
 
     private static HttpRequestMessage Request(HttpMethod method, Uri url, HttpContent? content, (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(method, url) { Content = content };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "br, gzip");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return request;

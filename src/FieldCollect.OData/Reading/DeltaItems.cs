@@ -1,4 +1,5 @@
 // Rows of several entity sets as items of one 4.01 delta payload, and the removals between them (OData JSON Format 4.01, 15).
+using System.Buffers;
 using System.Data.Common;
 using System.Text.Json;
 
@@ -6,6 +7,9 @@ namespace FieldCollect.OData;
 
 /// <summary>A condition over the rows of a set: text over <paramref name="alias"/>'s columns, its values added to the parameters.</summary>
 public delegate string RowCondition(string alias, SqlParameters parameters);
+
+/// <summary>Takes a row: its key, its version, and the row as JSON in UTF-8, which is good until this returns.</summary>
+public delegate void RowBody(EntityKey key, long version, ReadOnlySpan<byte> json);
 
 /// <summary>Writes items of a delta payload; the host has started the array and decides what belongs into it.</summary>
 public static class DeltaItems
@@ -39,6 +43,38 @@ public static class DeltaItems
         }
 
         return written;
+    }
+
+    /// <summary>
+    /// Reads the same rows in the order of their keys, each as a JSON object by itself, without control information and without nulls. What is handed
+    /// on lies in a buffer that the next row is written into.
+    /// </summary>
+    public static async Task ReadAsync(ODataSchema schema, EntitySetMap set, IRowScope scope, RowCondition condition, DbConnection connection, RowBody onRow,
+        System.Text.Encodings.Web.JavaScriptEncoder encoder, CancellationToken ct = default)
+    {
+        var statement = new SqlStatement(schema.Dialect);
+        var level = new RowLevel();
+        var source = statement.From(set);
+        var shape = new EntityShape(set, source, level, Select.Of(schema, set, null), []);
+        var version = set.ETag is { } etag ? level.List.Add(source, etag) : -1;
+        var template = statement.Finish(
+            $"SELECT {level.List.Sql} FROM {source.FromText()}{statement.Condition(" WHERE ", source.Alias, condition)}{statement.Scope(source, " AND ")} ORDER BY {string.Join(", ", set.Key.Select(source.Column))}");
+        var style = ReplyStyle.Bare(v401: true, OmittedValues.Nulls);
+        var buffer = new ArrayBufferWriter<byte>(4_096);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = encoder, SkipValidation = true });
+        using var command = Statements.Of(connection, template.Bind(Binding.ForRows(scope, style)));
+        await using var reader = await command.ReadAsync(ct);
+        var row = schema.Dialect.Row(reader);
+        while (await reader.ReadAsync(ct))
+        {
+            buffer.ResetWrittenCount();
+            json.Reset();
+            json.WriteStartObject();
+            shape.WriteMembers(json, row, style, null, null);
+            json.WriteEndObject();
+            json.Flush();
+            onRow(shape.Key(row), version < 0 ? 0 : row.Long(version), buffer.WrittenSpan);
+        }
     }
 
     /// <summary>Writes that a row is gone from the register, or from what the reader may see.</summary>

@@ -63,7 +63,8 @@ internal sealed class ReplyStyle
     }
 
     /// <summary>Without control information, for an item whose context is written by its caller.</summary>
-    public static ReplyStyle Bare(bool v401) => new(new Uri("http://localhost/"), v401) { Metadata = MetadataLevel.None };
+    public static ReplyStyle Bare(bool v401, OmittedValues omit = OmittedValues.None) =>
+        new(new Uri("http://localhost/"), v401) { Metadata = MetadataLevel.None, Omit = omit };
 
     public static string? Applied(Preferences preferences, int? pageSize, bool v401)
     {
@@ -111,7 +112,8 @@ internal sealed class ReplyStyle
         foreach (var stream in set.Properties.Where(p => p.Kind == PropertyKind.Stream))
         {
             var url = Root + set.Name + key.ToUrl(set) + "/" + stream.Name;
-            json.WriteString(stream.Name + Names.Prefix + "mediaEditLink", url);
+            if (!stream.Computed)
+                json.WriteString(stream.Name + Names.Prefix + "mediaEditLink", url);
             json.WriteString(stream.Name + Names.Prefix + "mediaReadLink", url);
         }
     }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Reading;
@@ -13,7 +14,7 @@ namespace FieldCollect.Server.Api;
 
 /// <summary>
 /// GET /odata/Beats('…')/Changes: all of a beat, or what is new since a token, as a 4.01 delta payload over several entity sets.
-/// The pull reads the head of the register first and pages up to it; what is written meanwhile is the next pull's.
+/// Each page is one state of the register and the last goes up to its head, so that after it a terminal holds exactly what the page's integrity says.
 /// </summary>
 public static partial class BeatChanges
 {
@@ -31,48 +32,94 @@ public static partial class BeatChanges
     /// <exception cref="ProblemException">NotFound for a beat that is not the asker's, TokenTooOld, MalformedRequest.</exception>
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, string beat)
     {
-        if (!Permissions.May(request.Actor.Role, Right.Read, EntitySets.Find("Addresses")!))
-            throw new ProblemException(Problems.NotAllowed);
-        if (!request.Actor.Sees(beat))
-            throw new ProblemException(Problems.NotFound);
         var cancel = http.RequestAborted;
         var size = Math.Min(request.MaxPageSize() ?? DefaultPage, LargestPage);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
-        if (!await BeatFeed.ExistsAsync(connection, beat, cancel))
-            throw new ProblemException(Problems.NotFound);
+        await CheckMayReadAsync(request, connection, beat, cancel);
+        // One state of the register a page: rows, integrity and the delta link that goes on from them must belong together.
+        await ReadTransaction.BeginAsync(connection, cancel);
         var position = await PositionAsync(api, request, beat, connection, cancel);
         var sqlite = api.Store.Database.Kind == "sqlite";
-        var page = await BeatFeed.ReadAsync(connection, sqlite, beat, position.Cursor, position.Head, position.First, size, cancel);
+        var head = await BeatFeed.HeadAsync(connection, cancel);
+        var page = await BeatFeed.ReadAsync(connection, sqlite, beat, position.Cursor, head, position.First ? position.Head : -1, size, NumbersOf(position.Sets), cancel);
 
         http.Response.ContentType = "application/json;odata.metadata=minimal;charset=utf-8";
         http.Response.Headers["OData-Version"] = "4.01";
         http.Response.Headers["Preference-Applied"] = $"maxpagesize={size}";
         http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Vary = "Accept, Accept-Encoding, Authorization, OData-MaxVersion, Prefer";
         var read = new ReadKeys();
         var scope = new BeatScope(beat);
         try
         {
-            await using (var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder }))
-            {
-                json.WriteStartObject();
-                json.WriteString("@context", request.ServiceRoot + "$metadata#Collection(Edm.EntityType)/$delta");
-                json.WriteStartArray("value");
-                if (!page.More)
-                    await WriteReferenceAsync(api, scope, beat, position, connection, json, cancel);
-                await WriteRowsAsync(api, scope, page.Items, connection, json, read, cancel);
-                json.WriteEndArray();
-                var next = page.More
-                    ? position with { Cursor = new FeedCursor(page.Items[^1].ChangeNumber, page.Items[^1].EntitySet, page.Items[^1].RecordId) }
-                    : new Position(api.Store.Epoch, FeedCursor.After(position.Head), 0, false, position.Head);
-                json.WriteString(page.More ? "@nextLink" : "@deltaLink", $"Beats('{beat}')/Changes?{(page.More ? "$skiptoken" : "$deltatoken")}={Encode(api, beat, next)}");
-                json.WriteEndObject();
-            }
+            await using var body = ReplyEncoding.Begin(http);
+            await using var json = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder });
+            json.WriteStartObject();
+            json.WriteString("@context", request.ServiceRoot + "$metadata#Collection(Edm.EntityType)/$delta");
+            json.WriteStartArray("value");
+            if (!page.More)
+                await WriteReferenceAsync(api, scope, beat, position, head, connection, json, cancel);
+            await WriteRowsAsync(api, scope, page.Items, connection, json, read, cancel);
+            json.WriteEndArray();
+            var next = page.More
+                ? position with { Cursor = new FeedCursor(page.Items[^1].ChangeNumber, page.Items[^1].EntitySet, page.Items[^1].RecordId) }
+                : After(api, head, position.Sets);
+            if (!page.More)
+                WriteIntegrity(json, await api.Store.Integrity.OfAsync(connection, beat, cancel), position.Sets);
+            json.WriteString(page.More ? "@nextLink" : "@deltaLink", $"Beats('{beat}')/Changes?{(page.More ? "$skiptoken" : "$deltatoken")}={Encode(api, beat, next)}");
+            json.WriteEndObject();
+            await ReadTransaction.EndAsync(connection, cancel);
         }
         finally
         {
             // Also when the asker hangs up in the middle: what was sent until then has been read.
             await read.EnterAsync(api, request.Actor, "pull", null, CancellationToken.None);
         }
+    }
+
+    /// <summary>Who may see a beat's rows, whichever way they are loaded.</summary>
+    /// <exception cref="ProblemException">NotAllowed for a role that reads no rows, NotFound for a beat that is not the asker's.</exception>
+    public static async Task CheckMayReadAsync(ApiRequest request, System.Data.Common.DbConnection connection, string beat, CancellationToken cancel)
+    {
+        if (!Permissions.May(request.Actor.Role, Right.Read, EntitySets.Find("Addresses")!))
+            throw new ProblemException(Problems.NotAllowed);
+        if (!request.Actor.Sees(beat) || !await BeatFeed.ExistsAsync(connection, beat, cancel))
+            throw new ProblemException(Problems.NotFound);
+    }
+
+    /// <summary>Where somebody goes on who has everything up to a number, relative to the service root.</summary>
+    public static string DeltaLink(ApiContext api, string beat, long head) => $"Beats('{beat}')/Changes?$deltatoken={Encode(api, beat, After(api, head, null))}";
+
+    private static Position After(ApiContext api, long head, string? sets) => new(api.Store.Epoch, FeedCursor.After(head), 0, false, head, sets);
+
+    private static void WriteIntegrity(Utf8JsonWriter json, IReadOnlyDictionary<string, SetIntegrity> integrity, string? sets)
+    {
+        var asked = NamesOf(sets);
+        json.WriteStartObject("@fieldcollect.integrity");
+        foreach (var (set, of) in integrity.Where(s => asked?.Contains(s.Key) != false))
+        {
+            json.WriteStartObject(set);
+            json.WriteNumber("count", of.Count);
+            json.WriteString("hash", of.Hash);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string[]? NamesOf(string? sets) => sets?.Split(',');
+
+    private static List<short>? NumbersOf(string? sets) =>
+        NamesOf(sets)?.Select(n => EntitySets.Find(n)!).Where(s => s.Belongs != Belonging.Everybody).Select(s => s.Number).ToList();
+
+    // A terminal whose copy of a set is not what it should be reads that set again, not the beat.
+    private static string? SetsAsked(ApiRequest request)
+    {
+        if (request.Option("$sets") is not { } sets)
+            return null;
+        if (NamesOf(sets)!.FirstOrDefault(n => EntitySets.Find(n) is not { OnTerminals: true }) is { } unknown)
+            throw new ProblemException(Problems.MalformedRequest, "sets", $"Terminals hold no set of the name {(unknown.Length > 40 ? unknown[..40] : unknown)}.");
+        return sets;
     }
 
     private static async Task WriteRowsAsync(
@@ -99,15 +146,16 @@ public static partial class BeatChanges
 
     // Few rows, delivered whole when they have changed: the county's divisions, the stations, the beats and the code lists.
     private static async Task WriteReferenceAsync(
-        ApiContext api, BeatScope scope, string beat, Position position, System.Data.Common.DbConnection connection, Utf8JsonWriter json, CancellationToken cancel)
+        ApiContext api, BeatScope scope, string beat, Position position, long head, System.Data.Common.DbConnection connection, Utf8JsonWriter json, CancellationToken cancel)
     {
-        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && typeof(IReference).IsAssignableFrom(s.Type)))
+        var asked = NamesOf(position.Sets);
+        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && typeof(IReference).IsAssignableFrom(s.Type) && asked?.Contains(s.Name) != false))
         {
             await DeltaItems.WriteAsync(
                 api.Schema,
                 api.Schema.Sets[set.Name],
                 scope,
-                (alias, parameters) => $"{alias}.\"ChangeNumber\" > {parameters.Add(position.ReferenceSince)} AND {alias}.\"ChangeNumber\" <= {parameters.Add(position.Head)}{OfCounty(set, alias, beat, parameters)}",
+                (alias, parameters) => $"{alias}.\"ChangeNumber\" > {parameters.Add(position.ReferenceSince)} AND {alias}.\"ChangeNumber\" <= {parameters.Add(head)}{OfCounty(set, alias, beat, parameters)}",
                 connection,
                 json,
                 null,
@@ -115,11 +163,9 @@ public static partial class BeatChanges
         }
     }
 
-    // The register may hold the divisions of the whole country; a terminal needs those of its county and the names above them.
-    private static string OfCounty(EntitySet set, string alias, string beat, SqlParameters parameters) =>
-        set.Name == "Divisions" && beat.Length >= 6
-            ? $" AND (substr({alias}.\"Code\", 1, 6) = {parameters.Add(beat[..6])} OR {alias}.\"Code\" IN ({parameters.Add(beat[..2].PadRight(12, '0'))}, {parameters.Add(beat[..4].PadRight(12, '0'))}))"
-            : "";
+    /// <summary>What a terminal holds of a set of reference data: a condition to be added to others.</summary>
+    public static string OfCounty(EntitySet set, string alias, string beat, SqlParameters parameters) =>
+        set.Name == "Divisions" && CountyDivisions.Condition(alias, beat, parameters.Add) is { Length: > 0 } condition ? " AND " + condition : "";
 
     private static string In(string alias, List<Guid> ids, SqlParameters parameters) =>
         $"{alias}.\"Id\" IN ({string.Join(',', ids.Select(id => parameters.Add(id)))})";
@@ -132,12 +178,12 @@ public static partial class BeatChanges
             .Select(p => Uri.UnescapeDataString(p[1]))
             .FirstOrDefault();
         if (token is null)
-            return new Position(api.Store.Epoch, FeedCursor.Start, head, true, -1);
+            return new Position(api.Store.Epoch, FeedCursor.Start, head, true, -1, SetsAsked(request));
         var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The token was not made by this service for this beat, or under keys that it no longer has.");
         // A number from a future that a restore has undone, or from another history altogether.
         if (position.Epoch != api.Store.Epoch || position.Cursor.ChangeNumber > head)
             throw new ProblemException(Problems.TokenTooOld, "$deltatoken");
-        return position.Head == 0 ? position with { Head = head } : position;
+        return position;
     }
 
     private static string Encode(ApiContext api, string beat, Position position)
@@ -169,13 +215,14 @@ public static partial class BeatChanges
     /// <summary>Where a pull stands.</summary>
     /// <param name="Epoch">The register's, when the token was made.</param>
     /// <param name="Cursor">The last row given.</param>
-    /// <param name="Head">Up to where this pull goes; 0: a new pull.</param>
+    /// <param name="Head">The register's newest number when a pull from the start began; what had left by then is no news to it.</param>
     /// <param name="First">Whether the terminal holds nothing yet.</param>
     /// <param name="ReferenceSince">Reference data up to here is known.</param>
-    private sealed record Position(Guid Epoch, FeedCursor Cursor, long Head, bool First, long ReferenceSince);
+    /// <param name="Sets">Names of the sets that are read, by commas; null for all.</param>
+    private sealed record Position(Guid Epoch, FeedCursor Cursor, long Head, bool First, long ReferenceSince, string? Sets = null);
 
     /// <summary>Rows of one beat, whoever asks: a supervisor who pulls one beat gets that beat. The feed has said which rows those are.</summary>
-    private sealed class BeatScope(string beat) : IRowScope
+    internal sealed class BeatScope(string beat) : IRowScope
     {
         public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters)
         {

@@ -40,6 +40,7 @@ public static class Negotiation
         return parsed switch
         {
             { Query: true } => "POST",
+            _ when Snapshots.BeatOf(parsed) is not null => "GET, HEAD",
             _ when Streams.Is(parsed) => "GET, HEAD, PUT",
             { Ref: true, Navigation.IsMany: true, Key: null } => "GET, HEAD, POST, DELETE",
             { Ref: true, Navigation.IsMany: true } => "DELETE",

@@ -55,6 +55,10 @@ public static class ODataEndpoint
             case "GET" or "HEAD" when BeatChanges.BeatOf(path) is { } beat:
                 await BeatChanges.AnswerAsync(api, request, http, beat);
                 break;
+            case not "POST" when Snapshots.MayBe(path) && Snapshots.BeatOf(ResourcePath.Parse(api.Schema, path)) is { } whole:
+                http.Items[ProblemReply.AllowedMethods] = Snapshots.Allowed;
+                await http.RequestServices.GetRequiredService<Snapshots>().AnswerAsync(api, request, http, whole);
+                break;
             case not "POST" when Streams.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
                 http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, OPTIONS";
                 await Streams.AnswerAsync(api, request, http, stream);

@@ -31,8 +31,9 @@ public static partial class OpenApi
         paths[$"{one}/{{property}}/$value"] = Property(set, names, "Raw", Text(), PlainText, mayChange);
         foreach (var stream in set.Properties.Where(p => p.Kind == PropertyKind.Stream))
         {
-            paths[$"{one}/{stream.Name}"] = Stream(set, stream.Name);
-            paths[$"{one}/$value"] = Stream(set, "Media");
+            paths[$"{one}/{stream.Name}"] = Stream(set, stream.Name, stream.Computed);
+            if (!stream.Computed)
+                paths[$"{one}/$value"] = Stream(set, "Media", isComputed: false);
         }
 
         foreach (var navigation in set.Navigations.Values)
@@ -54,15 +55,17 @@ public static partial class OpenApi
         return path;
     }
 
-    private static JsonObject Stream(EntitySetMap set, string name)
+    private static JsonObject Stream(EntitySetMap set, string name, bool isComputed)
     {
         JsonObject Bytes() => As("*/*", new JsonObject { ["type"] = "string", ["format"] = "binary" });
-        return new JsonObject
+        var path = new JsonObject
         {
             ["parameters"] = Keys(set),
             ["get"] = Operation($"Get{set.TypeName}{name}", "Reads the bytes, whole or in part.", [Parameter("Range", "header", Text())], null, new() { ["200"] = Replying("The bytes.", Bytes()), ["206"] = Replying("A part of them.", Bytes()), ["204"] = Nothing("They have not come yet.") }),
-            ["put"] = Sending($"Put{set.TypeName}{name}", "Sends the bytes that the record names by length and digest.", [], Bytes(), Done()),
         };
+        if (!isComputed)
+            path["put"] = Sending($"Put{set.TypeName}{name}", "Sends the bytes that the record names by length and digest.", [], Bytes(), Done());
+        return path;
     }
 
     private static JsonObject References(EntitySetMap set, NavigationMap navigation)

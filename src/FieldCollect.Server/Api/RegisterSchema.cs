@@ -75,6 +75,9 @@ public static class RegisterSchema
             case "Attachments":
                 added.Property(Streams.Content, PropertyKind.Stream, nullable: true);
                 break;
+            case "Beats":
+                added.Property(Snapshots.Property, PropertyKind.Stream, nullable: true, computed: true);
+                break;
             case "Addresses":
                 // The code of a retired address may be given out again; that one is found by its Id.
                 added.AlternateKeyUnless("Code", "Status", AddressStatus.Retired);

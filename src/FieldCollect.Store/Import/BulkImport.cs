@@ -103,11 +103,11 @@ public sealed class BulkImport : IAsyncDisposable
             cancel);
     }
 
-    private const string FeedColumns = """INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State")""";
+    private const string FeedColumns = """INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State","Version")""";
 
     private Task<int> WriteFeedAsync(EntitySet set, long number, CancellationToken cancel) => _context.Database.ExecuteSqlRawAsync(
         $"""
-        {FeedColumns} SELECT t."BeatCode", {set.Number}, t."Id", {number}, 0 FROM "{set.Name}" t
+        {FeedColumns} SELECT t."BeatCode", {set.Number}, t."Id", {number}, 0, t."Version" FROM "{set.Name}" t
         WHERE NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = t."Id")
         """,
         cancel);
@@ -125,14 +125,14 @@ public sealed class BulkImport : IAsyncDisposable
             cancel);
         await _context.Database.ExecuteSqlRawAsync(
             $"""
-            {FeedColumns} SELECT DISTINCT s."BeatCode", {set.Number}, s."ResidentId", {number}, 0 FROM {Stay}
+            {FeedColumns} SELECT DISTINCT s."BeatCode", {set.Number}, s."ResidentId", {number}, 0, (SELECT r."Version" FROM "{set.Name}" r WHERE r."Id" = s."ResidentId") FROM {Stay}
             AND NOT EXISTS (SELECT 1 FROM {present} AND f."RecordId" = s."ResidentId" AND f."BeatCode" = s."BeatCode")
-            ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = 0
+            ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = 0, "Version" = excluded."Version"
             """,
             cancel);
         await _context.Database.ExecuteSqlRawAsync(
             $"""
-            {FeedColumns} SELECT r."BeatCode", {set.Number}, r."Id", {number}, 0 FROM "{set.Name}" r
+            {FeedColumns} SELECT r."BeatCode", {set.Number}, r."Id", {number}, 0, r."Version" FROM "{set.Name}" r
             WHERE NOT EXISTS (SELECT 1 FROM {Stay} AND s."ResidentId" = r."Id")
             AND NOT EXISTS (SELECT 1 FROM "Feed" f WHERE f."RecordId" = r."Id")
             """,

@@ -34,6 +34,9 @@ public sealed class FeedItem
     public long ChangeNumber { get; set; }
 
     public FeedState State { get; set; }
+
+    /// <summary>The record's version as of that number: what a terminal of the beat must hold can be told from the feed alone.</summary>
+    public long Version { get; set; }
 }
 
 public enum FeedState : short

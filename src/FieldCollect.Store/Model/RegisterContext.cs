@@ -153,7 +153,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         var feed = model.Entity<FeedItem>().ToTable("Feed");
         feed.HasKey(f => new { f.BeatCode, f.EntitySet, f.RecordId });
-        feed.HasIndex(f => new { f.BeatCode, f.ChangeNumber, f.EntitySet, f.RecordId });
+        // Covers what a pull and its integrity ask, so that neither goes to the rows.
+        feed.HasIndex(f => new { f.BeatCode, f.ChangeNumber, f.EntitySet, f.RecordId, f.State, f.Version });
         feed.HasIndex(f => f.RecordId);
 
         model.Entity<Receipt>().ToTable("Receipts").HasKey(r => r.RequestId);

@@ -42,16 +42,17 @@ public static class BeatFeed
     /// <param name="beatCode">The beat.</param>
     /// <param name="after">Where the last page ended.</param>
     /// <param name="upTo">The head read at the start of this pull.</param>
-    /// <param name="first">Without anything held yet, what has left is no news.</param>
+    /// <param name="goneBefore">What left the beat up to this number is no news to whoever held nothing then; -1 for one who holds rows.</param>
+    /// <param name="sets">Only these sets, by number; null for all.</param>
     /// <param name="most">Items of a page.</param>
     /// <param name="cancel">Stops the reading.</param>
     public static async Task<FeedPage> ReadAsync(
-        DbConnection connection, bool sqlite, string beatCode, FeedCursor after, long upTo, bool first, int most, CancellationToken cancel)
+        DbConnection connection, bool sqlite, string beatCode, FeedCursor after, long upTo, long goneBefore, int most, IReadOnlyCollection<short>? sets, CancellationToken cancel)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT "ChangeNumber","EntitySet","RecordId","State" FROM "Feed"
-            WHERE "BeatCode" = @beat AND ("ChangeNumber","EntitySet","RecordId") > (@number,@set,@id) AND "ChangeNumber" <= @head {(first ? "AND \"State\" = 0" : "")}
+            WHERE "BeatCode" = @beat AND ("ChangeNumber","EntitySet","RecordId") > (@number,@set,@id) AND "ChangeNumber" <= @head AND ("State" = 0 OR "ChangeNumber" > @gone) {OfSets(sets)}
             ORDER BY "ChangeNumber","EntitySet","RecordId" LIMIT @most
             """;
         Add(command, "@beat", beatCode);
@@ -59,6 +60,7 @@ public static class BeatFeed
         Add(command, "@set", after.EntitySet);
         Add(command, "@id", sqlite ? after.RecordId.ToByteArray(bigEndian: true) : after.RecordId);
         Add(command, "@head", upTo);
+        Add(command, "@gone", goneBefore);
         Add(command, "@most", most + 1);
         var items = new List<FeedItem>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
@@ -76,6 +78,33 @@ public static class BeatFeed
 
         return items.Count > most ? new FeedPage(items[..most], true) : new FeedPage(items, false);
     }
+
+    /// <summary>The number of the beat's newest row; what was worked out of the beat is good as long as it stays.</summary>
+    public static async Task<long> NewestAsync(DbConnection connection, string beatCode, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """SELECT MAX("ChangeNumber") FROM "Feed" WHERE "BeatCode" = @beat""";
+        Add(command, "@beat", beatCode);
+        return await command.ExecuteScalarAsync(cancel) is long newest ? newest : 0;
+    }
+
+    /// <summary>What is new in a beat since a number: how many rows, counted up to a bound, and whether anything has left.</summary>
+    public static async Task<(int Rows, bool Left)> SinceAsync(DbConnection connection, string beatCode, long since, int most, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT COUNT(*), COALESCE(MAX("State"), 0) FROM
+            (SELECT "State" FROM "Feed" WHERE "BeatCode" = @beat AND "ChangeNumber" > @since ORDER BY "ChangeNumber" LIMIT @most) AS f
+            """;
+        Add(command, "@beat", beatCode);
+        Add(command, "@since", since);
+        Add(command, "@most", most);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        return (reader.GetInt32(0), reader.GetInt32(1) != 0);
+    }
+
+    private static string OfSets(IReadOnlyCollection<short>? sets) => sets is null ? "" : $"AND \"EntitySet\" IN ({string.Join(',', sets.DefaultIfEmpty((short)0))})";
 
     private static void Add(DbCommand command, string name, object value)
     {

@@ -19,7 +19,7 @@ namespace FieldCollect.Store.Writing;
 /// </summary>
 public sealed class History(RegisterContext context, PersonalData personal, Actor actor, DateTimeOffset now)
 {
-    // SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; five a row.
+    // SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; six a row.
     private const int FeedRowsAStatement = 500;
 
     /// <summary>Saves everything staged.</summary>
@@ -107,9 +107,9 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     public static Guid RecordId(object record) =>
         record is Record r ? r.Id : Ids.OfName(EntitySets.Of(record.GetType()).Name, string.Join('/', Writing.Apply.KeyOf(record)));
 
-    private static Dictionary<(string Beat, short Set, Guid Id), FeedState> FeedOf(Staging staging, WorkingSet rows)
+    private static Dictionary<(string Beat, short Set, Guid Id), (FeedState State, long Version)> FeedOf(Staging staging, WorkingSet rows)
     {
-        var feed = new Dictionary<(string, short, Guid), FeedState>();
+        var feed = new Dictionary<(string, short, Guid), (FeedState, long)>();
         var residents = new Dictionary<Resident, HashSet<string>>();
         HashSet<string> KeptIn(Resident resident)
         {
@@ -135,8 +135,8 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
             if (!set.OnTerminals || change.Record is not BeatRecord record)
                 continue;
             if (change.BeatBefore is { } before && before != record.BeatCode)
-                feed[(before, set.Number, record.Id)] = FeedState.Left;
-            feed[(record.BeatCode, set.Number, record.Id)] = record.RemovedAt is null ? FeedState.Present : FeedState.Deleted;
+                feed[(before, set.Number, record.Id)] = (FeedState.Left, record.Version);
+            feed[(record.BeatCode, set.Number, record.Id)] = (record.RemovedAt is null ? FeedState.Present : FeedState.Deleted, record.Version);
         }
 
         foreach (var (resident, keptBefore) in residents)
@@ -145,7 +145,7 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     }
 
     // A person made and moved away in one push was never in the feed of the first beat, yet is on the terminal that made it.
-    private static void FeedOfResident(Resident resident, HashSet<string> keptBefore, WorkingSet rows, Dictionary<(string, short, Guid), FeedState> feed)
+    private static void FeedOfResident(Resident resident, HashSet<string> keptBefore, WorkingSet rows, Dictionary<(string, short, Guid), (FeedState, long)> feed)
     {
         var number = EntitySets.Of(typeof(Resident)).Number;
         var beats = rows.CurrentStaysOf(resident.Id).Select(r => r.BeatCode).ToHashSet();
@@ -153,26 +153,26 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
             beats.Add(resident.BeatCode);
         var present = (rows.FeedOfResidents.GetValueOrDefault(resident.Id) ?? []).Where(f => f.State == FeedState.Present).Select(f => f.BeatCode);
         foreach (var was in present.Concat(keptBefore).Where(b => !beats.Contains(b)))
-            feed[(was, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Left : FeedState.Deleted;
+            feed[(was, number, resident.Id)] = (resident.RemovedAt is null ? FeedState.Left : FeedState.Deleted, resident.Version);
 
         foreach (var beat in beats)
-            feed[(beat, number, resident.Id)] = resident.RemovedAt is null ? FeedState.Present : FeedState.Deleted;
+            feed[(beat, number, resident.Id)] = (resident.RemovedAt is null ? FeedState.Present : FeedState.Deleted, resident.Version);
     }
 
-    private async Task WriteFeedAsync(Dictionary<(string Beat, short Set, Guid Id), FeedState> feed, long number)
+    private async Task WriteFeedAsync(Dictionary<(string Beat, short Set, Guid Id), (FeedState State, long Version)> feed, long number)
     {
         foreach (var chunk in feed.Chunk(FeedRowsAStatement))
         {
-            var sql = new StringBuilder("""INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State") VALUES """);
-            var values = new List<object>(chunk.Length * 5);
-            foreach (var ((beat, set, id), state) in chunk)
+            var sql = new StringBuilder("""INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State","Version") VALUES """);
+            var values = new List<object>(chunk.Length * 6);
+            foreach (var ((beat, set, id), (state, version)) in chunk)
             {
                 var at = values.Count;
-                sql.Append(CultureInfo.InvariantCulture, $"{(at == 0 ? "" : ",")}({{{at}}},{{{at + 1}}},{{{at + 2}}},{{{at + 3}}},{{{at + 4}}})");
-                values.AddRange([beat, set, context.Database.IsSqlite() ? id.ToByteArray(bigEndian: true) : id, number, (short)state]);
+                sql.Append(CultureInfo.InvariantCulture, $"{(at == 0 ? "" : ",")}({{{at}}},{{{at + 1}}},{{{at + 2}}},{{{at + 3}}},{{{at + 4}}},{{{at + 5}}})");
+                values.AddRange([beat, set, context.Database.IsSqlite() ? id.ToByteArray(bigEndian: true) : id, number, (short)state, version]);
             }
 
-            sql.Append(""" ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = excluded."State" """);
+            sql.Append(""" ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = excluded."State", "Version" = excluded."Version" """);
             await context.Database.ExecuteSqlRawAsync(sql.ToString(), values);
         }
     }

@@ -213,4 +213,5 @@ public enum Quiet
     Accounts,
     Audit,
     Conformance,
+    Snapshot,
 }

@@ -1,9 +1,7 @@
-using System.Net;
-
 namespace FieldCollect.Cli.Day;
 
 /// <summary>A terminal's line to the register: away while the officer is out, and once it breaks after the register has written and before it has answered.</summary>
-internal sealed class Line() : DelegatingHandler(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All })
+internal sealed class Line() : DelegatingHandler(new SocketsHttpHandler())
 {
     public bool IsAway { get; set; }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using FieldCollect.Client;
 
 namespace FieldCollect.Cli.TerminalCommands;
@@ -44,7 +43,7 @@ internal static class TerminalCommand
     };
 
     public static HttpClient NewClient(HttpMessageHandler? handler = null) =>
-        new(handler ?? new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { Timeout = RequestTime };
+        new(handler ?? new SocketsHttpHandler()) { Timeout = RequestTime };
 
     /// <summary>Runs work on the terminal of the file; a file that is not there yet is only made by enrolling.</summary>
     public static Task<int> On(FileInfo file, Func<Terminal, Task<int>> work, bool mayBeNew = false) => Guard.Run(async () =>

@@ -1460,11 +1460,14 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<short>("State")
                         .HasColumnType("smallint");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
                     b.HasKey("BeatCode", "EntitySet", "RecordId");
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId");
+                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId", "State", "Version");
 
                     b.ToTable("Feed", (string)null);
                 });

@@ -1350,11 +1350,14 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<short>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("BeatCode", "EntitySet", "RecordId");
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId");
+                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId", "State", "Version");
 
                     b.ToTable("Feed", (string)null);
                 });

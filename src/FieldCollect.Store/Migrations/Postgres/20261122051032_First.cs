@@ -168,7 +168,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     EntitySet = table.Column<short>(type: "smallint", nullable: false),
                     RecordId = table.Column<Guid>(type: "uuid", nullable: false),
                     ChangeNumber = table.Column<long>(type: "bigint", nullable: false),
-                    State = table.Column<short>(type: "smallint", nullable: false)
+                    State = table.Column<short>(type: "smallint", nullable: false),
+                    Version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -849,9 +850,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                 column: "UnitId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Feed_BeatCode_ChangeNumber_EntitySet_RecordId",
+                name: "IX_Feed_BeatCode_ChangeNumber_EntitySet_RecordId_State_Version",
                 table: "Feed",
-                columns: new[] { "BeatCode", "ChangeNumber", "EntitySet", "RecordId" });
+                columns: new[] { "BeatCode", "ChangeNumber", "EntitySet", "RecordId", "State", "Version" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Feed_RecordId",

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FieldCollect.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteRegisterContext))]
-    [Migration("20261122041120_First")]
+    [Migration("20261122051030_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -1353,11 +1353,14 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<short>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("BeatCode", "EntitySet", "RecordId");
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId");
+                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId", "State", "Version");
 
                     b.ToTable("Feed", (string)null);
                 });

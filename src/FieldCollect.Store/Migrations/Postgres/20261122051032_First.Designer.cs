@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace FieldCollect.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRegisterContext))]
-    [Migration("20261122041130_First")]
+    [Migration("20261122051032_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -1463,11 +1463,14 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<short>("State")
                         .HasColumnType("smallint");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
                     b.HasKey("BeatCode", "EntitySet", "RecordId");
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId");
+                    b.HasIndex("BeatCode", "ChangeNumber", "EntitySet", "RecordId", "State", "Version");
 
                     b.ToTable("Feed", (string)null);
                 });

@@ -168,7 +168,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     EntitySet = table.Column<short>(type: "INTEGER", nullable: false),
                     RecordId = table.Column<byte[]>(type: "BLOB", nullable: false),
                     ChangeNumber = table.Column<long>(type: "INTEGER", nullable: false),
-                    State = table.Column<short>(type: "INTEGER", nullable: false)
+                    State = table.Column<short>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -849,9 +850,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "UnitId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Feed_BeatCode_ChangeNumber_EntitySet_RecordId",
+                name: "IX_Feed_BeatCode_ChangeNumber_EntitySet_RecordId_State_Version",
                 table: "Feed",
-                columns: new[] { "BeatCode", "ChangeNumber", "EntitySet", "RecordId" });
+                columns: new[] { "BeatCode", "ChangeNumber", "EntitySet", "RecordId", "State", "Version" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Feed_RecordId",

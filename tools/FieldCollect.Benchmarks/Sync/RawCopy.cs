@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using Microsoft.Data.Sqlite;
+
+namespace FieldCollect.Benchmarks.Sync;
+
+/// <summary>What a person would write with SQLite and nothing else: the rows of a beat copied table by table into a new file and compressed; rows inserted by prepared statements.</summary>
+internal static class RawCopy
+{
+    private static readonly string[] OfBeat =
+        ["Addresses", "AddressAliases", "AddressSuccessions", "Houses", "Residencies", "Units", "Employments", "Doorplates", "Visits", "Matters", "Attachments", "Conflicts", "QuarantinedChanges"];
+
+    private static readonly string[] Reference = ["Divisions", "Stations", "Beats", "CodeItems"];
+
+    /// <summary>Copies and compresses, with the coding and level that the server uses.</summary>
+    public static (int Rows, long Bytes) CopyAndCompress(string register, string folder, string beat)
+    {
+        var file = Path.Combine(folder, $"raw-{Stopwatch.GetTimestamp()}.db");
+        var rows = 0;
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            Run(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+            Run(connection, $"ATTACH DATABASE '{register}' AS r");
+            Run(connection, "BEGIN");
+            foreach (var table in OfBeat)
+                rows += Copy(connection, table, $"WHERE BeatCode = '{beat}' AND RemovedAt IS NULL");
+            foreach (var table in Reference)
+                rows += Copy(connection, table, "");
+            rows += Copy(connection, "Residents", $"WHERE Id IN (SELECT RecordId FROM r.Feed WHERE BeatCode = '{beat}' AND EntitySet = 9 AND State = 0)");
+            Run(connection, "COMMIT");
+        }
+
+        using var to = File.Create(file + ".br");
+        using (var coded = new BrotliStream(to, new BrotliCompressionOptions { Quality = 4 }, leaveOpen: true))
+        using (var from = File.OpenRead(file))
+            from.CopyTo(coded);
+        return (rows, to.Length);
+    }
+
+    /// <summary>Rows of values that are ready in memory, into a table with a key, durable as on a terminal.</summary>
+    public static void Insert(string file, IReadOnlyList<string> columns, IReadOnlyList<object[]> rows)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+        Run(connection, $"CREATE TABLE Rows ({columns[0]} TEXT PRIMARY KEY NOT NULL, {string.Join(", ", columns.Skip(1))})");
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO Rows VALUES ({string.Join(", ", columns.Select((_, i) => $"$p{i}"))})";
+        foreach (var i in Enumerable.Range(0, columns.Count))
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"$p{i}" });
+        command.Prepare();
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+                command.Parameters[i].Value = row[i];
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    private static int Copy(SqliteConnection connection, string table, string where)
+    {
+        Run(connection, $"CREATE TABLE {table} AS SELECT * FROM r.{table} {where}");
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM main.{table}";
+        return Convert.ToInt32(command.ExecuteScalar(), null);
+    }
+
+    private static void Run(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
