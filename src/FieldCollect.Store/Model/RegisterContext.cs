@@ -115,7 +115,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Residency>().HasIndex(r => r.HouseholdId);
         model.Entity<Unit>().HasIndex(u => u.CreditCode);
         model.Entity<Employment>().HasIndex(e => e.BeatCode);
-        model.Entity<Doorplate>().HasIndex(d => d.Token).IsUnique();
+        // Not unique: two terminals may mount one plate before either can know. Both are kept, and shown to whoever sorts them out.
+        model.Entity<Doorplate>().HasIndex(d => d.Token);
         model.Entity<Doorplate>().HasIndex(d => new { d.BeatCode, d.Status });
         model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt });
         model.Entity<Visit>().Property(v => v.Findings)
@@ -133,6 +134,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         var conflict = model.Entity<Conflict>();
         conflict.HasIndex(c => new { c.BeatCode, c.Status });
         conflict.HasIndex(c => c.RecordId);
+        conflict.HasIndex(c => c.OtherRecordId);
+        conflict.HasIndex(c => c.PairId);
         conflict.Property<byte[]?>(ProtectedBody);
 
         var quarantined = model.Entity<QuarantinedChange>();

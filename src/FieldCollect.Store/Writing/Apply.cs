@@ -8,6 +8,7 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Writing.Duplicates;
 
 namespace FieldCollect.Store.Writing;
 
@@ -76,6 +77,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.AlreadyExists, KeyNames(item.Set.Type)[0]);
         }
 
+        if (record is Register.Doorplates.Doorplate plate && !item.Merge)
+            await checks.CheckTokenAsync(plate);
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
         var outcome = beatSent == (record as BeatRecord)?.BeatCode ? Outcome.Applied : Outcome.Merged;
@@ -201,6 +204,12 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     // The value decided for goes the way of every change: what follows from it is derived, it is checked, and the feed says where it went.
     private async Task DecideAsync(Conflict conflict, Dictionary<string, object?> before, PushItem item)
     {
+        if (conflict.Kind == ConflictKind.Duplicate)
+        {
+            await new DecideDuplicate(rows, staging, checks, derived, actor, now).RunAsync(conflict, before, item);
+            return;
+        }
+
         if (DecideConflict.Apply(conflict, before, rows, staging, actor, now, item) is not var (record, field, chosen))
             return;
         if (record.RemovedAt is not null || !rows.IsVisible(record, actor))

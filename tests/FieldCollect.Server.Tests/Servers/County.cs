@@ -213,4 +213,7 @@ public enum Quiet
     Accounts,
     Audit,
     Conformance,
+    Duplicates,
+    DuplicatesNextDoor,
+    Devices,
 }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FieldCollect.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteRegisterContext))]
-    [Migration("20261122041120_First")]
+    [Migration("20261122051608_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -55,6 +55,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<double?>("Longitude")
                         .HasColumnType("REAL");
+
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Name")
                         .HasColumnType("TEXT");
@@ -434,6 +437,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<double?>("Longitude")
                         .HasColumnType("REAL");
 
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
+
                     b.Property<long?>("MountedAt")
                         .HasColumnType("INTEGER");
 
@@ -466,8 +472,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("Token")
-                        .IsUnique();
+                    b.HasIndex("Token");
 
                     b.HasIndex("BeatCode", "Status");
 
@@ -651,6 +656,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Relation")
                         .HasColumnType("TEXT");
 
@@ -723,6 +731,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<string>("MaritalStatus")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -872,6 +883,16 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<string>("IncomingValue")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OtherRecordId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PairId")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("BLOB");
 
@@ -893,6 +914,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("SurvivorId")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -905,6 +929,10 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OtherRecordId");
+
+                    b.HasIndex("PairId");
 
                     b.HasIndex("RecordId");
 
@@ -1027,6 +1055,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<DateOnly?>("EndedOn")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Position")
                         .HasColumnType("TEXT");

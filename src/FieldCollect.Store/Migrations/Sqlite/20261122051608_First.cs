@@ -96,8 +96,12 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
                     EntitySet = table.Column<string>(type: "TEXT", nullable: false),
                     RecordId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    OtherRecordId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    PairId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    SurvivorId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Field = table.Column<string>(type: "TEXT", nullable: false),
                     BaseValue = table.Column<string>(type: "TEXT", nullable: true),
                     CurrentValue = table.Column<string>(type: "TEXT", nullable: true),
@@ -332,6 +336,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     SearchText = table.Column<string>(type: "TEXT", nullable: false),
                     VerifiedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -421,6 +426,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     MountedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Longitude = table.Column<double>(type: "REAL", nullable: true),
                     Latitude = table.Column<double>(type: "REAL", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -584,6 +590,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     Remark = table.Column<string>(type: "TEXT", nullable: true),
                     EndedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     EndReason = table.Column<string>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     IdentityNumberIndex = table.Column<byte[]>(type: "BLOB", nullable: true),
                     IdentityNumber = table.Column<byte[]>(type: "BLOB", nullable: true),
                     PhoneIndex = table.Column<byte[]>(type: "BLOB", nullable: true),
@@ -661,6 +668,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     EndReason = table.Column<string>(type: "TEXT", nullable: true),
                     VerifiedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -699,6 +707,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     BeganOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     EndedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     EndReason = table.Column<string>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -798,6 +807,16 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: new[] { "BeatCode", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_OtherRecordId",
+                table: "Conflicts",
+                column: "OtherRecordId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_PairId",
+                table: "Conflicts",
+                column: "PairId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Conflicts_RecordId",
                 table: "Conflicts",
                 column: "RecordId");
@@ -830,8 +849,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Doorplates_Token",
                 table: "Doorplates",
-                column: "Token",
-                unique: true);
+                column: "Token");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Employments_BeatCode",

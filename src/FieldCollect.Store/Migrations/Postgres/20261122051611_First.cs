@@ -96,8 +96,12 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     EntitySet = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     RecordId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OtherRecordId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PairId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SurvivorId = table.Column<Guid>(type: "uuid", nullable: true),
                     Field = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     BaseValue = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     CurrentValue = table.Column<string>(type: "text", nullable: true, collation: "C"),
@@ -332,6 +336,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     SearchText = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     VerifiedAt = table.Column<long>(type: "bigint", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -421,6 +426,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     MountedAt = table.Column<long>(type: "bigint", nullable: true),
                     Longitude = table.Column<double>(type: "double precision", nullable: true),
                     Latitude = table.Column<double>(type: "double precision", nullable: true),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -584,6 +590,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     Remark = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     EndReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     IdentityNumberIndex = table.Column<byte[]>(type: "bytea", nullable: true),
                     IdentityNumber = table.Column<byte[]>(type: "bytea", nullable: true),
                     PhoneIndex = table.Column<byte[]>(type: "bytea", nullable: true),
@@ -661,6 +668,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     EndReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     VerifiedAt = table.Column<long>(type: "bigint", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -699,6 +707,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     BeganOn = table.Column<DateOnly>(type: "date", nullable: true),
                     EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     EndReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -798,6 +807,16 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: new[] { "BeatCode", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_OtherRecordId",
+                table: "Conflicts",
+                column: "OtherRecordId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_PairId",
+                table: "Conflicts",
+                column: "PairId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Conflicts_RecordId",
                 table: "Conflicts",
                 column: "RecordId");
@@ -830,8 +849,7 @@ namespace FieldCollect.Store.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_Doorplates_Token",
                 table: "Doorplates",
-                column: "Token",
-                unique: true);
+                column: "Token");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Employments_BeatCode",

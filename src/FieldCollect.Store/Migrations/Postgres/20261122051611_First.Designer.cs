@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace FieldCollect.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRegisterContext))]
-    [Migration("20261122041130_First")]
+    [Migration("20261122051611_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -66,6 +66,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Name")
                         .HasColumnType("text")
@@ -480,6 +483,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
+
                     b.Property<long?>("MountedAt")
                         .HasColumnType("bigint");
 
@@ -517,8 +523,7 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("Token")
-                        .IsUnique();
+                    b.HasIndex("Token");
 
                     b.HasIndex("BeatCode", "Status");
 
@@ -714,6 +719,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Relation")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -792,6 +800,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<string>("MaritalStatus")
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -956,6 +967,17 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("OtherRecordId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("PairId")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("bytea");
 
@@ -978,6 +1000,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("SurvivorId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid");
 
@@ -989,6 +1014,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OtherRecordId");
+
+                    b.HasIndex("PairId");
 
                     b.HasIndex("RecordId");
 
@@ -1122,6 +1151,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.Property<DateOnly?>("EndedOn")
                         .HasColumnType("date");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Position")
                         .HasColumnType("text")
