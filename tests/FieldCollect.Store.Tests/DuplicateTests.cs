@@ -318,6 +318,24 @@ public abstract class DuplicateTests(TestDatabase database) : StoreTests(databas
     }
 
     [Fact]
+    public async Task What_a_terminal_still_writes_to_the_absorbed_record_reaches_the_survivor()
+    {
+        await MakeAsync(Officer1, Person(Low, Beat1, Number(40), Phone(1)), Stay(Id("stay"), Low, Beat1, Room101));
+        await MakeAsync(Officer1Too, Person(High, Beat1, Number(40), Phone(2)));
+        await DoneAsync(DecideAsync(Supervisor1, "same", survivor: Low));
+        var answers = await PushAsync(
+            Officer1Too,
+            Items.Create(Stay(Id("late-stay"), High, Beat1, Room102)).Merging(Time.Now),
+            Items.Change<Resident>(High, 1, ("Remark", "新情况"), ("Phone", Phone(3))).Merging(Time.Now));
+        Assert.Equal([Outcome.Merged, Outcome.Conflict], answers.Select(a => a.Outcome));
+        Assert.Equal(Low, (await GetAsync<Residency>(Id("late-stay"))).ResidentId);
+        Assert.Equal(("新情况", Phone(1)), ((await GetAsync<Resident>(Low)).Remark, (await GetAsync<Resident>(Low)).Phone));
+        Assert.Equal(2, (await AllAsync<Conflict>(c => c.Where(x => x.Field == "Phone" && x.RecordId == Low && x.Status == "open"))).Count);
+        // A generic client is told that the record is gone.
+        await RefusedAsync(Problems.NotFound, Officer1Too, Items.Change<Resident>(High, 1, ("Remark", "x")));
+    }
+
+    [Fact]
     public async Task Of_three_records_of_one_person_one_is_left()
     {
         Guid[] ids = [.. new[] { Id("x"), Id("y"), Id("z") }.Order()];

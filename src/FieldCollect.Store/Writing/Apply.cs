@@ -69,6 +69,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var beatSent = (record as BeatRecord)?.BeatCode;
         if (item.Merge && record is BeatRecord placed)
             FollowPlace(placed, type);
+        var followed = item.Merge && FollowMerges(record, type);
         ((IVersioned)record).Version = 1;
         derived.Apply(record);
         if (record is Record made ? rows.Find(item.Set.Type, made.Id) is not null : await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
@@ -81,9 +82,10 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             await checks.CheckTokenAsync(plate);
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
-        var outcome = beatSent == (record as BeatRecord)?.BeatCode ? Outcome.Applied : Outcome.Merged;
+        var moved = beatSent != (record as BeatRecord)?.BeatCode;
+        var outcome = moved || followed ? Outcome.Merged : Outcome.Applied;
         staging.Record(new StagedChange(
-            record, ChangeKind.Created, null, outcome == Outcome.Merged ? beatSent : null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
+            record, ChangeKind.Created, null, moved ? beatSent : null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
         await derived.AfterAsync(record, item);
         return new PushAnswer { Status = 201, Outcome = outcome, Key = KeyOf(record), Version = 1, Warnings = warnings };
     }
@@ -101,8 +103,51 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
     }
 
+    // What a terminal tied to a record that has meanwhile gone into another is tied to that one.
+    private bool FollowMerges(object record, RecordType type)
+    {
+        var followed = false;
+        foreach (var field in type.References)
+        {
+            if (field.Get(record) is not Guid id || rows.SurvivorOf(field.Reference!.Target, id, actor) is not { } survivor)
+                continue;
+            field.Set(record, survivor.Id);
+            followed = true;
+        }
+
+        return followed;
+    }
+
+    // An edit of a record that has meanwhile gone into another was made on what that record said. Where the survivor says the same, the edit is the survivor's;
+    // where it says something else, both are kept.
+    private async Task<PushAnswer> ChangeSurvivorAsync(PushItem item, Record absorbed, Record survivor)
+    {
+        var type = RecordType.Of(survivor);
+        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(survivor));
+        var outcome = Outcome.Merged;
+        foreach (var (name, value) in item.Values)
+        {
+            var field = type[name];
+            var incoming = field.Computed ? null : derived.Normalise(survivor, field, field.Convert(value));
+            var (current, was) = (field.Get(survivor), field.Get(absorbed));
+            if (field.Computed || field.Immutable || Equals(current, incoming) || ShowsWhatIs(absorbed, field, incoming) || field.Name == nameof(BeatRecord.BeatCode))
+                continue;
+            if (Equals(current, was) || (field.Name == nameof(IVerifiable.VerifiedAt) && incoming is DateTimeOffset seen && !(current is DateTimeOffset last && last >= seen)))
+                staging.Set(survivor, field, incoming);
+            else if (field.Name != nameof(IVerifiable.VerifiedAt))
+            {
+                derived.AddConflict(item, (BeatRecord)survivor, field, was, current, incoming, taken: false);
+                outcome = Outcome.Conflict;
+            }
+        }
+
+        return await FinishChangeAsync(item, survivor, type, before, [], (survivor as BeatRecord)?.BeatCode, outcome);
+    }
+
     private async Task<PushAnswer> ChangeAsync(PushItem item)
     {
+        if (item.Merge && item.Key is [Guid key] && rows.Find(item.Set.Type, key) is Record gone && rows.SurvivorOf(item.Set.Type, key, actor) is { } survivor)
+            return await ChangeSurvivorAsync(item, gone, survivor);
         var record = await FindVisibleAsync(item);
         var versioned = (IVersioned)record;
         item = OnItsVersion(item, versioned);

@@ -179,6 +179,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         await LockAsync([.. All<Residency>().Select(r => (typeof(Resident), r.ResidentId)).Except(wanted)]);
         // What the loaded rows refer to: a change of one field is checked against the whole record.
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
+        await LoadSurvivorsAsync();
         await LoadLeftAsync(items, actor, now - WorkOfALeftBeat);
         await LoadConflictedRecordsAsync();
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
@@ -317,6 +318,15 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// </summary>
     public bool HasLeft(Record record) => _left.Contains(record.Id);
 
+    /// <summary>The record that one went into when both were found to be of one thing; null for one that stands, or whose survivor the actor may not see.</summary>
+    public Record? SurvivorOf(Type type, Guid id, Accounts.Actor actor)
+    {
+        var at = Find(type, id) as Record;
+        for (var depth = 0; depth < LongestLineage && at is IMergeable { MergedIntoId: { } into }; depth++)
+            at = Find(type, into) as Record;
+        return at is { RemovedAt: null } && at.Id != id && IsVisible(at, actor) ? at : null;
+    }
+
     /// <summary>A new record goes where the place it belongs to has gone.</summary>
     public void Follow(Record record) => _left.Add(record.Id);
 
@@ -381,6 +391,21 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
                        where change.Ordinal == 0 && change.ReceivedAt >= since
                        select item.RecordId;
             _left.UnionWith(await left.ToListAsync());
+        }
+    }
+
+    // A record that went into another, which went into a third: no longer than a person would go on merging one thing.
+    private const int LongestLineage = 8;
+
+    private async Task LoadSurvivorsAsync()
+    {
+        for (var depth = 0; depth < LongestLineage; depth++)
+        {
+            var survivors = _records.Where(r => r.Value is IMergeable { MergedIntoId: not null }).Select(r => (r.Key.Type, ((IMergeable)r.Value).MergedIntoId!.Value)).Where(s => !_asked.Contains(s)).ToList();
+            if (survivors.Count == 0)
+                return;
+            await LockAsync(survivors);
+            await LoadAsync(survivors);
         }
     }
 
