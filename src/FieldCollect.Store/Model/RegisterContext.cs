@@ -44,6 +44,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+
+    public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -166,6 +170,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         model.Entity<User>().ToTable("Users").HasIndex(u => u.UserName).IsUnique();
         model.Entity<UserBeat>().ToTable("UserBeats").HasKey(b => new { b.UserId, b.BeatCode });
+        model.Entity<EnrolmentCode>().ToTable("EnrolmentCodes").HasKey(c => c.CodeHash);
+        model.Entity<DeviceKey>().ToTable("DeviceKeys").HasKey(k => k.DeviceId);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);

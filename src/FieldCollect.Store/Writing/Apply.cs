@@ -67,6 +67,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             own.Id = Ids.New(now);
         SetByServer(record);
         var beatSent = (record as BeatRecord)?.BeatCode;
+        if (item.Merge && beatSent is not null && actor.FormerBeats.Contains(beatSent) && !actor.Sees(beatSent))
+            rows.Follow((Record)record);
         if (item.Merge && record is BeatRecord placed)
             FollowPlace(placed, type);
         var followed = item.Merge && FollowMerges(record, type);

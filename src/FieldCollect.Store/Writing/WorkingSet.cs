@@ -383,6 +383,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         if (actor.Beats is not { } beats || !items.Any(i => i.Merge))
             return;
+        // The beat has been given to somebody else: whoever worked in it has still done the work.
+        if (actor.FormerBeats.Count > 0)
+            _left.UnionWith(_records.Where(r => r.Value is BeatRecord record && actor.FormerBeats.Contains(record.BeatCode)).Select(r => r.Key.Id));
         foreach (var chunk in _records.Where(r => !IsVisible(r.Value, actor)).Select(r => r.Key.Id).Chunk(IdsAQuery))
         {
             var left = from item in context.Feed

@@ -216,4 +216,6 @@ public enum Quiet
     Duplicates,
     DuplicatesNextDoor,
     Devices,
+    Colleague,
+    LockedOut,
 }

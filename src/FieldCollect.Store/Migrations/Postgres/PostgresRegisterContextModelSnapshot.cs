@@ -1335,6 +1335,44 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Visits", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Accounts.DeviceKey", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DeviceKeys", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Accounts.EnrolmentCode", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("DeviceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("CodeHash");
+
+                    b.ToTable("EnrolmentCodes", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Accounts.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1423,6 +1461,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<string>("BeatCode")
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
 
                     b.HasKey("UserId", "BeatCode");
 

@@ -1231,6 +1231,44 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Visits", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Accounts.DeviceKey", b =>
+                {
+                    b.Property<byte[]>("DeviceId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DeviceKeys", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Accounts.EnrolmentCode", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("DeviceId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("CodeHash");
+
+                    b.ToTable("EnrolmentCodes", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Accounts.Session", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1315,6 +1353,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<string>("BeatCode")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("UserId", "BeatCode");
 

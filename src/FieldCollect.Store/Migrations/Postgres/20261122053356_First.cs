@@ -127,6 +127,18 @@ namespace FieldCollect.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeviceKeys",
+                columns: table => new
+                {
+                    DeviceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceKeys", x => x.DeviceId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Devices",
                 columns: table => new
                 {
@@ -162,6 +174,21 @@ namespace FieldCollect.Store.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Divisions", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EnrolmentCodes",
+                columns: table => new
+                {
+                    CodeHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    DeviceId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EnrolmentCodes", x => x.CodeHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -287,7 +314,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: table => new
                 {
                     UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1070,6 +1098,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                 name: "Conflicts");
 
             migrationBuilder.DropTable(
+                name: "DeviceKeys");
+
+            migrationBuilder.DropTable(
                 name: "Devices");
 
             migrationBuilder.DropTable(
@@ -1077,6 +1108,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Employments");
+
+            migrationBuilder.DropTable(
+                name: "EnrolmentCodes");
 
             migrationBuilder.DropTable(
                 name: "Feed");

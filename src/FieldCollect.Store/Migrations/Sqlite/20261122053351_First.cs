@@ -127,6 +127,18 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DeviceKeys",
+                columns: table => new
+                {
+                    DeviceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceKeys", x => x.DeviceId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Devices",
                 columns: table => new
                 {
@@ -162,6 +174,21 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Divisions", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EnrolmentCodes",
+                columns: table => new
+                {
+                    CodeHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    BeatCode = table.Column<string>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeviceId = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EnrolmentCodes", x => x.CodeHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -287,7 +314,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: table => new
                 {
                     UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    BeatCode = table.Column<string>(type: "TEXT", nullable: false)
+                    BeatCode = table.Column<string>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1070,6 +1098,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 name: "Conflicts");
 
             migrationBuilder.DropTable(
+                name: "DeviceKeys");
+
+            migrationBuilder.DropTable(
                 name: "Devices");
 
             migrationBuilder.DropTable(
@@ -1077,6 +1108,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Employments");
+
+            migrationBuilder.DropTable(
+                name: "EnrolmentCodes");
 
             migrationBuilder.DropTable(
                 name: "Feed");
