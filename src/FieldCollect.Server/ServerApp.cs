@@ -39,6 +39,8 @@ public static class ServerApp
         app.Use(ProblemReply.CatchAsync);
         app.Use(HeaderBounds.CheckAsync);
         app.Map("/auth/token", TokenEndpoint.HandleAsync);
+        app.Map("/auth/enrolment", AccountEndpoints.EnrolmentAsync);
+        app.Map("/auth/users/{name}", AccountEndpoints.UserAsync);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {
             // Ready means that the database answers, not that the process runs: a connection may have been open for long, so it is asked something.

@@ -10,6 +10,7 @@ public sealed class CatalogueTests
     private static readonly Dictionary<ProblemKind, (Type Suite, string Test)> Elsewhere = new()
     {
         [Problems.DeviceRevoked] = (typeof(AccountTests), nameof(AccountTests.A_revoked_terminal_is_told_so_at_its_next_request)),
+        [Problems.CannotBeUndone] = (typeof(DuplicateTests), nameof(DuplicateTests.A_merge_that_was_merged_on_is_not_taken_back_before_the_later_one)),
         [Problems.RepeatabilityMismatch] = (typeof(PushTests), nameof(PushTests.The_same_id_with_another_body_is_refused_and_takes_its_group_with_it)),
         [Problems.TokenTooOld] = (typeof(CrashTests), nameof(CrashTests.After_a_restore_an_old_token_is_told_to_start_again)),
         [Problems.ContentMismatch] = (typeof(StreamTests), nameof(StreamTests.Bytes_that_are_not_those_of_the_record_are_refused_and_not_kept)),

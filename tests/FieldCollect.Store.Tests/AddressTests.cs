@@ -102,11 +102,13 @@ public abstract class AddressTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
-    public async Task Of_many_who_want_one_token_at_once_one_gets_it_and_the_others_are_told()
+    public async Task Of_many_who_want_one_token_at_once_each_is_told_or_shown_as_the_same_thing_twice()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => PushAsync(Registrar, Items.Create(Plate($"race{i}", "TESTRACE1"))))));
-        Assert.Single(answers, a => a.Status == 201);
         Assert.All(answers.Where(a => a.Status != 201), a => Assert.Equal(Problems.AlreadyExists.Code, a.Problem!.Kind.Code));
+        var made = answers.Count(a => a.Status == 201);
+        Assert.InRange(made, 1, 6);
+        Assert.Equal(made * (made - 1) / 2, (await AllAsync<Register.Sync.Conflict>()).Count);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class EntityQuery : Query
         var selection = _property is null ? Select.Of(context.Schema, Set, options["$select"], computed) : Selection.Only(_property);
         _shape = new EntityShape(Set, source, _level, selection, Expand.Of(context, statement, source, _level, options["$expand"]), path.Ref);
         _ordinal = _property is null ? -1 : _level.List.Add(source, _property);
-        _sql = statement.Finish($"SELECT {_level.List.Sql} FROM {source.FromText()}{source.WhereText(where)}");
+        _sql = statement.Finish($"SELECT {_level.List.Sql} FROM {source.FromText()}{source.WhereText(where)}{PathSource.FirstOf(source, path.Steps[^1])}");
         // A keyed row that is not there is simply not found; a navigation to one may lead nowhere from a row that is.
         _parent = path.IsKeyed ? null : PathSource.ParentExists(_dialect, path.Steps);
         _context = path.Ref ? "$ref" : Set.Name + (_shape.Context.Length > 0 ? $"({_shape.Context})" : "") + "/$entity";

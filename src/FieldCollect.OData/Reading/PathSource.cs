@@ -39,8 +39,12 @@ internal static class PathSource
     {
         var where = new List<string>();
         var source = From(statement, steps, where);
-        return $"SELECT {source.Column(local)} FROM {source.FromText()}{source.WhereText(where)}";
+        return $"SELECT {source.Column(local)} FROM {source.FromText()}{source.WhereText(where)}{FirstOf(source, steps[^1])}";
     }
+
+    /// <summary>An alternate key may be that of two rows for as long as nobody has sorted them out: it then means the one with the lower key.</summary>
+    public static string FirstOf(Source source, PathStep step) =>
+        step.Alternate is null ? "" : $" ORDER BY {string.Join(", ", step.Set.Key.Select(k => source.Column(k)))} LIMIT 1";
 
     private static IReadOnlyList<PathStep> Before(IReadOnlyList<PathStep> steps) => [.. steps.Take(steps.Count - 1)];
 }

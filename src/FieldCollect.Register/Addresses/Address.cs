@@ -7,7 +7,7 @@ namespace FieldCollect.Register.Addresses;
 /// 标准地址. A node of a strict tree below a village or community: street, lane or hamlet, compound, building, entrance, floor, room.
 /// Every element is a node of its own; the full text and the search form are derived from the path.
 /// </summary>
-public sealed class Address : BeatRecord, IVerifiable
+public sealed class Address : BeatRecord, IVerifiable, IMergeable
 {
     /// <summary>Null directly below the division.</summary>
     [References(typeof(Address), SameBeat = true)]
@@ -61,6 +61,9 @@ public sealed class Address : BeatRecord, IVerifiable
 
     [Computed]
     public DateOnly? DueOn { get; set; }
+
+    [Computed]
+    public Guid? MergedIntoId { get; set; }
 }
 
 /// <summary>Codes of the list AddressStatus that rules refer to.</summary>

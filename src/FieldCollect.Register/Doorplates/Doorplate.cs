@@ -4,7 +4,7 @@ using FieldCollect.Register.Fields;
 namespace FieldCollect.Register.Doorplates;
 
 /// <summary>门牌. A physical QR plate for an address: ordered, printed, mounted, damaged, replaced, retired.</summary>
-public sealed class Doorplate : BeatRecord
+public sealed class Doorplate : BeatRecord, IMergeable
 {
     /// <summary>Null for a plate found on the ground that belongs to no address (有号无址).</summary>
     [References(typeof(Address), SameBeat = true)]
@@ -34,6 +34,9 @@ public sealed class Doorplate : BeatRecord
     public double? Longitude { get; set; }
 
     public double? Latitude { get; set; }
+
+    [Computed]
+    public Guid? MergedIntoId { get; set; }
 }
 
 /// <summary>Codes of the list DoorplateStatus that rules refer to.</summary>

@@ -54,3 +54,10 @@ public interface IReference : IVersioned
     /// <summary>The register's number of the last write to this row; a terminal asks for what is newer than it has.</summary>
     long ChangeNumber { get; set; }
 }
+
+/// <summary>A record that can turn out to be of the same thing as another.</summary>
+public interface IMergeable
+{
+    /// <summary>The record that this one went into when a person found that both are of one thing; it is removed since then, with its history.</summary>
+    Guid? MergedIntoId { get; set; }
+}

@@ -5,7 +5,7 @@ using FieldCollect.Register.Houses;
 namespace FieldCollect.Register.Residents;
 
 /// <summary>One stay of one resident at one address, with its kind and dates.</summary>
-public sealed class Residency : BeatRecord, IEnding, IVerifiable
+public sealed class Residency : BeatRecord, IEnding, IVerifiable, IMergeable
 {
     [Immutable]
     [References(typeof(Resident))]
@@ -38,6 +38,9 @@ public sealed class Residency : BeatRecord, IEnding, IVerifiable
 
     [Computed]
     public DateOnly? DueOn { get; set; }
+
+    [Computed]
+    public Guid? MergedIntoId { get; set; }
 }
 
 /// <summary>Codes of the list ResidencyKind that cycles and rules refer to.</summary>

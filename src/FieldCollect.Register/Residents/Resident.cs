@@ -8,7 +8,7 @@ namespace FieldCollect.Register.Residents;
 /// A resident is visible in every beat with a current stay; without one, in the beat of <see cref="BeatRecord.BeatCode"/>, which keeps the record:
 /// the beat of the stay that began last.
 /// </remarks>
-public sealed class Resident : BeatRecord, IEnding
+public sealed class Resident : BeatRecord, IEnding, IMergeable
 {
     public string Name { get; set; } = "";
 
@@ -62,4 +62,7 @@ public sealed class Resident : BeatRecord, IEnding
 
     [CodeList("EndReason")]
     public string? EndReason { get; set; }
+
+    [Computed]
+    public Guid? MergedIntoId { get; set; }
 }

@@ -21,7 +21,7 @@ public sealed class Change
     /// <summary>The beat the record lay in after the write; empty for reference data.</summary>
     public string BeatCode { get; set; } = "";
 
-    /// <summary>created, updated, ended, removed, merged or decided.</summary>
+    /// <summary>created, updated, ended, removed, decided; merged when two records became one, restored when that was taken back.</summary>
     public string Kind { get; set; } = "";
 
     /// <summary>The record's version after the write.</summary>
@@ -57,4 +57,5 @@ public static class ChangeKind
     public const string Removed = "removed";
     public const string Merged = "merged";
     public const string Decided = "decided";
+    public const string Restored = "restored";
 }

@@ -4,7 +4,7 @@ using FieldCollect.Register.Residents;
 namespace FieldCollect.Register.Units;
 
 /// <summary>Ties a resident to the unit where the person works.</summary>
-public sealed class Employment : BeatRecord, IEnding
+public sealed class Employment : BeatRecord, IEnding, IMergeable
 {
     [Immutable]
     [References(typeof(Unit), SameBeat = true)]
@@ -22,4 +22,7 @@ public sealed class Employment : BeatRecord, IEnding
 
     [CodeList("EndReason")]
     public string? EndReason { get; set; }
+
+    [Computed]
+    public Guid? MergedIntoId { get; set; }
 }

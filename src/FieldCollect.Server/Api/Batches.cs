@@ -79,6 +79,8 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
         try
         {
             CheckDependencies(part);
+            if (batch.Actor.Revoked)
+                throw new ProblemException(Problems.DeviceRevoked);
             if (part.Malformed is { } malformed)
                 throw malformed;
             if (_bytesRead > MostBytesRead)
@@ -167,6 +169,9 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
                 if (StandsAlone(part))
                     throw new ProblemException(Problems.NotSupported, part.Id, "The bytes of a stream and actions stand outside of an atomicity group.");
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
+                // Looking a key up would tell whether it is there.
+                if (batch.Actor.Revoked && request.Path.Contains('='))
+                    throw new ProblemException(Problems.DeviceRevoked);
                 request = await AlternateKeys.ResolveAsync(api, request, cancel);
                 var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
                 WriteReplies.Check(api, request, write);

@@ -14,7 +14,7 @@ public sealed class RowScope(Actor actor) : IRowScope
     public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters)
     {
         var of = EntitySets.Find(set.Name)!;
-        if (!Permissions.May(actor.Role, Right.Read, of))
+        if (actor.Revoked || !Permissions.May(actor.Role, Right.Read, of))
             return "0=1";
         var conditions = new List<string>();
         if (typeof(Record).IsAssignableFrom(of.Type))

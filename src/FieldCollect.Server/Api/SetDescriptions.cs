@@ -22,7 +22,7 @@ public static class SetDescriptions
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),
         ["Attachments"] = ("Photos and documents of a visit.", "附件。"),
         ["Devices"] = ("Terminals of officers.", "终端。"),
-        ["Conflicts"] = ("Two values for one field, kept until somebody decides.", "冲突。"),
+        ["Conflicts"] = ("Two values for one field, or two records of one thing, kept until somebody decides.", "冲突。"),
         ["QuarantinedChanges"] = ("Changes that could not be applied, kept with their problem.", "待处理变更。"),
         ["Changes"] = ("The history: every write to every record.", "变更历史。"),
     };

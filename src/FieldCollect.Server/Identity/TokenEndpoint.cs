@@ -1,10 +1,11 @@
 using FieldCollect.Register;
 using FieldCollect.Server.Api;
+using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 
 namespace FieldCollect.Server.Identity;
 
-/// <summary>POST /auth/token: the password and refresh_token grants of RFC 6749 (4.3, 6), JSON answers as in its section 5.</summary>
+/// <summary>POST /auth/token: the password and refresh_token grants of RFC 6749 (4.3, 6) and a terminal's enrolment_code, JSON answers as in its section 5.</summary>
 public static class TokenEndpoint
 {
     private const int LongestField = 200;
@@ -28,6 +29,7 @@ public static class TokenEndpoint
         string? Field(string name) => form[name].ToString() is { Length: > 0 and <= LongestField } value && !value.Any(char.IsControl) ? value : null;
         var signIn = http.RequestServices.GetRequiredService<SignIn>();
         (SignedIn? SignedIn, SignInFailure? Failure) result;
+        var proof = new DeviceProof(Field("public_key"), Field("proof"));
         switch (Field("grant_type"))
         {
             case "password" when Field("username") is { } userName && Field("password") is { } password:
@@ -43,16 +45,19 @@ public static class TokenEndpoint
                     device = id;
                 }
 
-                result = await signIn.WithPasswordAsync(userName, password, device, http.RequestAborted);
+                result = await signIn.WithPasswordAsync(userName, password, device, proof, http.RequestAborted);
                 break;
             case "refresh_token" when Field("refresh_token") is { } token:
-                result = await signIn.WithRefreshTokenAsync(token, http.RequestAborted);
+                result = await signIn.WithRefreshTokenAsync(token, proof, http.RequestAborted);
                 break;
-            case "password" or "refresh_token":
+            case SignIn.EnrolmentGrant when Field("code") is { } code && Guid.TryParse(Field("device_id"), out var enrolled):
+                result = await signIn.WithEnrolmentCodeAsync(code, enrolled, Field("device_name") ?? "", proof, http.RequestAborted);
+                break;
+            case "password" or "refresh_token" or SignIn.EnrolmentGrant:
                 await RefuseAsync(http, "invalid_request", "A field of the grant is missing.");
                 return;
             default:
-                await RefuseAsync(http, "unsupported_grant_type", "The grants are password and refresh_token.");
+                await RefuseAsync(http, "unsupported_grant_type", "The grants are password, refresh_token and enrolment_code.");
                 return;
         }
 
@@ -60,13 +65,14 @@ public static class TokenEndpoint
         {
             await RefuseAsync(http, "invalid_grant", result.Failure switch
             {
-                SignInFailure.Locked => "Too many wrong passwords. Wait five minutes.",
                 SignInFailure.DeviceRefused => "The terminal is revoked, or is not yours.",
-                _ => "The name, password or token is not good.",
+                // A locked account answers like a name that nobody has, or the lock would tell which names there are.
+                _ => "The name, password, code or token is not good, or there were too many wrong passwords: then wait five minutes.",
             });
             return;
         }
 
+        var time = http.RequestServices.GetRequiredService<RegisterStore>().Time;
         var (actor, _) = await signIn.WhoAsync(signedIn.Session.Id, http.RequestAborted);
         await http.Response.WriteAsJsonAsync(new Dictionary<string, object?>
         {
@@ -77,6 +83,9 @@ public static class TokenEndpoint
             // Beyond RFC 6749, as its section 5.1 allows: what a terminal must know to begin. Null: the whole county.
             ["role"] = actor?.Role.ToString().ToLowerInvariant(),
             ["beats"] = actor?.Beats?.Order(StringComparer.Ordinal),
+            // For a terminal: until when it may show what it holds, and whether it is to hand in its work and wipe itself.
+            ["lease_until"] = signedIn.Session.DeviceId is null ? null : (actor?.Revoked == true ? time.GetUtcNow() : time.GetUtcNow() + SignIn.LeaseLasts).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+            ["wipe"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true,
         });
     }
 

@@ -25,6 +25,8 @@ public sealed class WhoAsks(AccessTokens tokens, SignIn signIn, TimeProvider tim
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || tokens.Read(header.AsSpan(7).Trim()) is not { } sessionId)
             throw new ProblemException(Problems.NotSignedIn);
         var actor = await FindAsync(sessionId, http.RequestAborted);
+        if (actor.Revoked && !(HttpMethods.IsPost(http.Request.Method) && http.Request.Path.Equals("/odata/$batch", StringComparison.OrdinalIgnoreCase)))
+            throw new ProblemException(Problems.DeviceRevoked);
         var purpose = http.Request.Headers[PurposeHeader].ToString();
         return purpose.Length is > 0 and <= LongestPurpose ? actor with { Purpose = purpose } : actor;
     }

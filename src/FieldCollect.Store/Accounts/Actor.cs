@@ -14,5 +14,11 @@ public sealed record Actor(Guid UserId, string UserName, Role Role, IReadOnlySet
     /// <summary>Start-up work and imports.</summary>
     public static readonly Actor System = new(Guid.Empty, "system", Role.Administrator, null, null, "operation");
 
+    /// <summary>Beats that were the officer's until lately: what was done there offline is taken in, nothing of them is told.</summary>
+    public IReadOnlySet<string> FormerBeats { get; init; } = new HashSet<string>();
+
+    /// <summary>The terminal has been revoked: it may hand in what it has, into the quarantine, and gets nothing.</summary>
+    public bool Revoked { get; init; }
+
     public bool Sees(string beatCode) => Beats is null || Beats.Contains(beatCode);
 }

@@ -26,7 +26,7 @@ public static class Permissions
     private static readonly HashSet<(Role, Right, string)> Granted =
     [
         .. Grant(Role.Officer, [Right.Read], Reference, Map, People, Work, "Doorplates Devices Conflicts QuarantinedChanges Changes"),
-        .. Grant(Role.Officer, [Right.Create], Map, People, Work, "Devices"),
+        .. Grant(Role.Officer, [Right.Create], Map, People, Work, "Devices Doorplates"),
         .. Grant(Role.Officer, [Right.Change], Map, People, "Matters Doorplates Conflicts"),
         .. Grant(Role.Officer, [Right.Remove], "Matters AddressAliases"),
         .. Grant(Role.Supervisor, [Right.Read], Reference, Map, People, Work, "Doorplates Devices Conflicts QuarantinedChanges Changes"),

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using FieldCollect.Register.Devices;
@@ -33,10 +34,19 @@ public sealed class SignIn(RegisterStore store)
     private static readonly SemaphoreSlim Deriving = new(Math.Max(1, Environment.ProcessorCount / 2));
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    /// <summary>As long as a terminal may work without the server.</summary>
+    public static readonly TimeSpan WorkOfALeftBeat = TimeSpan.FromDays(14);
+
+    /// <summary>How long a terminal may go on showing what it holds without having asked the register.</summary>
+    public static readonly TimeSpan LeaseLasts = TimeSpan.FromDays(14);
+
     private const int WrongPasswordsBeforeLock = 5;
     private static readonly TimeSpan LockLasts = TimeSpan.FromMinutes(5);
 
-    public async Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithPasswordAsync(string userName, string password, Guid? deviceId, CancellationToken cancel)
+    public Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithPasswordAsync(string userName, string password, Guid? deviceId, CancellationToken cancel) =>
+        WithPasswordAsync(userName, password, deviceId, DeviceProof.None, cancel);
+
+    public async Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithPasswordAsync(string userName, string password, Guid? deviceId, DeviceProof proof, CancellationToken cancel)
     {
         await using var reading = await store.Database.OpenReadContextAsync(cancel);
         var user = await reading.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == userName, cancel);
@@ -54,10 +64,19 @@ public sealed class SignIn(RegisterStore store)
         }
 
         var now = store.Time.GetUtcNow();
-        if (user is null)
-            return (null, SignInFailure.InvalidGrant);
-        if (user.LockedUntil > now)
-            return (null, SignInFailure.Locked);
+        if (user is null || user.LockedUntil > now)
+        {
+            // The same work as for a wrong password, so that the time it takes does not tell which names there are.
+            await store.WriteAsync(
+                async context =>
+                {
+                    await AuditLog.AppendAsync(context, new AuditDraft(now, Actor.System with { UserId = user?.Id ?? Guid.Empty, Purpose = "signIn" }, "signInFailed", "Users", 1, []));
+                    return true;
+                },
+                cancel);
+            return (null, user is null ? SignInFailure.InvalidGrant : SignInFailure.Locked);
+        }
+
         return await store.WriteAsync<(SignedIn?, SignInFailure?)>(
             async context =>
             {
@@ -75,25 +94,147 @@ public sealed class SignIn(RegisterStore store)
                 }
 
                 (row.FailedSignIns, row.LockedUntil) = (0, null);
-                if (deviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.UserId == row.Id && d.Status == DeviceStatus.Enrolled, cancel))
+                if (deviceId is { } device && !await MayUseAsync(context, row, device, userName, proof, cancel))
                     return (null, SignInFailure.DeviceRefused);
-                var token = NewToken();
-                var session = new Session
-                {
-                    Id = Register.Ids.New(now),
-                    UserId = row.Id,
-                    DeviceId = deviceId,
-                    RefreshHash = Hash(token),
-                    ExpiresAt = now + SessionLasts,
-                };
-                context.Sessions.Add(session);
-                await AuditAsync(context, row, deviceId, "signIn", now);
-                return (new SignedIn(session, token), null);
+                return (await BeginAsync(context, row, deviceId, now), null);
             },
             cancel);
     }
 
-    public Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithRefreshTokenAsync(string refreshToken, CancellationToken cancel)
+    /// <summary>Makes a code by which a terminal of a user is let in: 160 random bits, kept as their hash.</summary>
+    public async Task<(string Code, DateTimeOffset ExpiresAt)> MakeEnrolmentCodeAsync(Guid userId, string beatCode, CancellationToken cancel)
+    {
+        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(20));
+        var expires = store.Time.GetUtcNow() + EnrolmentCodeLasts;
+        await store.WriteAsync(
+            async context =>
+            {
+                context.EnrolmentCodes.Add(new EnrolmentCode { CodeHash = Hash(code), UserId = userId, BeatCode = beatCode, ExpiresAt = expires });
+                return await context.SaveChangesAsync(cancel);
+            },
+            cancel);
+        return (code, expires);
+    }
+
+    /// <summary>A terminal that shows a code becomes the user's device: record, key and session in one transaction.</summary>
+    public Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithEnrolmentCodeAsync(string code, Guid device, string name, DeviceProof proof, CancellationToken cancel)
+    {
+        var now = store.Time.GetUtcNow();
+        var hash = Hash(code);
+        return store.WriteAsync<(SignedIn?, SignInFailure?)>(
+            async context =>
+            {
+                // Taken in one statement: of two terminals with one code, one is first.
+                var taken = await context.EnrolmentCodes.Where(c => c.CodeHash == hash && c.ExpiresAt > now && (c.DeviceId == null || c.DeviceId == device))
+                    .ExecuteUpdateAsync(c => c.SetProperty(x => x.DeviceId, device), cancel);
+                if (taken == 0 || proof.Key() is not { } key || !proof.IsGood(key, EnrolmentGrant, device, code))
+                    return (null, SignInFailure.InvalidGrant);
+                var enrolment = await context.EnrolmentCodes.AsNoTracking().SingleAsync(c => c.CodeHash == hash, cancel);
+                var user = await context.Users.SingleAsync(u => u.Id == enrolment.UserId, cancel);
+                var actor = await Actors.OfAsync(context, user, null, null, cancel);
+                if (user.Disabled || !actor.Sees(enrolment.BeatCode))
+                    return (null, SignInFailure.InvalidGrant);
+                var known = await context.DeviceKeys.SingleOrDefaultAsync(k => k.DeviceId == device, cancel);
+                if (known is null && !await context.Set<Device>().AnyAsync(d => d.Id == device, cancel))
+                {
+                    var made = await new Writing.Push(context, store.Personal, store.Codes, actor, store.Time).RunAsync([new Writing.PushItem
+                    {
+                        Verb = Writing.PushVerb.Create,
+                        Set = Register.EntitySets.Of(typeof(Device)),
+                        Method = "POST",
+                        Url = "Devices",
+                        Values = new Dictionary<string, object?> { [nameof(Device.Id)] = device, [nameof(Device.Name)] = name, [nameof(Device.BeatCode)] = enrolment.BeatCode },
+                    }]);
+                    if (made[0].Problem is not null)
+                        return (null, SignInFailure.DeviceRefused);
+                    context.DeviceKeys.Add(new DeviceKey { DeviceId = device, PublicKey = key });
+                }
+                else if (known is null || !known.PublicKey.AsSpan().SequenceEqual(key)
+                    || !await context.Set<Device>().AnyAsync(d => d.Id == device && d.UserId == user.Id && d.Status == DeviceStatus.Enrolled, cancel))
+                {
+                    return (null, SignInFailure.DeviceRefused);
+                }
+
+                return (await BeginAsync(context, user, device, now), null);
+            },
+            cancel);
+    }
+
+    public const string EnrolmentGrant = "enrolment_code";
+
+    private static readonly TimeSpan EnrolmentCodeLasts = TimeSpan.FromMinutes(10);
+
+    // Its enroller, or a colleague of the same beat: one terminal may serve two shifts. What has a key must show it, whoever signs in.
+    private static async Task<bool> MayUseAsync(RegisterContext context, User user, Guid deviceId, string userName, DeviceProof proof, CancellationToken cancel)
+    {
+        var device = await context.Set<Device>().AsNoTracking().SingleOrDefaultAsync(d => d.Id == deviceId && d.Status == DeviceStatus.Enrolled, cancel);
+        if (device is null || (device.UserId != user.Id && !(user.Role == Register.Accounts.Role.Officer && await context.UserBeats.AnyAsync(b => b.UserId == user.Id && b.BeatCode == device.BeatCode && b.EndedAt == null, cancel))))
+            return false;
+        if (await context.DeviceKeys.SingleOrDefaultAsync(k => k.DeviceId == deviceId, cancel) is { } known)
+            return proof.IsGood(known.PublicKey, "password", deviceId, userName);
+        if (proof.PublicKey is null)
+            return true;
+        // The terminal makes its key known, once, with the password of its user.
+        if (proof.Key() is not { } key || !proof.IsGood(key, "password", deviceId, userName))
+            return false;
+        context.DeviceKeys.Add(new DeviceKey { DeviceId = deviceId, PublicKey = key });
+        return true;
+    }
+
+    private static async Task<SignedIn> BeginAsync(RegisterContext context, User user, Guid? deviceId, DateTimeOffset now)
+    {
+        context.ChangeTracker.AutoDetectChangesEnabled = true;
+        var token = NewToken();
+        var session = new Session
+        {
+            Id = Register.Ids.New(now),
+            UserId = user.Id,
+            DeviceId = deviceId,
+            RefreshHash = Hash(token),
+            ExpiresAt = now + SessionLasts,
+        };
+        context.Sessions.Add(session);
+        await AuditAsync(context, user, deviceId, "signIn", now);
+        return new SignedIn(session, token);
+    }
+
+    /// <summary>Lets a user in again or out, at once and with everything signed in, or gives the user other beats.</summary>
+    /// <returns>False if there is no such user or beat.</returns>
+    public Task<bool> ChangeUserAsync(string userName, bool? disabled, IReadOnlyCollection<string>? beats, Actor by, CancellationToken cancel)
+    {
+        var now = store.Time.GetUtcNow();
+        return store.WriteAsync(
+            async context =>
+            {
+                if (await context.Users.SingleOrDefaultAsync(u => u.UserName == userName, cancel) is not { } user)
+                    return false;
+                if (beats is not null && (user.Role != Register.Accounts.Role.Officer || await context.Set<Register.Divisions.Beat>().CountAsync(b => beats.Contains(b.Code), cancel) != beats.Distinct().Count()))
+                    return false;
+                user.Disabled = disabled ?? user.Disabled;
+                if (disabled == true)
+                {
+                    foreach (var session in await context.Sessions.Where(s => s.UserId == user.Id && s.RevokedAt == null).ToListAsync(cancel))
+                        session.RevokedAt = now;
+                }
+
+                if (beats is not null)
+                {
+                    var held = await context.UserBeats.Where(b => b.UserId == user.Id).ToListAsync(cancel);
+                    foreach (var beat in held)
+                        beat.EndedAt = beats.Contains(beat.BeatCode) ? null : beat.EndedAt ?? now;
+                    context.UserBeats.AddRange(beats.Distinct().Except(held.Select(b => b.BeatCode)).Select(b => new UserBeat { UserId = user.Id, BeatCode = b }));
+                }
+
+                await context.SaveChangesAsync(cancel);
+                await AuditLog.AppendAsync(context, new AuditDraft(now, by, "changeUser", "Users", 1, [user.Id]));
+                return true;
+            },
+            cancel);
+    }
+
+    public Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithRefreshTokenAsync(string refreshToken, CancellationToken cancel) => WithRefreshTokenAsync(refreshToken, DeviceProof.None, cancel);
+
+    public Task<(SignedIn? SignedIn, SignInFailure? Failure)> WithRefreshTokenAsync(string refreshToken, DeviceProof proof, CancellationToken cancel)
     {
         var hash = Hash(refreshToken);
         var now = store.Time.GetUtcNow();
@@ -104,8 +245,16 @@ public sealed class SignIn(RegisterStore store)
                 if (session is null || session.RevokedAt is not null || session.ExpiresAt <= now
                     || await context.Users.AnyAsync(u => u.Id == session.UserId && u.Disabled, cancel))
                     return (null, SignInFailure.InvalidGrant);
-                if (session.DeviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
-                    return (null, SignInFailure.DeviceRefused);
+                if (session.DeviceId is { } device)
+                {
+                    var key = await context.DeviceKeys.AsNoTracking().SingleOrDefaultAsync(k => k.DeviceId == device, cancel);
+                    if (key is not null && !proof.IsGood(key.PublicKey, "refresh_token", device, refreshToken))
+                        return (null, SignInFailure.InvalidGrant);
+                    // A revoked terminal that proves to be itself may come in once more, to hand in what it holds and to be told to wipe it.
+                    if (key is null && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
+                        return (null, SignInFailure.DeviceRefused);
+                }
+
                 // The token used becomes the one before; what was before it is used up.
                 var token = NewToken();
                 (session.PreviousRefreshHash, session.RefreshHash, session.ExpiresAt) = (hash, Hash(token), now + SessionLasts);
@@ -125,9 +274,10 @@ public sealed class SignIn(RegisterStore store)
         var user = await context.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancel);
         if (user.Disabled)
             return (null, SignInFailure.InvalidGrant);
-        if (session.DeviceId is { } device && !await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
-            return (null, SignInFailure.DeviceRefused);
-        return (await Actors.OfAsync(context, user, session.DeviceId, cancel), null);
+        var actor = await Actors.OfAsync(context, user, session.DeviceId, store.Time.GetUtcNow() - WorkOfALeftBeat, cancel);
+        if (session.DeviceId is not { } device || await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
+            return (actor, null);
+        return await context.DeviceKeys.AnyAsync(k => k.DeviceId == device, cancel) ? (actor with { Revoked = true }, null) : (null, SignInFailure.DeviceRefused);
     }
 
     private static async Task AuditAsync(RegisterContext context, User user, Guid? deviceId, string action, DateTimeOffset now)

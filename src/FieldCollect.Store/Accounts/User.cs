@@ -32,6 +32,33 @@ public sealed class UserBeat
     public Guid UserId { get; set; }
 
     public string BeatCode { get; set; } = "";
+
+    /// <summary>When the beat was given to somebody else. What the officer had done there offline by then is still taken in for a while.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+}
+
+/// <summary>What a new terminal shows to be let in once: kept as its hash, bound to the user and beat that it was made for.</summary>
+public sealed class EnrolmentCode
+{
+    public byte[] CodeHash { get; set; } = [];
+
+    public Guid UserId { get; set; }
+
+    public string BeatCode { get; set; } = "";
+
+    public DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>The terminal that used it; it may repeat itself after a lost answer, no other may.</summary>
+    public Guid? DeviceId { get; set; }
+}
+
+/// <summary>The public key that a terminal's tokens are bound to.</summary>
+public sealed class DeviceKey
+{
+    public Guid DeviceId { get; set; }
+
+    /// <summary>SubjectPublicKeyInfo of an ECDSA key on P-256.</summary>
+    public byte[] PublicKey { get; set; } = [];
 }
 
 /// <summary>A signed-in user on one device; ends when revoked, or when its refresh token is not used in time.</summary>

@@ -44,6 +44,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    public DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+
+    public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
@@ -115,7 +119,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Residency>().HasIndex(r => r.HouseholdId);
         model.Entity<Unit>().HasIndex(u => u.CreditCode);
         model.Entity<Employment>().HasIndex(e => e.BeatCode);
-        model.Entity<Doorplate>().HasIndex(d => d.Token).IsUnique();
+        // Not unique: two terminals may mount one plate before either can know. Both are kept, and shown to whoever sorts them out.
+        model.Entity<Doorplate>().HasIndex(d => d.Token);
         model.Entity<Doorplate>().HasIndex(d => new { d.BeatCode, d.Status });
         model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt });
         model.Entity<Visit>().Property(v => v.Findings)
@@ -133,6 +138,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         var conflict = model.Entity<Conflict>();
         conflict.HasIndex(c => new { c.BeatCode, c.Status });
         conflict.HasIndex(c => c.RecordId);
+        conflict.HasIndex(c => c.OtherRecordId);
+        conflict.HasIndex(c => c.PairId);
         conflict.Property<byte[]?>(ProtectedBody);
 
         var quarantined = model.Entity<QuarantinedChange>();
@@ -164,6 +171,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         model.Entity<User>().ToTable("Users").HasIndex(u => u.UserName).IsUnique();
         model.Entity<UserBeat>().ToTable("UserBeats").HasKey(b => new { b.UserId, b.BeatCode });
+        model.Entity<EnrolmentCode>().ToTable("EnrolmentCodes").HasKey(c => c.CodeHash);
+        model.Entity<DeviceKey>().ToTable("DeviceKeys").HasKey(k => k.DeviceId);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);

@@ -8,6 +8,7 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Writing.Duplicates;
 
 namespace FieldCollect.Store.Writing;
 
@@ -66,8 +67,11 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             own.Id = Ids.New(now);
         SetByServer(record);
         var beatSent = (record as BeatRecord)?.BeatCode;
+        if (item.Merge && beatSent is not null && actor.FormerBeats.Contains(beatSent) && !actor.Sees(beatSent))
+            rows.Follow((Record)record);
         if (item.Merge && record is BeatRecord placed)
             FollowPlace(placed, type);
+        var followed = item.Merge && FollowMerges(record, type);
         ((IVersioned)record).Version = 1;
         derived.Apply(record);
         if (record is Record made ? rows.Find(item.Set.Type, made.Id) is not null : await rows.FindReferenceAsync(item.Set.Type, KeyOf(record)) is not null)
@@ -76,11 +80,14 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.AlreadyExists, KeyNames(item.Set.Type)[0]);
         }
 
+        if (record is Register.Doorplates.Doorplate plate && !item.Merge)
+            await checks.CheckTokenAsync(plate);
         staging.Add(record);
         var warnings = await checks.CheckAsync(record);
-        var outcome = beatSent == (record as BeatRecord)?.BeatCode ? Outcome.Applied : Outcome.Merged;
+        var moved = beatSent != (record as BeatRecord)?.BeatCode;
+        var outcome = moved || followed ? Outcome.Merged : Outcome.Applied;
         staging.Record(new StagedChange(
-            record, ChangeKind.Created, null, outcome == Outcome.Merged ? beatSent : null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
+            record, ChangeKind.Created, null, moved ? beatSent : null, 1, item.VisitId, item.CollectedAt ?? now, item.Reason));
         await derived.AfterAsync(record, item);
         return new PushAnswer { Status = 201, Outcome = outcome, Key = KeyOf(record), Version = 1, Warnings = warnings };
     }
@@ -98,8 +105,51 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
     }
 
+    // What a terminal tied to a record that has meanwhile gone into another is tied to that one.
+    private bool FollowMerges(object record, RecordType type)
+    {
+        var followed = false;
+        foreach (var field in type.References)
+        {
+            if (field.Get(record) is not Guid id || rows.SurvivorOf(field.Reference!.Target, id, actor) is not { } survivor)
+                continue;
+            field.Set(record, survivor.Id);
+            followed = true;
+        }
+
+        return followed;
+    }
+
+    // An edit of a record that has meanwhile gone into another was made on what that record said. Where the survivor says the same, the edit is the survivor's;
+    // where it says something else, both are kept.
+    private async Task<PushAnswer> ChangeSurvivorAsync(PushItem item, Record absorbed, Record survivor)
+    {
+        var type = RecordType.Of(survivor);
+        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(survivor));
+        var outcome = Outcome.Merged;
+        foreach (var (name, value) in item.Values)
+        {
+            var field = type[name];
+            var incoming = field.Computed ? null : derived.Normalise(survivor, field, field.Convert(value));
+            var (current, was) = (field.Get(survivor), field.Get(absorbed));
+            if (field.Computed || field.Immutable || Equals(current, incoming) || ShowsWhatIs(absorbed, field, incoming) || field.Name == nameof(BeatRecord.BeatCode))
+                continue;
+            if (Equals(current, was) || (field.Name == nameof(IVerifiable.VerifiedAt) && incoming is DateTimeOffset seen && !(current is DateTimeOffset last && last >= seen)))
+                staging.Set(survivor, field, incoming);
+            else if (field.Name != nameof(IVerifiable.VerifiedAt))
+            {
+                derived.AddConflict(item, (BeatRecord)survivor, field, was, current, incoming, taken: false);
+                outcome = Outcome.Conflict;
+            }
+        }
+
+        return await FinishChangeAsync(item, survivor, type, before, [], (survivor as BeatRecord)?.BeatCode, outcome);
+    }
+
     private async Task<PushAnswer> ChangeAsync(PushItem item)
     {
+        if (item.Merge && item.Key is [Guid key] && rows.Find(item.Set.Type, key) is Record gone && rows.SurvivorOf(item.Set.Type, key, actor) is { } survivor)
+            return await ChangeSurvivorAsync(item, gone, survivor);
         var record = await FindVisibleAsync(item);
         var versioned = (IVersioned)record;
         item = OnItsVersion(item, versioned);
@@ -196,6 +246,12 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     // The value decided for goes the way of every change: what follows from it is derived, it is checked, and the feed says where it went.
     private async Task DecideAsync(Conflict conflict, Dictionary<string, object?> before, PushItem item)
     {
+        if (conflict.Kind == ConflictKind.Duplicate)
+        {
+            await new DecideDuplicate(rows, staging, checks, derived, actor, now).RunAsync(conflict, before, item);
+            return;
+        }
+
         if (DecideConflict.Apply(conflict, before, rows, staging, actor, now, item) is not var (record, field, chosen))
             return;
         if (record.RemovedAt is not null || !rows.IsVisible(record, actor))

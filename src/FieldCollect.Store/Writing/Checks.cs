@@ -57,6 +57,17 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.InUse, details: Named(referrers));
     }
 
+    /// <summary>
+    /// A plate is ordered once. One found on the ground by an officer offline is taken down all the same, and shown as the same thing twice.
+    /// </summary>
+    /// <exception cref="ProblemException">AlreadyExists.</exception>
+    public async Task CheckTokenAsync(Doorplate plate)
+    {
+        if (rows.All<Doorplate>().Any(p => p.Token == plate.Token && p.Id != plate.Id)
+            || await context.Set<Doorplate>().AnyAsync(p => p.Token == plate.Token && p.Id != plate.Id))
+            throw new ProblemException(Problems.AlreadyExists, nameof(Doorplate.Token));
+    }
+
     private IReadOnlyList<Breach> CheckRules(object record, object? before)
     {
         var breaches = RegisterRules.Check(record, _rules);
@@ -155,13 +166,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             case Address { Code: { } code, RemovedAt: null, Status: not AddressStatus.Retired } address:
                 if (rows.All<Address>().Any(a => a.Code == code && a.Id != address.Id && a is { RemovedAt: null, Status: not AddressStatus.Retired })
                     || (await context.Set<Address>().Where(a => a.Code == code && a.Id != address.Id && a.RemovedAt == null && a.Status != AddressStatus.Retired)
-                        .Select(a => a.Id).ToListAsync()).Any(id => rows.Find<Address>(id) is not { Status: AddressStatus.Retired }))
+                        .Select(a => a.Id).ToListAsync()).Any(id => rows.Find<Address>(id) is not { } known || (known.Code == code && known is { RemovedAt: null, Status: not AddressStatus.Retired })))
                     throw new ProblemException(Problems.AlreadyExists, nameof(Address.Code));
-                break;
-            case Doorplate plate:
-                if (rows.All<Doorplate>().Any(p => p.Token == plate.Token && p.Id != plate.Id)
-                    || await context.Set<Doorplate>().AnyAsync(p => p.Token == plate.Token && p.Id != plate.Id))
-                    throw new ProblemException(Problems.AlreadyExists, nameof(Doorplate.Token));
                 break;
             default:
                 break;

@@ -34,6 +34,8 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
 
         var state = await NumberAsync();
         var number = state.ChangeNumber;
+        // Now, and not before: who holds the number's row sees all that was committed before it, so that of two who write the same at once the second finds it.
+        await new Duplicates.FindDuplicates(context, staging, now).RunAsync();
         context.AddRange(staging.Changes.Select((c, i) => ToChange(c, number, i)));
         foreach (var reference in staging.Changes.Select(c => c.Record).OfType<IReference>())
             reference.ChangeNumber = number;
@@ -64,9 +66,15 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
             entry.Property(PersonalFields.Index(name)).CurrentValue = personal.Index(value, field.Kind);
         }
 
-        foreach (var conflict in rows.All<Conflict>().Where(c => context.Entry(c).State == EntityState.Added))
+        foreach (var conflict in rows.All<Conflict>().Where(c => c.Kind == ConflictKind.Value && context.Entry(c).State == EntityState.Added))
         {
             var body = JsonSerializer.Serialize(rows.ValuesOf(conflict));
+            context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+        }
+
+        foreach (var (conflict, log) in rows.Merges)
+        {
+            var body = log is null ? null : JsonSerializer.Serialize(log);
             context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
         }
     }
@@ -85,8 +93,8 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
             Kind = staged.Kind,
             Version = staged.Version,
             Fields = staged.Fields is null ? null : [.. staged.Fields.Select(f => SealField(f, RecordType.Of(staged.Record), id))],
-            UserId = actor.UserId,
-            DeviceId = actor.DeviceId,
+            UserId = staged.ByRegister ? Actor.System.UserId : actor.UserId,
+            DeviceId = staged.ByRegister ? null : actor.DeviceId,
             VisitId = staged.VisitId,
             CollectedAt = staged.CollectedAt,
             ReceivedAt = now,

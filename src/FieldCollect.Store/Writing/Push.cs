@@ -40,6 +40,8 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             var pending = group.Where(i => answers[i] is null).ToList();
             if (pending.Count > 0 && group.Any(i => answers[i] is { Status: >= 400 }))
                 FailGroup(pending, -1, Problem.Of(Problems.FailedDependency), items, answers, staging);
+            else if (pending.Count > 0 && actor.Revoked)
+                FailGroup(pending, pending[0], Problem.Of(Problems.DeviceRevoked), items, answers, staging);
             else if (pending.Count > 0)
                 await DecideGroupAsync(pending, items, answers, staging, apply);
         }

@@ -3,6 +3,7 @@ using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
+using FieldCollect.Store.Writing.Duplicates;
 
 namespace FieldCollect.Store.Writing;
 
@@ -29,7 +30,24 @@ public sealed class Relocation(WorkingSet rows, Staging staging, DerivedFields d
             Move(record, address, item);
         foreach (var conflict in await rows.OpenConflictsAsync([.. moved.Select(m => m.Id), address.Id]))
             Move(conflict, address, item);
+        await PartDuplicatesAsync([.. moved.Select(m => m.Id), address.Id], item);
         await derived.KeepWherePeopleStayAsync([.. moved.OfType<Residency>()], beatBefore, item);
+    }
+
+    // A pair that lay in one beat and now lies in two: each beat is told of its own record only.
+    private async Task PartDuplicatesAsync(IReadOnlyCollection<Guid> moved, PushItem item)
+    {
+        foreach (var conflict in (await rows.OpenDuplicatesAsync(moved)).Where(c => c is { Status: ConflictStatus.Open, OtherRecordId: not null }))
+        {
+            var set = EntitySets.Find(conflict.EntitySet)!;
+            await rows.BringAsync([(set.Type, conflict.RecordId), (set.Type, conflict.OtherRecordId!.Value)]);
+            if (rows.Find(set.Type, conflict.RecordId) is not BeatRecord own || rows.Find(set.Type, conflict.OtherRecordId.Value) is not BeatRecord other || own.BeatCode == other.BeatCode)
+                continue;
+            var change = new Rewrite(conflict);
+            staging.Set(conflict, change.Type[nameof(Conflict.OtherRecordId)], null);
+            change.Finish(staging, ChangeKind.Updated, item, now);
+            new DuplicateRows(staging, now).AddSide(set, new Side(other.Id, other.BeatCode), conflict.PairId!.Value, null);
+        }
     }
 
     private void Move(BeatRecord record, Address with, PushItem item)

@@ -61,6 +61,23 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
         });
     }
 
+    /// <summary>A stay that becomes another person's: both people's stays are told.</summary>
+    public void MoveStay(Register.Residents.Residency stay, Guid to)
+    {
+        var from = stay.ResidentId;
+        Set(stay, RecordType.Of(stay)[nameof(stay.ResidentId)], to);
+        rows.Rekey(stay, from, to);
+        _undo.Add(() => rows.Rekey(stay, to, from));
+    }
+
+    /// <summary>Remembers what a decision did, so that it can be taken back.</summary>
+    public void Keep(Conflict conflict, Duplicates.MergeLog? log)
+    {
+        var before = rows.MergeOf(conflict);
+        rows.Keep(conflict, log);
+        _undo.Add(() => rows.Keep(conflict, before));
+    }
+
     public void Record(StagedChange change)
     {
         _changes.Add(change);
@@ -86,4 +103,8 @@ public sealed record StagedChange(
     long Version,
     Guid? VisitId,
     DateTimeOffset CollectedAt,
-    string? Reason);
+    string? Reason)
+{
+    /// <summary>The register found it by itself: who sent what led to it is told where that was written, and not in another beat.</summary>
+    public bool ByRegister { get; init; }
+}

@@ -11,6 +11,7 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Writing.Duplicates;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Writing;
@@ -39,6 +40,8 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     private readonly HashSet<(Type, Guid)> _asked = [];
     private readonly Dictionary<string, string> _divisionNames = [];
     private readonly Dictionary<Conflict, ConflictValues> _conflictValues = [];
+    private readonly Dictionary<Conflict, MergeLog?> _kept = [];
+    private readonly Dictionary<Conflict, MergeLog> _merges = [];
 
     /// <summary>Beats in which each loaded resident is present now.</summary>
     public Dictionary<Guid, List<FeedItem>> FeedOfResidents { get; } = [];
@@ -93,6 +96,65 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     public void Keep(Conflict conflict, ConflictValues values) => _conflictValues[conflict] = values;
 
+    /// <summary>What was done when both records of a conflict were found to be the same; null if nothing was.</summary>
+    public MergeLog? MergeOf(Conflict conflict) => _kept.TryGetValue(conflict, out var log) ? log : _merges.GetValueOrDefault(conflict);
+
+    public void Keep(Conflict conflict, MergeLog? log) => _kept[conflict] = log;
+
+    /// <summary>What this push has done, to be sealed and saved.</summary>
+    public IEnumerable<KeyValuePair<Conflict, MergeLog?>> Merges => _kept;
+
+    /// <summary>A stay that becomes another person's.</summary>
+    public void Rekey(Residency stay, Guid from, Guid to)
+    {
+        _stays.GetValueOrDefault(from)?.Remove(stay);
+        if (!_stays.TryGetValue(to, out var stays))
+            _stays[to] = stays = [];
+        stays.Add(stay);
+    }
+
+    /// <summary>Loads records that a decision concerns, and holds them until the end of the push.</summary>
+    public async Task BringAsync(IReadOnlyCollection<(Type Type, Guid Id)> wanted)
+    {
+        await LockAsync(wanted);
+        await LoadAsync(wanted);
+        await LoadStaysAsync([.. wanted.Where(w => w.Type == typeof(Resident) && !FeedOfResidents.ContainsKey(w.Id)).Select(w => w.Id)]);
+    }
+
+    /// <summary>Whatever live record refers to one, with the field that does. Stops soon after <paramref name="most"/> records.</summary>
+    public async Task<IReadOnlyList<(Record Record, RecordType.Field Field)>> ReferrersAsync(Type target, Guid id, int most)
+    {
+        var found = new List<(Record, RecordType.Field)>();
+        foreach (var type in EntitySets.All.Where(s => typeof(Record).IsAssignableFrom(s.Type)).Select(s => s.Type))
+        {
+            foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.Target == target))
+            {
+                await LoadAsync(type, field.Name, [id]);
+                found.AddRange(_records.Where(r => r.Key.Type == type).Select(r => (Record)r.Value).Where(r => r.RemovedAt is null && Equals(field.Get(r), id)).Select(r => (r, field)));
+                if (found.Count > most)
+                    return found;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Open conflicts that name some records as the one or the other side of a duplicate.</summary>
+    public async Task<IReadOnlyList<Conflict>> OpenDuplicatesAsync(IReadOnlyCollection<Guid> records)
+    {
+        foreach (var chunk in records.Chunk(IdsAQuery))
+        {
+            await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), chunk);
+            await LoadAsync(typeof(Conflict), nameof(Conflict.OtherRecordId), chunk);
+        }
+
+        var ids = records.ToHashSet();
+        var open = All<Conflict>().Where(c => c is { Kind: ConflictKind.Duplicate, Status: ConflictStatus.Open } && (ids.Contains(c.RecordId) || (c.OtherRecordId is { } other && ids.Contains(other)))).ToList();
+        await LoadAsync(typeof(Conflict), nameof(Conflict.PairId), [.. open.Select(c => c.PairId!.Value).Distinct()]);
+        var pairs = open.Select(c => c.PairId).ToHashSet();
+        return [.. All<Conflict>().Where(c => pairs.Contains(c.PairId) && c.PairId is not null)];
+    }
+
     public async Task LoadAsync(IReadOnlyList<PushItem> items, Accounts.Actor actor, DateTimeOffset now)
     {
         var wanted = new List<(Type, Guid)>();
@@ -117,6 +179,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         await LockAsync([.. All<Residency>().Select(r => (typeof(Resident), r.ResidentId)).Except(wanted)]);
         // What the loaded rows refer to: a change of one field is checked against the whole record.
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
+        await LoadSurvivorsAsync();
         await LoadLeftAsync(items, actor, now - WorkOfALeftBeat);
         await LoadConflictedRecordsAsync();
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
@@ -255,6 +318,15 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// </summary>
     public bool HasLeft(Record record) => _left.Contains(record.Id);
 
+    /// <summary>The record that one went into when both were found to be of one thing; null for one that stands, or whose survivor the actor may not see.</summary>
+    public Record? SurvivorOf(Type type, Guid id, Accounts.Actor actor)
+    {
+        var at = Find(type, id) as Record;
+        for (var depth = 0; depth < LongestLineage && at is IMergeable { MergedIntoId: { } into }; depth++)
+            at = Find(type, into) as Record;
+        return at is { RemovedAt: null } && at.Id != id && IsVisible(at, actor) ? at : null;
+    }
+
     /// <summary>A new record goes where the place it belongs to has gone.</summary>
     public void Follow(Record record) => _left.Add(record.Id);
 
@@ -311,6 +383,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         if (actor.Beats is not { } beats || !items.Any(i => i.Merge))
             return;
+        // The beat has been given to somebody else: whoever worked in it has still done the work.
+        if (actor.FormerBeats.Count > 0)
+            _left.UnionWith(_records.Where(r => r.Value is BeatRecord record && actor.FormerBeats.Contains(record.BeatCode)).Select(r => r.Key.Id));
         foreach (var chunk in _records.Where(r => !IsVisible(r.Value, actor)).Select(r => r.Key.Id).Chunk(IdsAQuery))
         {
             var left = from item in context.Feed
@@ -322,17 +397,38 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         }
     }
 
+    // A record that went into another, which went into a third: no longer than a person would go on merging one thing.
+    private const int LongestLineage = 8;
+
+    private async Task LoadSurvivorsAsync()
+    {
+        for (var depth = 0; depth < LongestLineage; depth++)
+        {
+            var survivors = _records.Where(r => r.Value is IMergeable { MergedIntoId: not null }).Select(r => (r.Key.Type, ((IMergeable)r.Value).MergedIntoId!.Value)).Where(s => !_asked.Contains(s)).ToList();
+            if (survivors.Count == 0)
+                return;
+            await LockAsync(survivors);
+            await LoadAsync(survivors);
+        }
+    }
+
     private async Task LoadConflictedRecordsAsync()
     {
+        var pairs = All<Conflict>().Select(c => c.PairId).OfType<Guid>().Distinct().ToList();
+        if (pairs.Count > 0)
+            await LoadAsync(typeof(Conflict), nameof(Conflict.PairId), pairs);
         foreach (var conflict in All<Conflict>())
         {
             var body = personal.Open(
                 context.Entry(conflict).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
-            if (body is not null)
+            if (body is not null && conflict.Kind == ConflictKind.Duplicate)
+                _merges[conflict] = JsonSerializer.Deserialize<MergeLog>(body)!;
+            else if (body is not null)
                 _conflictValues[conflict] = JsonSerializer.Deserialize<ConflictValues>(body)!;
         }
 
-        await LoadAsync([.. All<Conflict>().Select(c => (EntitySets.Find(c.EntitySet)!.Type, c.RecordId))]);
+        await LockAsync([.. All<Conflict>().Where(c => c.Kind == ConflictKind.Duplicate).Select(c => (EntitySets.Find(c.EntitySet)!.Type, c.RecordId))]);
+        await LoadAsync([.. All<Conflict>().SelectMany(c => new[] { c.RecordId, c.OtherRecordId ?? c.RecordId }.Select(id => (EntitySets.Find(c.EntitySet)!.Type, id)))]);
     }
 
     private async Task LoadDivisionNamesAsync(IReadOnlyList<PushItem> items)

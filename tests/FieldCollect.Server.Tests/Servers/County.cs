@@ -214,4 +214,9 @@ public enum Quiet
     Audit,
     Conformance,
     Snapshot,
+    Duplicates,
+    DuplicatesNextDoor,
+    Devices,
+    Colleague,
+    LockedOut,
 }

@@ -64,6 +64,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Name")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -477,6 +480,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
+
                     b.Property<long?>("MountedAt")
                         .HasColumnType("bigint");
 
@@ -514,8 +520,7 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("Token")
-                        .IsUnique();
+                    b.HasIndex("Token");
 
                     b.HasIndex("BeatCode", "Status");
 
@@ -711,6 +716,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Relation")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -789,6 +797,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<string>("MaritalStatus")
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -953,6 +964,17 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("OtherRecordId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("PairId")
+                        .HasColumnType("uuid");
+
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("bytea");
 
@@ -975,6 +997,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<Guid?>("SurvivorId")
+                        .HasColumnType("uuid");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid");
 
@@ -986,6 +1011,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OtherRecordId");
+
+                    b.HasIndex("PairId");
 
                     b.HasIndex("RecordId");
 
@@ -1119,6 +1148,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.Property<DateOnly?>("EndedOn")
                         .HasColumnType("date");
+
+                    b.Property<Guid?>("MergedIntoId")
+                        .HasColumnType("uuid");
 
                     b.Property<string>("Position")
                         .HasColumnType("text")
@@ -1303,6 +1335,44 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Visits", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Accounts.DeviceKey", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DeviceKeys", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Accounts.EnrolmentCode", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("DeviceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("CodeHash");
+
+                    b.ToTable("EnrolmentCodes", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Accounts.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1391,6 +1461,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<string>("BeatCode")
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
 
                     b.HasKey("UserId", "BeatCode");
 

@@ -53,6 +53,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<double?>("Longitude")
                         .HasColumnType("REAL");
 
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Name")
                         .HasColumnType("TEXT");
 
@@ -431,6 +434,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<double?>("Longitude")
                         .HasColumnType("REAL");
 
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
+
                     b.Property<long?>("MountedAt")
                         .HasColumnType("INTEGER");
 
@@ -463,8 +469,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("Token")
-                        .IsUnique();
+                    b.HasIndex("Token");
 
                     b.HasIndex("BeatCode", "Status");
 
@@ -648,6 +653,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Relation")
                         .HasColumnType("TEXT");
 
@@ -720,6 +728,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<string>("MaritalStatus")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -869,6 +880,16 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<string>("IncomingValue")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OtherRecordId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PairId")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("BLOB");
 
@@ -890,6 +911,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("SurvivorId")
+                        .HasColumnType("BLOB");
+
                     b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -902,6 +926,10 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .HasColumnType("BLOB");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("OtherRecordId");
+
+                    b.HasIndex("PairId");
 
                     b.HasIndex("RecordId");
 
@@ -1024,6 +1052,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<DateOnly?>("EndedOn")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("MergedIntoId")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("Position")
                         .HasColumnType("TEXT");
@@ -1200,6 +1231,44 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Visits", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Accounts.DeviceKey", b =>
+                {
+                    b.Property<byte[]>("DeviceId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("DeviceId");
+
+                    b.ToTable("DeviceKeys", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Accounts.EnrolmentCode", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("DeviceId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("CodeHash");
+
+                    b.ToTable("EnrolmentCodes", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Accounts.Session", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1284,6 +1353,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<string>("BeatCode")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("UserId", "BeatCode");
 

@@ -96,8 +96,12 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     EntitySet = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     RecordId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OtherRecordId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PairId = table.Column<Guid>(type: "uuid", nullable: true),
+                    SurvivorId = table.Column<Guid>(type: "uuid", nullable: true),
                     Field = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     BaseValue = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     CurrentValue = table.Column<string>(type: "text", nullable: true, collation: "C"),
@@ -120,6 +124,18 @@ namespace FieldCollect.Store.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conflicts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeviceKeys",
+                columns: table => new
+                {
+                    DeviceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceKeys", x => x.DeviceId);
                 });
 
             migrationBuilder.CreateTable(
@@ -158,6 +174,21 @@ namespace FieldCollect.Store.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Divisions", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EnrolmentCodes",
+                columns: table => new
+                {
+                    CodeHash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
+                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false),
+                    DeviceId = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EnrolmentCodes", x => x.CodeHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -284,7 +315,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: table => new
                 {
                     UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
+                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -333,6 +365,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     SearchText = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     VerifiedAt = table.Column<long>(type: "bigint", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -422,6 +455,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     MountedAt = table.Column<long>(type: "bigint", nullable: true),
                     Longitude = table.Column<double>(type: "double precision", nullable: true),
                     Latitude = table.Column<double>(type: "double precision", nullable: true),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -585,6 +619,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     Remark = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     EndReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     IdentityNumberIndex = table.Column<byte[]>(type: "bytea", nullable: true),
                     IdentityNumber = table.Column<byte[]>(type: "bytea", nullable: true),
                     PhoneIndex = table.Column<byte[]>(type: "bytea", nullable: true),
@@ -662,6 +697,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     EndReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
                     VerifiedAt = table.Column<long>(type: "bigint", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -700,6 +736,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     BeganOn = table.Column<DateOnly>(type: "date", nullable: true),
                     EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
                     EndReason = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    MergedIntoId = table.Column<Guid>(type: "uuid", nullable: true),
                     Version = table.Column<long>(type: "bigint", nullable: false),
                     RemovedAt = table.Column<long>(type: "bigint", nullable: true),
                     BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
@@ -799,6 +836,16 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: new[] { "BeatCode", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_OtherRecordId",
+                table: "Conflicts",
+                column: "OtherRecordId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_PairId",
+                table: "Conflicts",
+                column: "PairId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Conflicts_RecordId",
                 table: "Conflicts",
                 column: "RecordId");
@@ -831,8 +878,7 @@ namespace FieldCollect.Store.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_Doorplates_Token",
                 table: "Doorplates",
-                column: "Token",
-                unique: true);
+                column: "Token");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Employments_BeatCode",
@@ -1053,6 +1099,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                 name: "Conflicts");
 
             migrationBuilder.DropTable(
+                name: "DeviceKeys");
+
+            migrationBuilder.DropTable(
                 name: "Devices");
 
             migrationBuilder.DropTable(
@@ -1060,6 +1109,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Employments");
+
+            migrationBuilder.DropTable(
+                name: "EnrolmentCodes");
 
             migrationBuilder.DropTable(
                 name: "Feed");

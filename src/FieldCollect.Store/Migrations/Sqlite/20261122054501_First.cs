@@ -96,8 +96,12 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
                     EntitySet = table.Column<string>(type: "TEXT", nullable: false),
                     RecordId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    OtherRecordId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    PairId = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    SurvivorId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Field = table.Column<string>(type: "TEXT", nullable: false),
                     BaseValue = table.Column<string>(type: "TEXT", nullable: true),
                     CurrentValue = table.Column<string>(type: "TEXT", nullable: true),
@@ -120,6 +124,18 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conflicts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeviceKeys",
+                columns: table => new
+                {
+                    DeviceId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeviceKeys", x => x.DeviceId);
                 });
 
             migrationBuilder.CreateTable(
@@ -158,6 +174,21 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Divisions", x => x.Code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EnrolmentCodes",
+                columns: table => new
+                {
+                    CodeHash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    BeatCode = table.Column<string>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DeviceId = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EnrolmentCodes", x => x.CodeHash);
                 });
 
             migrationBuilder.CreateTable(
@@ -284,7 +315,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: table => new
                 {
                     UserId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    BeatCode = table.Column<string>(type: "TEXT", nullable: false)
+                    BeatCode = table.Column<string>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -333,6 +365,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     SearchText = table.Column<string>(type: "TEXT", nullable: false),
                     VerifiedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -422,6 +455,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     MountedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     Longitude = table.Column<double>(type: "REAL", nullable: true),
                     Latitude = table.Column<double>(type: "REAL", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -585,6 +619,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     Remark = table.Column<string>(type: "TEXT", nullable: true),
                     EndedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     EndReason = table.Column<string>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     IdentityNumberIndex = table.Column<byte[]>(type: "BLOB", nullable: true),
                     IdentityNumber = table.Column<byte[]>(type: "BLOB", nullable: true),
                     PhoneIndex = table.Column<byte[]>(type: "BLOB", nullable: true),
@@ -662,6 +697,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     EndReason = table.Column<string>(type: "TEXT", nullable: true),
                     VerifiedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -700,6 +736,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     BeganOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     EndedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     EndReason = table.Column<string>(type: "TEXT", nullable: true),
+                    MergedIntoId = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Version = table.Column<long>(type: "INTEGER", nullable: false),
                     RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     BeatCode = table.Column<string>(type: "TEXT", nullable: false)
@@ -799,6 +836,16 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: new[] { "BeatCode", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_OtherRecordId",
+                table: "Conflicts",
+                column: "OtherRecordId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_PairId",
+                table: "Conflicts",
+                column: "PairId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Conflicts_RecordId",
                 table: "Conflicts",
                 column: "RecordId");
@@ -831,8 +878,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Doorplates_Token",
                 table: "Doorplates",
-                column: "Token",
-                unique: true);
+                column: "Token");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Employments_BeatCode",
@@ -1053,6 +1099,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 name: "Conflicts");
 
             migrationBuilder.DropTable(
+                name: "DeviceKeys");
+
+            migrationBuilder.DropTable(
                 name: "Devices");
 
             migrationBuilder.DropTable(
@@ -1060,6 +1109,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Employments");
+
+            migrationBuilder.DropTable(
+                name: "EnrolmentCodes");
 
             migrationBuilder.DropTable(
                 name: "Feed");
