@@ -101,7 +101,8 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         db.Set(Meta.DeltaLink, deltaLink);
         db.Set(Meta.LastPull, WireJson.Time(options.Time.GetUtcNow()));
-        if (db.Get(Meta.ReadingAll) is not null)
+        var all = db.Get(Meta.ReadingAll) is not null;
+        if (all)
         {
             // What a reading of the whole beat does not name is not in the beat any more. Rows made here that the server has not yet taken have no Base.
             var left = db.Query("SELECT EntitySet, Key FROM Records WHERE FullRead <> $1 AND Base IS NOT NULL", r => (r.GetString(0), r.GetString(1)), fullRead);
@@ -110,7 +111,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
             db.Set(Meta.ReadingAll, null);
         }
 
-        db.Settle();
+        db.Settle(all);
     }
 
     private static void Put(LocalSession db, JsonElement item, long fullRead)
