@@ -135,14 +135,14 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         var id = Wire.Text(item, "@id") ?? Wire.Text(item, "@odata.id");
         var (set, key) = (id is null ? null : WireJson.ParseId(id)) ?? throw new TerminalException(TerminalProblems.MalformedReply, "@id");
-        Forget(db, set, key);
+        Forget(db, set, key, Rebase.Gone);
     }
 
-    private static void Forget(LocalSession db, string set, string key)
+    private static void Forget(LocalSession db, string set, string key, long version = 0)
     {
         // The removal is newer than an edit the server had taken before this pull began; put back on top it would raise the row again.
         db.Execute("DELETE FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State = 'settling'", set, key);
-        db.Execute("UPDATE Records SET Base = NULL, BaseVersion = 0, Present = 0 WHERE EntitySet = $1 AND Key = $2", set, key);
+        db.Execute("UPDATE Records SET Base = NULL, BaseVersion = $3, Present = 0 WHERE EntitySet = $1 AND Key = $2", set, key, version);
         Rebase.Row(db, set, key);
     }
 
