@@ -31,6 +31,8 @@ public sealed class Entry
     /// <summary>What the terminal was told, in a reply that reached it whole: applied, merged, conflict, held, quarantined, or refused.</summary>
     public string? Told { get; set; }
 
+    public DateTimeOffset ToldAt { get; set; }
+
     public string? Problem { get; set; }
 
     /// <summary>Nobody has it any more: it was on a device whose file was replaced by an older copy, or in a register that was.</summary>
@@ -70,7 +72,7 @@ public sealed class Ledger
     }
 
     /// <summary>The reply to a batch has reached the terminal, whole.</summary>
-    public void Answered(JsonObject batch, JsonObject reply)
+    public void Answered(JsonObject batch, JsonObject reply, DateTimeOffset now)
     {
         var ids = Requests(batch).ToDictionary(r => r.Id, r => r.RequestId);
         foreach (var response in reply["responses"]!.AsArray().Select(r => r!.AsObject()))
@@ -81,6 +83,7 @@ public sealed class Ledger
             if (status is 401 or 429 or >= 500)
                 continue;
             var outcome = (response["headers"] as JsonObject)?.FirstOrDefault(h => h.Key.Equals("FieldCollect-Outcome", StringComparison.OrdinalIgnoreCase)).Value;
+            entry.ToldAt = now;
             entry.Told = status is >= 200 and < 300 ? (string?)outcome ?? "applied" : Entry.Refused;
             entry.Problem = (string?)(response["body"]?["error"]?["code"] ?? response["body"]?["Problem"]?["code"]);
             entry.IsLost = false;

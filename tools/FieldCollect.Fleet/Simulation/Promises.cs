@@ -11,6 +11,7 @@ using FieldCollect.Register.Units;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Writing;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Fleet.Simulation;
@@ -22,14 +23,16 @@ public static class Promises
     private static readonly HashSet<string> OnceWritten = ["Remark", "Phone", "Name"];
 
     /// <summary>At any moment, whatever is going on.</summary>
-    public static async Task CheckAsync(World world)
+    /// <param name="world">The world.</param>
+    /// <param name="valuesAreWrittenOnce">Nobody enters what somebody else has entered, so that each value can be followed.</param>
+    public static async Task CheckAsync(World world, bool valuesAreWrittenOnce = true)
     {
         await using var context = world.Server.Store.NewContext();
         var held = await HeldByTheRegister.LoadAsync(context, world.Server.Store.Personal);
         await NumbersHaveNoGapsAsync(context, held);
         NothingIsThereTwice(held);
         foreach (var entry in world.Ledger.Acknowledged)
-            IsKept(entry, held);
+            IsKept(entry, held, world.Time.Now - entry.ToldAt < Retention.OfReceipts - TimeSpan.FromDays(1), valuesAreWrittenOnce);
         NothingIsOverwrittenSilently(world, held);
         await HistoryEndsWithWhatStandsAsync(context, held);
         if ((await AuditLog.VerifyAsync(context)).FirstBad is { } bad)
@@ -39,9 +42,9 @@ public static class Promises
     }
 
     /// <summary>When nothing moves any more.</summary>
-    public static async Task CheckSettledAsync(World world)
+    public static async Task CheckSettledAsync(World world, bool valuesAreWrittenOnce = true)
     {
-        await CheckAsync(world);
+        await CheckAsync(world, valuesAreWrittenOnce);
         await using var context = world.Server.Store.NewContext();
         foreach (var terminal in world.Terminals.Where(t => !t.IsRevoked))
         {
@@ -53,6 +56,13 @@ public static class Promises
             IsTheSame(terminal, beat);
             await IsTheScopeAsync(context, terminal.Beat, beat);
         }
+    }
+
+    /// <summary>The values that a field was given after the record had been made, oldest first, in clear.</summary>
+    public static async Task<List<string?>> HistoryAsync(RegisterContext context, PersonalData personal, string set, Guid id, string field)
+    {
+        var held = await HeldByTheRegister.LoadAsync(context, personal);
+        return [.. held.Of(set, id).SelectMany(held.Fields).Where(f => f.Name == field && f.Old != f.New).Select(f => f.New)];
     }
 
     private static async Task NumbersHaveNoGapsAsync(RegisterContext context, HeldByTheRegister held)
@@ -72,9 +82,9 @@ public static class Promises
             throw new BrokenPromiseException($"The request {kept.Key} is kept {kept.Count()} times.");
     }
 
-    private static void IsKept(Entry entry, HeldByTheRegister held)
+    private static void IsKept(Entry entry, HeldByTheRegister held, bool hasReceipt, bool valuesAreWrittenOnce)
     {
-        if (!held.Receipts.Contains(entry.RequestId))
+        if (hasReceipt && !held.Receipts.Contains(entry.RequestId))
             throw new BrokenPromiseException($"Lost, there is no receipt: {entry}");
         var kept = held.Kept[entry.RequestId].SingleOrDefault();
         if (entry.Told is Outcome.Held or Outcome.Quarantined)
@@ -93,7 +103,7 @@ public static class Promises
             return;
         }
 
-        foreach (var (field, value) in entry.Fields.Where(f => OnceWritten.Contains(f.Key)))
+        foreach (var (field, value) in entry.Fields.Where(f => valuesAreWrittenOnce && OnceWritten.Contains(f.Key)))
         {
             var written = changes.Count(c => c.VisitId == entry.VisitId && c.Kind != ChangeKind.Decided && held.Fields(c).Any(f => f.Name == field && f.New == Text(value) && f.Old != f.New));
             var conflicts = held.Conflicts[entry.RecordId].Count(c => c.VisitId == entry.VisitId && c.Field == field);

@@ -145,7 +145,7 @@ public sealed class World : IAsyncDisposable
     public void Heard(SentRequest sent, ReceivedReply reply)
     {
         if (sent.IsBatch && reply.IsSuccess)
-            Ledger.Answered(sent.Json, reply.Json);
+            Ledger.Answered(sent.Json, reply.Json, Time.Now);
     }
 
     /// <summary>Trouble that a terminal told its officer; that it may have is said here.</summary>
