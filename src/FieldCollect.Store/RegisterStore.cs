@@ -85,6 +85,24 @@ public sealed class RegisterStore : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Declares a register that was restored from a backup to be another history from here on: terminals are told that their tokens are of the old one, read
+    /// again, and keep what they have not sent. To be run on the restored data before it is served.
+    /// </summary>
+    /// <exception cref="NoRegisterException">There is no register in the data folder.</exception>
+    public static async Task NewEpochAsync(string dataFolder, string? postgres, CancellationToken cancel = default)
+    {
+        if (string.IsNullOrEmpty(postgres) && !File.Exists(Path.Combine(dataFolder, SqliteFile)))
+            throw new NoRegisterException();
+        await using RegisterDatabase database = string.IsNullOrEmpty(postgres)
+            ? SqliteDatabase.Open(Path.Combine(dataFolder, SqliteFile))
+            : await PostgresDatabase.OpenAsync(postgres, cancel);
+        await using var context = database.NewContext();
+        var state = await context.State.SingleOrDefaultAsync(cancel) ?? throw new NoRegisterException();
+        state.Epoch = NewId();
+        await context.SaveChangesAsync(cancel);
+    }
+
     /// <summary>A context that only reads a register that another process may be writing to.</summary>
     /// <exception cref="NoRegisterException">There is no register in the data folder.</exception>
     public static async Task<RegisterContext> OpenForReadingAsync(string dataFolder, string? postgres, CancellationToken cancel = default)

@@ -120,6 +120,40 @@ public class PullTests
     }
 
     [Fact]
+    public async Task What_was_taken_and_undone_by_a_restore_of_the_register_is_gone_when_the_beat_is_read_again()
+    {
+        using var s = await Situation.Loaded();
+        var visit = s.Terminal.RecordVisit(VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, "Phone", "10012345678")).VisitId;
+        await s.Terminal.PushAsync();
+
+        // The backup is older than the push.
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.Gone, """{"error":{"code":"TokenTooOld","message":"No longer good."}}"""));
+        await s.Terminal.PullAsync();
+        Assert.Null(s.Body("Visits", visit));
+        Assert.Equal("100****0001", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+    }
+
+    [Fact]
+    public async Task A_row_made_here_that_left_the_beat_before_its_reply_was_heard_does_not_come_back_with_the_reply()
+    {
+        using var s = await Situation.Loaded();
+        var visit = s.Terminal.RecordVisit(VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, "Phone", "10012345678")).VisitId;
+        for (var i = 0; i < 6; i++)
+            s.Register.Next(() => throw new HttpRequestException("cut"));
+        await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PushAsync());
+
+        // It was taken, and its street went to another beat.
+        s.Register.Page("delta-1", Situation.Page([Situation.Removed("Visits", visit)], deltaLink: "delta-2"));
+        s.Register.Page("delta-2", Situation.Page([], deltaLink: "delta-2"));
+        await s.Terminal.PullAsync();
+        Assert.Null(s.Body("Visits", visit));
+        Assert.Equal(1, s.Terminal.Status().UnsentVisits);
+        await s.Terminal.SyncAsync();
+        Assert.Null(s.Body("Visits", visit));
+        Assert.Equal(0, s.Terminal.Status().UnsentVisits);
+    }
+
+    [Fact]
     public async Task A_token_refused_again_and_again_is_the_registers_fault_and_ends()
     {
         using var s = await Situation.Loaded();

@@ -42,12 +42,14 @@ public class PushTests
         Assert.Equal(4, s.Register.Taken.Count);
     }
 
-    [Fact]
-    public async Task A_reply_cut_in_its_middle_is_a_lost_reply()
+    [Theory]
+    [InlineData("""{"responses":[{"id":"1","sta""")]
+    [InlineData("")]
+    public async Task A_reply_that_is_cut_is_a_lost_reply(string came)
     {
         using var s = await Situation.Loaded();
         s.Terminal.RecordVisit(PhoneChange());
-        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"responses":[{"id":"1","sta"""));
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, came));
         var pushed = await s.Terminal.PushAsync();
         Assert.Equal((2, 0), (pushed.Applied, pushed.Owed));
     }

@@ -38,6 +38,32 @@ public abstract class OpeningTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task A_register_put_back_from_a_backup_is_declared_another_epoch_and_loses_nothing_else()
+    {
+        var (epoch, head) = (Store.Epoch, await HeadAsync());
+        await Store.DisposeAsync();
+        await RegisterStore.NewEpochAsync(Place.Folder, Place.Postgres);
+        Store = await Place.OpenAsync(Time);
+        Assert.NotEqual(epoch, Store.Epoch);
+        Assert.Equal(head, await HeadAsync());
+        Assert.Equal(ChensPhone, (await GetOpenAsync()).Phone);
+
+        async Task<Resident> GetOpenAsync()
+        {
+            await using var context = Store.NewContext();
+            return await context.Set<Resident>().AsNoTracking().SingleAsync(r => r.Id == Chen);
+        }
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_register_no_epoch_begins()
+    {
+        var nothing = (await Database.NewAsync()).Folder;
+        await Assert.ThrowsAsync<NoRegisterException>(() => RegisterStore.NewEpochAsync(nothing, null));
+        Assert.Empty(Directory.GetFiles(nothing));
+    }
+
+    [Fact]
     public async Task The_keys_are_made_once_and_are_their_owners_alone()
     {
         if (!OperatingSystem.IsWindows())

@@ -11,6 +11,7 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     GenerateCommand.Create(),
     DivisionsCommand.Create(),
     EmptyCommand.Create(),
+    RestoredCommand.Create(),
     AuditCommand.Create(),
     AccountsCommand.Create(),
     TerminalCommand.Create(),

@@ -100,7 +100,9 @@ internal static class Outbox
     public static void BeginSettling(this LocalSession db) => db.Execute("UPDATE Outbox SET State = 'settling' WHERE State = 'taken'");
 
     /// <summary>The pull is complete: what it showed needs no local edit on top any more.</summary>
-    public static void Settle(this LocalSession db)
+    /// <param name="db">The transaction.</param>
+    /// <param name="all">The whole beat was read: what the server has taken stands in it, or has been undone since by a restore of the server.</param>
+    public static void Settle(this LocalSession db, bool all)
     {
         var settled = db.Query(
             "SELECT Sequence, EntitySet, Key, Outcome, AnswerVersion FROM Outbox WHERE State = 'settling' ORDER BY Sequence",
@@ -108,7 +110,7 @@ internal static class Outbox
         foreach (var edit in settled)
         {
             // A server that does not send a terminal's own writes back has still said that this one was written as sent.
-            if (edit.Outcome == Register.Sync.Outcome.Applied && edit.Version is { } version)
+            if (!all && edit.Outcome == Register.Sync.Outcome.Applied && edit.Version is { } version)
                 Rebase.FoldIn(db, edit.Set, edit.Key, edit.Sequence, version);
             db.Execute("DELETE FROM Outbox WHERE Sequence = $1", edit.Sequence);
         }

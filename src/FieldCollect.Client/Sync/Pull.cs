@@ -122,7 +122,8 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         db.Set(Meta.DeltaLink, deltaLink);
         db.Set(Meta.LastPull, WireJson.Time(options.Time.GetUtcNow()));
-        if (db.Get(Meta.ReadingAll) is not null)
+        var all = db.Get(Meta.ReadingAll) is not null;
+        if (all)
         {
             // What a reading of the whole beat does not name is not in the beat any more. Rows made here that the server has not yet taken have no Base.
             var left = db.Query("SELECT EntitySet, Key FROM Records WHERE FullRead <> $1 AND Base IS NOT NULL", r => (r.GetString(0), r.GetString(1)), fullRead);
@@ -131,7 +132,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
             db.Set(Meta.ReadingAll, null);
         }
 
-        db.Settle();
+        db.Settle(all);
     }
 
     internal static void Put(LocalSession db, JsonElement item, long fullRead)
@@ -155,14 +156,14 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         var id = Wire.Text(item, "@id") ?? Wire.Text(item, "@odata.id");
         var (set, key) = (id is null ? null : WireJson.ParseId(id)) ?? throw new TerminalException(TerminalProblems.MalformedReply, "@id");
-        Forget(db, set, key);
+        Forget(db, set, key, Rebase.Gone);
     }
 
-    internal static void Forget(LocalSession db, string set, string key)
+    internal static void Forget(LocalSession db, string set, string key, long version = 0)
     {
         // The removal is newer than an edit the server had taken before this pull began; put back on top it would raise the row again.
         db.Execute("DELETE FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State = 'settling'", set, key);
-        db.Execute("UPDATE Records SET Base = NULL, BaseVersion = 0, Present = 0 WHERE EntitySet = $1 AND Key = $2", set, key);
+        db.Execute("UPDATE Records SET Base = NULL, BaseVersion = $3, Present = 0 WHERE EntitySet = $1 AND Key = $2", set, key, version);
         Rebase.Row(db, set, key);
     }
 

@@ -10,6 +10,12 @@ namespace FieldCollect.Client.Sync;
 /// </summary>
 internal static class Rebase
 {
+    /// <summary>
+    /// The version of a row that the server has told is gone, while edits to it are on their way. A row made here that is told to be gone was taken by the server, though
+    /// the reply that said so was lost: the repeated reply must not raise it again.
+    /// </summary>
+    public const long Gone = long.MaxValue;
+
     private sealed record Edit(long Sequence, string Method, string Body, string State, long? AnswerVersion)
     {
         public bool IsAnswered => State is OutboxState.Taken or OutboxState.Settling;
@@ -33,7 +39,7 @@ internal static class Rebase
             if (edit.Method == "POST")
             {
                 // The row is there already when a pull has outrun a lost reply.
-                if (row is not null)
+                if (row is not null || baseVersion == Gone)
                     continue;
                 row = Created(db, entitySet, edit.Body);
             }

@@ -191,10 +191,10 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
         _ => from,
     };
 
-    // A reply without a length may end early and look whole: JSON that does not close is a lost reply.
+    // A reply without a length may end early and look whole: JSON that does not close, or never began, is a lost reply.
     private static WireReply Whole(WireReply reply)
     {
-        if (reply.IsSuccess && reply.Body.Length > 0)
+        if (reply.IsSuccess && reply.Status != HttpStatusCode.NoContent)
             reply.Json().Dispose();
         return reply;
     }

@@ -1,0 +1,136 @@
+using System.Text.Json.Nodes;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Fleet.Simulation;
+
+/// <summary>What happens in a county beside the officers' visits: at the registrar's and the supervisors' desks, to the machines, to the clocks.</summary>
+public static class Acts
+{
+    private const string Registrar = "registrar";
+
+    public static async Task<string> RenameStreetAsync(World world)
+    {
+        var room = world.Chance.Pick(world.Rooms);
+        return "a street is renamed: " + await world.Desk(Registrar).ChangeAsync("Addresses", room.Street, new JsonObject { ["Name"] = world.UniqueText() + "路" });
+    }
+
+    /// <summary>A street, or with less luck something on it, goes to another beat with all that is on it.</summary>
+    public static Task<string> MoveStreetAsync(World world) =>
+        MoveStreetAsync(world, world.Chance.Pick(world.Rooms).Street, world.Chance.Pick(SimCounty.Beats.Take(world.Plan.Beats).ToList()));
+
+    public static async Task<string> MoveStreetAsync(World world, Guid street, string beat) =>
+        $"a street goes to {beat}: " + await world.Desk(Registrar).ChangeAsync("Addresses", street, new JsonObject { ["BeatCode"] = beat });
+
+    public static async Task<string> CorrectAsync(World world)
+    {
+        var room = world.Chance.Pick(world.Rooms);
+        return "the registrar corrects somebody: " + await world.Desk(Registrar).ChangeAsync("Residents", room.Resident, new JsonObject { ["Remark"] = world.UniqueText() });
+    }
+
+    public static async Task<string> RetireAsync(World world)
+    {
+        var room = world.Chance.Pick(world.Rooms);
+        var day = FieldCollect.Register.County.Day(world.Server.Clock.GetUtcNow()).AddDays(-1);
+        return "the registrar retires a room: " + await world.Desk(Registrar).ChangeAsync(
+            "Addresses", room.Room, new JsonObject { ["Status"] = "retired", ["ValidTo"] = day.ToString("yyyy-MM-dd"), ["RetiredReason"] = "拆除" });
+    }
+
+    public static async Task<string> RemoveAsync(World world)
+    {
+        var room = world.Chance.Pick(world.Rooms);
+        var (set, id) = world.Chance.Pick<(string, Guid)>([("Residencies", room.Stay), ("Houses", room.House), ("Residents", room.Resident), ("Units", room.Unit)]);
+        return $"the registrar removes one of {set}: " + await world.Desk(Registrar).RemoveAsync(set, id);
+    }
+
+    public static async Task<string> DecideConflictAsync(World world)
+    {
+        await using var context = world.Server.Store.NewContext();
+        var open = await context.Set<Conflict>().AsNoTracking().Where(c => c.Status == "open").OrderBy(c => c.ReceivedAt).ThenBy(c => c.RecordId).ThenBy(c => c.Field).Take(5).ToListAsync();
+        if (open.Count == 0)
+            return "no conflict to decide";
+        var conflict = world.Chance.Pick(open);
+        var decision = new JsonObject { ["Decision"] = world.Chance.Of(0.5) ? "incoming" : "current" };
+        return $"a supervisor decides a conflict about {conflict.Field}: " + await world.Desk(SimCounty.Supervisor(conflict.BeatCode)).ChangeAsync("Conflicts", conflict.Id, decision);
+    }
+
+    public static async Task<string> DecideKeptAsync(World world)
+    {
+        await using var context = world.Server.Store.NewContext();
+        var kept = await context.Set<QuarantinedChange>().AsNoTracking().Where(q => q.Ordinal == 0 && (q.Status == KeptStatus.Quarantined || q.Status == KeptStatus.Held))
+            .OrderBy(q => q.ReceivedAt).ThenBy(q => q.CollectedAt).ThenBy(q => q.Url).Take(5).ToListAsync();
+        if (kept.Count == 0)
+            return "nothing kept";
+        var one = world.Chance.Pick(kept);
+        var status = world.Chance.Of(0.7) ? KeptStatus.Released : KeptStatus.Discarded;
+        // What an officer without a beat sent lies in none, where only the county's registrar sees it.
+        var desk = world.Desk(one.BeatCode.Length == 0 ? Registrar : SimCounty.Supervisor(one.BeatCode));
+        return $"a supervisor lets {one.Method} be {status}: " + await desk.ChangeAsync("QuarantinedChanges", one.Id, new JsonObject { ["Status"] = status });
+    }
+
+    public static async Task<string> RevokeAsync(World world, SimTerminal terminal)
+    {
+        var told = await world.Desk(SimCounty.Supervisor(terminal.Beat)).ChangeAsync("Devices", terminal.DeviceId, new JsonObject { ["Status"] = "revoked" });
+        terminal.IsRevoked |= told == "204";
+        return $"{terminal.Name} is revoked: {told}";
+    }
+
+    /// <summary>The officer's beat goes to somebody else, or comes back.</summary>
+    public static async Task<string> ReassignAsync(World world, SimTerminal terminal)
+    {
+        var user = SimCounty.UserId(terminal.Officer);
+        await world.Server.Store.WriteAsync(async context =>
+        {
+            if (terminal.HasLostItsBeat)
+                context.Add(new UserBeat { UserId = user, BeatCode = terminal.Beat });
+            else
+                await context.UserBeats.Where(b => b.UserId == user && b.BeatCode == terminal.Beat).ExecuteDeleteAsync();
+            return await context.SaveChangesAsync();
+        });
+        // As after the command line's change of an account: the server has a new life, and remembers nobody.
+        await world.Server.KillAsync(0);
+        foreach (var same in world.Terminals.Where(t => t.Officer == terminal.Officer && t.Beat == terminal.Beat && t != terminal))
+            same.HasLostItsBeat = !terminal.HasLostItsBeat;
+        terminal.HasLostItsBeat = !terminal.HasLostItsBeat;
+        return $"{terminal.Officer} {(terminal.HasLostItsBeat ? "loses" : "gets back")} {terminal.Beat}";
+    }
+
+    public static string Misset(World world, SimTerminal terminal)
+    {
+        terminal.Clock.Wrong = TimeSpan.FromMinutes(world.Chance.Between(-2 * 24 * 60, 2 * 24 * 60));
+        return $"{terminal.Name}'s clock is wrong by {terminal.Clock.Wrong}";
+    }
+
+    public static string SetServerBack(World world)
+    {
+        world.Server.Clock.Wrong -= TimeSpan.FromMinutes(5);
+        return $"the server's clock is set back: {world.Server.Clock.Wrong}";
+    }
+
+    public static async Task<string> FillServersDiskAsync(World world)
+    {
+        await world.Server.FillDiskAsync(!world.Server.IsFull);
+        return world.Server.IsFull ? "the server's disk is full" : "the server has room again";
+    }
+
+    public static async Task<string> KillServerAsync(World world)
+    {
+        await world.KillServerAsync();
+        return "the server is killed";
+    }
+
+    public static string BackUpServer(World world)
+    {
+        world.BackUpServer();
+        return "the register is backed up";
+    }
+
+    public static async Task<string> RestoreServerAsync(World world)
+    {
+        if (!world.HasBackup)
+            return "there is no backup";
+        await world.RestoreServerAsync();
+        return "the register is restored from its backup";
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FieldCollect.Register.Residents;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Fleet.Simulation;
+
+/// <summary>Faults planted on purpose. A simulation that does not find them would not find others.</summary>
+public enum Canary
+{
+    None,
+
+    /// <summary>Now and then a visit is answered as applied and thrown away.</summary>
+    DropsWhatItAcknowledged,
+
+    /// <summary>Now and then a change of a person says that it was made on the version that stands, whatever the officer saw.</summary>
+    OverwritesSilently,
+
+    /// <summary>Now and then a row is left out of a pull.</summary>
+    HidesARow,
+}
+
+/// <summary>What the canaries do to requests and replies.</summary>
+internal static class Canaries
+{
+    private const double Often = 0.2;
+
+    public static async Task<(SentRequest Asked, Func<ReceivedReply, ReceivedReply> Answered)> OnTheWayAsync(World world, SentRequest sent)
+    {
+        Func<ReceivedReply, ReceivedReply> asItIs = reply => reply;
+        if (world.Plan.Canary == Canary.None || !world.FaultsAreOn || !world.Chance.Of(Often))
+            return (sent, asItIs);
+        return world.Plan.Canary switch
+        {
+            Canary.DropsWhatItAcknowledged when sent.IsBatch => Drop(sent),
+            Canary.OverwritesSilently when sent.IsBatch => (await OverwriteAsync(world, sent), asItIs),
+            Canary.HidesARow when sent.Url.AbsolutePath.EndsWith("/Changes", StringComparison.Ordinal) => (sent, Hide),
+            _ => (sent, asItIs),
+        };
+    }
+
+    private static (SentRequest, Func<ReceivedReply, ReceivedReply>) Drop(SentRequest sent)
+    {
+        var batch = sent.Json;
+        var requests = batch["requests"]!.AsArray();
+        var group = (string)requests[^1]!["atomicityGroup"]!;
+        var dropped = requests.Where(r => (string)r!["atomicityGroup"]! == group).ToList();
+        if (dropped.Count == requests.Count)
+            return (sent, reply => reply);
+        foreach (var request in dropped)
+            requests.Remove(request);
+        return (With(sent, batch), reply =>
+        {
+            if (!reply.IsSuccess)
+                return reply;
+            var answer = reply.Json;
+            foreach (var request in dropped)
+            {
+                answer["responses"]!.AsArray().Add(new JsonObject
+                {
+                    ["id"] = request!["id"]!.DeepClone(),
+                    ["status"] = 204,
+                    ["headers"] = new JsonObject { ["ETag"] = "W/\"1\"", ["FieldCollect-Outcome"] = "applied" },
+                });
+            }
+
+            return reply with { Body = Encoding.UTF8.GetBytes(answer.ToJsonString()) };
+        });
+    }
+
+    private static async Task<SentRequest> OverwriteAsync(World world, SentRequest sent)
+    {
+        var batch = sent.Json;
+        await using var context = world.Server.Store.NewContext();
+        foreach (var request in batch["requests"]!.AsArray().Select(r => r!.AsObject()).Where(r => ((string)r["url"]!).StartsWith("Residents(", StringComparison.Ordinal)))
+        {
+            var id = Guid.Parse(((string)request["url"]!)["Residents(".Length..^1]);
+            if (await context.Set<Resident>().AsNoTracking().Where(r => r.Id == id).Select(r => (long?)r.Version).SingleOrDefaultAsync() is { } version)
+                request["headers"]!["If-Match"] = $"W/\"{version}\"";
+        }
+
+        return With(sent, batch);
+    }
+
+    private static ReceivedReply Hide(ReceivedReply reply)
+    {
+        if (!reply.IsSuccess)
+            return reply;
+        var page = reply.Json;
+        var rows = page["value"]!.AsArray();
+        if (rows.FirstOrDefault(r => ((string)r!["@context"]!).StartsWith("#Visits/$entity", StringComparison.Ordinal)) is { } visit)
+            rows.Remove(visit);
+        return reply with { Body = Encoding.UTF8.GetBytes(page.ToJsonString()) };
+    }
+
+    private static SentRequest With(SentRequest sent, JsonObject batch) => sent with { Body = Encoding.UTF8.GetBytes(batch.ToJsonString()) };
+}

@@ -1,0 +1,193 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace FieldCollect.Fleet.Simulation;
+
+/// <summary>What becomes of one request on its way.</summary>
+public enum Fault
+{
+    None,
+
+    /// <summary>It never arrives.</summary>
+    DropRequest,
+
+    /// <summary>It is done, and nobody is told.</summary>
+    DropReply,
+
+    /// <summary>It is done, and the reply ends early: with an error, or as if it were whole.</summary>
+    CutReply,
+
+    /// <summary>It arrives twice.</summary>
+    Duplicate,
+
+    /// <summary>Whoever sent it has given up when it arrives: later, behind what was sent after it.</summary>
+    Late,
+
+    /// <summary>Others get between it and its reply.</summary>
+    Delay,
+
+    /// <summary>A proxy answers in the register's place.</summary>
+    Busy,
+
+    /// <summary>The server dies when it has committed and before it answers.</summary>
+    KillServer,
+
+    /// <summary>The terminal dies when the request is out.</summary>
+    KillTerminal,
+
+    /// <summary>The terminal dies when the reply is there and not yet read.</summary>
+    KillTerminalAtReply,
+}
+
+/// <summary>The terminal's process has ended here. Nothing that it holds is written any more.</summary>
+public sealed class TerminalKilledException : Exception;
+
+/// <summary>A terminal's way to the register, with the faults of the world; also where the world listens what terminals are told.</summary>
+public sealed class Network(World world, SimTerminal terminal) : HttpMessageHandler
+{
+    private const int LongestDelayMinutes = 90;
+
+    private readonly Queue<Fault> _next = new();
+
+    public int Requests { get; private set; }
+
+    /// <summary>The last reply ended early: what the terminal makes of a refusal that it cannot read is the status.</summary>
+    public bool LastWasCut { get; private set; }
+
+    /// <summary>What the next requests meet, one each, before chance has its turn again.</summary>
+    public void Next(params IEnumerable<Fault> faults)
+    {
+        foreach (var fault in faults)
+            _next.Enqueue(fault);
+    }
+
+    /// <summary>Runs once, between the next request's commit and its reply.</summary>
+    public Func<Task>? BeforeNextReply { get; set; }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Requests++;
+        var sent = await SentRequest.OfAsync(request, cancellationToken);
+        var fault = _next.TryDequeue(out var scripted) ? scripted : world.FaultOfTheMoment();
+        if (fault != Fault.None)
+            world.Count(fault);
+        switch (fault)
+        {
+            case Fault.DropRequest:
+                throw new HttpRequestException("The request is lost.");
+            case Fault.Busy:
+                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StringContent("<html>busy</html>", Encoding.UTF8, "text/html") };
+            case Fault.Late:
+                world.Strays.Add(sent);
+                throw new HttpRequestException("It takes too long.");
+            case Fault.KillTerminal:
+                terminal.Freeze();
+                throw new TerminalKilledException();
+            case Fault.Duplicate:
+                await world.DeliverAsync(sent);
+                break;
+            case Fault.Delay:
+                world.Time.Pass(TimeSpan.FromMinutes(world.Chance.Between(1, LongestDelayMinutes)));
+                break;
+            default:
+                break;
+        }
+
+        var reply = await world.DeliverAsync(sent);
+        if (BeforeNextReply is { } between)
+        {
+            BeforeNextReply = null;
+            await between();
+        }
+
+        if (fault == Fault.Delay)
+            await world.OthersAsync(terminal);
+        LastWasCut = fault == Fault.CutReply;
+        switch (fault)
+        {
+            case Fault.DropReply:
+                throw new HttpRequestException("The reply is lost.");
+            case Fault.KillServer:
+                await world.KillServerAsync();
+                throw new HttpRequestException("The server is gone.");
+            case Fault.KillTerminalAtReply:
+                terminal.Freeze();
+                throw new TerminalKilledException();
+            case Fault.CutReply when reply.Body.Length > 1:
+                return reply.Cut(world.Chance.Below(reply.Body.Length - 1), loudly: world.Chance.Of(0.5));
+            default:
+                world.Heard(sent, reply);
+                return reply.Message();
+        }
+    }
+}
+
+/// <summary>A request as bytes, which may be sent as often as one likes.</summary>
+public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType)
+{
+    public bool IsBatch => Url.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal);
+
+    public JsonObject Json => JsonNode.Parse(Body!)!.AsObject();
+
+    public static async Task<SentRequest> OfAsync(HttpRequestMessage request, CancellationToken cancel) => new(
+        request.Method,
+        request.RequestUri!,
+        [.. request.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
+        request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancel),
+        request.Content?.Headers.ContentType?.ToString());
+
+    public HttpRequestMessage Message()
+    {
+        var message = new HttpRequestMessage(Method, Url);
+        foreach (var (name, value) in Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        if (Body is not null)
+        {
+            message.Content = new ByteArrayContent(Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+        }
+
+        return message;
+    }
+}
+
+/// <summary>A reply as bytes.</summary>
+public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string Name, string Value)> Headers, IReadOnlyList<(string Name, string Value)> ContentHeaders, byte[] Body)
+{
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
+
+    public static async Task<ReceivedReply> OfAsync(HttpResponseMessage response) => new(
+        response.StatusCode,
+        [.. response.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
+        [.. response.Content.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
+        await response.Content.ReadAsByteArrayAsync());
+
+    public HttpResponseMessage Message() => With(new ByteArrayContent(Body));
+
+    /// <summary>The first bytes of it, and then an error, or nothing more as if it had ended.</summary>
+    public HttpResponseMessage Cut(int bytes, bool loudly) => With(loudly ? new StreamContent(new BreakingStream(Body[..bytes])) : new ByteArrayContent(Body[..bytes]));
+
+    private HttpResponseMessage With(HttpContent content)
+    {
+        var message = new HttpResponseMessage(Status) { Content = content };
+        foreach (var (name, value) in Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in ContentHeaders.Where(h => h.Name != "Content-Length"))
+            content.Headers.TryAddWithoutValidation(name, value);
+        return message;
+    }
+
+    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer) => Position < Length ? base.Read(buffer) : throw new IOException("The line breaks.");
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("The line breaks.");
+    }
+}

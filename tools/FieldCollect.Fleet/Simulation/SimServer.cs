@@ -1,0 +1,131 @@
+using FieldCollect.Server;
+using FieldCollect.Store;
+using FieldCollect.Store.Writing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace FieldCollect.Fleet.Simulation;
+
+/// <summary>The real server on a real SQLite file, with a transport in memory and a clock that can be wrong. It can be killed, backed up and restored.</summary>
+public sealed class SimServer : IAsyncDisposable
+{
+    private readonly string _root;
+    private readonly ServerErrors _errors = new();
+    private WebApplication _app = null!;
+    private HttpMessageInvoker _invoker = null!;
+    private int _lives;
+
+    private SimServer(string root, SimClock clock) => (_root, Clock) = (root, clock);
+
+    public SimClock Clock { get; }
+
+    public RegisterStore Store { get; private set; } = null!;
+
+    public bool IsFull { get; private set; }
+
+    /// <summary>What it logged last as an error.</summary>
+    public string LastError => _errors.Last;
+
+    /// <summary>How often it was started.</summary>
+    public int Lives => _lives;
+
+    private string Folder => Path.Combine(_root, $"server-{_lives}");
+
+    /// <param name="template">A data folder to begin with; it is copied.</param>
+    /// <param name="root">Where the server may make folders.</param>
+    /// <param name="clock">The server's.</param>
+    public static async Task<SimServer> StartAsync(string template, string root, SimClock clock)
+    {
+        var server = new SimServer(root, clock);
+        SimFiles.Copy(template, server.Folder);
+        await server.OpenAsync();
+        return server;
+    }
+
+    /// <summary>One request over the transport in memory, as often as it is sent.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _invoker.SendAsync(request, cancel);
+
+    /// <summary>kill -9 and a new start: the new life has what lay on the disk at this moment, and half a write behind it.</summary>
+    public async Task KillAsync(int torn)
+    {
+        var next = Path.Combine(_root, $"server-{_lives + 1}");
+        SimFiles.Copy(Folder, next, torn);
+        await CloseAsync();
+        _lives++;
+        await OpenAsync();
+    }
+
+    public string Backup(string name)
+    {
+        var folder = Path.Combine(_root, "backup-" + name);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        SimFiles.Copy(Folder, folder);
+        return folder;
+    }
+
+    /// <summary>The data folder of an earlier day, declared to be a new epoch, as an operator does who restores a backup.</summary>
+    public async Task RestoreAsync(string backup)
+    {
+        await CloseAsync();
+        _lives++;
+        SimFiles.Copy(backup, Folder);
+        await RegisterStore.NewEpochAsync(Folder, null);
+        await OpenAsync();
+    }
+
+    /// <summary>A disk without room for one more page, until it has some again.</summary>
+    public async Task FillDiskAsync(bool full)
+    {
+        IsFull = full;
+        await Store.WriteAsync(async context =>
+        {
+            var pages = full ? await context.Database.SqlQueryRaw<long>("SELECT page_count AS Value FROM pragma_page_count").SingleAsync() : 1_073_741_823;
+            // A PRAGMA takes no parameters, and this is a number.
+            var bound = "PRAGMA max_page_count = " + pages.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await context.Database.ExecuteSqlRawAsync(bound);
+            return true;
+        });
+    }
+
+    /// <summary>What the server does every minute by a clock that nobody here waits for.</summary>
+    public async Task HousekeepAsync()
+    {
+        await HeldChanges.EndOverdueAsync(Store, CancellationToken.None);
+        await Retention.RunAsync(Store, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync() => await CloseAsync();
+
+    private async Task OpenAsync()
+    {
+        Store = await RegisterStore.OpenAsync(Folder, null, Clock);
+        IsFull = false;
+        // Before the server's own housekeeping begins beside the first requests: it then finds nothing to do, and a seed plays alike each time.
+        await HousekeepAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(_errors);
+        builder.WebHost.UseTestServer();
+        _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock);
+        await _app.StartAsync();
+        _invoker = new HttpMessageInvoker(_app.GetTestServer().CreateHandler(context =>
+        {
+            // This transport tells no request line, and our paths are read from it.
+            var request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+            request.RawTarget = context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+        }));
+    }
+
+    private async Task CloseAsync()
+    {
+        _invoker.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await Store.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

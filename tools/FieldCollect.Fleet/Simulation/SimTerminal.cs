@@ -1,0 +1,262 @@
+using System.Text.Json.Nodes;
+using FieldCollect.Client;
+using FieldCollect.Client.Sync;
+using FieldCollect.Client.Visits;
+using Microsoft.Data.Sqlite;
+
+namespace FieldCollect.Fleet.Simulation;
+
+/// <summary>A terminal of the real client library on a real file, which can be killed, copied and put back.</summary>
+public sealed class SimTerminal : IDisposable
+{
+    public static readonly Uri Register = new("http://register.test/");
+
+    private readonly World _world;
+    private readonly HttpClient _http;
+    private string? _frozen;
+    private string? _copy;
+    private int _lives;
+
+    public SimTerminal(World world, string name, string officer, string beat)
+    {
+        (_world, Name, Officer, Beat) = (world, name, officer, beat);
+        Clock = new HurriedClock(world.Time);
+        Network = new Network(world, this);
+        // Nothing here takes longer than it is told to.
+        _http = new HttpClient(Network) { Timeout = Timeout.InfiniteTimeSpan };
+        Directory.CreateDirectory(Folder);
+        App = Open();
+        DeviceId = App.Status().DeviceId!.Value;
+    }
+
+    public string Name { get; }
+
+    public string Officer { get; }
+
+    public string Beat { get; }
+
+    public HurriedClock Clock { get; }
+
+    public Network Network { get; }
+
+    public Terminal App { get; private set; }
+
+    public Guid DeviceId { get; }
+
+    /// <summary>The register takes nothing from it any more.</summary>
+    public bool IsRevoked { get; set; }
+
+    /// <summary>Its beat has been given to somebody else for the time being.</summary>
+    public bool HasLostItsBeat { get; set; }
+
+    /// <summary>Its disk has no room.</summary>
+    public bool IsFull { get; private set; }
+
+    public bool HasCopy => _copy is not null;
+
+    private string Folder => Path.Combine(_world.Root, $"{Name}-{_lives}");
+
+    private string File => Path.Combine(Folder, "terminal.db");
+
+    public Task EnrolAsync() => App.EnrolAsync(Register, Officer, SimCounty.Password, Name, Beat);
+
+    /// <summary>Pushes and pulls as an officer does who signs in again when asked to.</summary>
+    /// <returns>What came of it: the code of the trouble, or what was sent and brought.</returns>
+    public Task<string> SyncAsync() => TryAsync(async () => Told(await App.SyncAsync()));
+
+    public Task<string> PushAsync() => TryAsync(async () => Told(await App.PushAsync()));
+
+    public Task<string> PullAsync() => TryAsync(async () => Told(await App.PullAsync()));
+
+    /// <summary>Saves a visit, and notes in the ledger what it became.</summary>
+    /// <returns>Whether the terminal took it.</returns>
+    public bool Record(VisitDraft draft) => Record(draft, out _);
+
+    public bool Record(VisitDraft draft, out RecordedVisit recorded)
+    {
+        recorded = App.RecordVisit(draft);
+        if (!recorded.IsSaved)
+            return false;
+        foreach (var entry in Read(
+            "SELECT RequestId, Method, EntitySet, Key, IfMatch, Body FROM Outbox WHERE VisitId = $1 ORDER BY Sequence",
+            r => (RequestId: r.GetString(0), Method: r.GetString(1), Set: r.GetString(2), Key: r.GetString(3), Match: r.IsDBNull(4) ? null : r.GetString(4), Body: r.GetString(5)),
+            recorded.VisitId.ToString()))
+        {
+            _world.Ledger.Enter(new Entry
+            {
+                Terminal = Name,
+                DeviceId = DeviceId,
+                VisitId = recorded.VisitId,
+                RequestId = entry.RequestId,
+                Method = entry.Method,
+                EntitySet = entry.Set,
+                RecordId = Guid.Parse(entry.Key),
+                MadeOn = entry.Match is { } match ? long.Parse(match[3..^1]) : null,
+                Fields = JsonNode.Parse(entry.Body)!.AsObject(),
+            });
+        }
+
+        return true;
+    }
+
+    /// <summary>The rows it shows, as they lie in the file.</summary>
+    public Dictionary<(string Set, string Key), (string? Base, string Body)> Rows() =>
+        Read("SELECT EntitySet, Key, Base, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), (r.IsDBNull(2) ? null : r.GetString(2), r.GetString(3))))
+            .ToDictionary(r => r.Item1, r => r.Item2);
+
+    /// <summary>The ids of the requests that it will still send, or would not be able to.</summary>
+    public HashSet<string> Unsent() => [.. Read("SELECT RequestId FROM Outbox WHERE State IN ('waiting','sent')", r => r.GetString(0))];
+
+    /// <summary>The process dies now: what it will find when it starts again is on the disk already.</summary>
+    public void Freeze()
+    {
+        _frozen = Path.Combine(_world.Root, $"{Name}-{_lives + 1}");
+        SimFiles.Copy(Folder, _frozen, torn: _world.Chance.Below(60));
+    }
+
+    /// <summary>Starts again with what was on the disk when it died.</summary>
+    public void Restart()
+    {
+        if (_frozen is null)
+            Freeze();
+        _frozen = null;
+        Reopen();
+    }
+
+    /// <summary>A copy of its file, as a backup of the device is one.</summary>
+    public void KeepCopy()
+    {
+        _copy = Path.Combine(_world.Root, $"{Name}-copy");
+        if (Directory.Exists(_copy))
+            Directory.Delete(_copy, recursive: true);
+        SimFiles.Copy(Folder, _copy);
+    }
+
+    /// <summary>The device is put back to its copy. What was entered since and has reached nobody is gone with it.</summary>
+    public void PutBack()
+    {
+        SimFiles.Copy(_copy!, Path.Combine(_world.Root, $"{Name}-{_lives + 1}"));
+        Reopen();
+        var held = Read("SELECT RequestId FROM Outbox", r => r.GetString(0)).ToHashSet();
+        foreach (var entry in _world.Ledger.Entries.Where(e => e.Terminal == Name && e.Told is null && !held.Contains(e.RequestId)))
+            entry.IsLost = true;
+    }
+
+    /// <summary>A disk without room for one more page.</summary>
+    public void FillDisk(bool full)
+    {
+        IsFull = full;
+        // The bound is one of the connection that writes, which the library keeps to itself; a disk has no such manners.
+        var store = Field(App, "store");
+        var connection = (SqliteConnection)Field(Field(store, "writer"), "connection");
+        using var command = connection.CreateCommand();
+        command.CommandText = full ? "SELECT page_count FROM pragma_page_count" : "SELECT 1073741823";
+        command.CommandText = $"PRAGMA max_page_count = {command.ExecuteScalar()}";
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        App.Dispose();
+        _http.Dispose();
+    }
+
+    private static object Field(object of, string name) =>
+        of.GetType().GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic).Single(f => f.Name == name || f.Name == $"<{name}>P").GetValue(of)!;
+
+    private Terminal Open() => Terminal.Open(File, _http, new TerminalOptions { Time = Clock, Seed = 1, BatchRequests = _world.Plan.BatchRequests, PageSize = _world.Plan.PageSize });
+
+    private void Reopen()
+    {
+        App.Dispose();
+        Directory.Delete(Folder, recursive: true);
+        _lives++;
+        App = Open();
+        IsFull = false;
+    }
+
+    private async Task<string> TryAsync(Func<Task<string>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (TerminalKilledException)
+        {
+            Restart();
+            return "killed";
+        }
+        catch (TerminalException trouble)
+        {
+            // What an officer does about it: sign in again, or enrol again where the register does not know the device.
+            if (trouble.Code == FieldCollect.Register.Problems.NotSignedIn.Code)
+                return await SignInAsync();
+            _world.Trouble(this, trouble);
+            return trouble.Code;
+        }
+        catch (SqliteException full) when (full.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL)
+        {
+            return "disk full";
+        }
+    }
+
+    private async Task<string> SignInAsync()
+    {
+        try
+        {
+            await App.SignInAsync(Officer, SimCounty.Password);
+            return "signed in again";
+        }
+        catch (TerminalKilledException)
+        {
+            Restart();
+            return "killed";
+        }
+        catch (TerminalException trouble) when (trouble.Code == "invalid_grant" && !IsRevoked)
+        {
+            try
+            {
+                await EnrolAsync();
+                return "enrolled again";
+            }
+            catch (TerminalKilledException)
+            {
+                Restart();
+                return "killed";
+            }
+            catch (TerminalException again)
+            {
+                _world.Trouble(this, again);
+                return again.Code;
+            }
+        }
+        catch (TerminalException trouble)
+        {
+            _world.Trouble(this, trouble);
+            return trouble.Code;
+        }
+    }
+
+    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params string[] values)
+    {
+        // Beside the library's own connections, as anybody who has the file.
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+            rows.Add(row(reader));
+        return rows;
+    }
+
+    private static string Told(PushResult p) =>
+        p.Requests == 0 ? "nothing to send" : $"sent {p.Requests} in {p.Batches}: {p.Applied} applied, {p.Merged} merged, {p.Conflicts} in conflict, {p.Held} held, {p.Quarantined} quarantined, {p.Refused} refused";
+
+    private static string Told(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}";
+
+    private static string Told(SyncResult s) => $"{Told(s.Push)}; {Told(s.Pull)}";
+}

@@ -1,0 +1,266 @@
+using System.Net;
+using FieldCollect.Client;
+using FieldCollect.Register;
+using FieldCollect.Register.Devices;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Fleet.Simulation;
+
+/// <summary>What a simulated world consists of.</summary>
+public sealed record WorldPlan
+{
+    public long Seed { get; init; } = 1;
+
+    public int Terminals { get; init; } = 6;
+
+    /// <summary>Of the county's four, from the first.</summary>
+    public int Beats { get; init; } = 3;
+
+    /// <summary>Of all requests, how many meet a fault of chance while <see cref="World.FaultsAreOn"/>.</summary>
+    public double Faults { get; init; } = 0.15;
+
+    public int BatchRequests { get; init; } = 60;
+
+    public int PageSize { get; init; } = 300;
+
+    public Canary Canary { get; init; }
+}
+
+/// <summary>Something that went otherwise than promised.</summary>
+public sealed class BrokenPromiseException(string promise) : Exception(promise);
+
+/// <summary>
+/// One county with its server, terminals, clocks and faults. One thing happens at a time: what would happen beside it happens between a request's commit and its reply
+/// (<see cref="Fault.Delay"/>), so that a seed plays alike each time.
+/// </summary>
+/// <remarks>
+/// Not from the seed: the random bits of ids that the library and the server make themselves (visits, request ids, conflicts, kept changes), tokens and nonces. Nothing here
+/// looks at them or orders by them; what chance chooses from is ordered by what the seed made.
+/// </remarks>
+public sealed class World : IAsyncDisposable
+{
+    private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
+
+    private static readonly (int, Fault)[] Faults =
+    [
+        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
+        (4, Fault.KillServer), (3, Fault.KillTerminal), (3, Fault.KillTerminalAtReply),
+    ];
+
+    // A request that was out while its terminal was away for a fortnight has met every router's end.
+    private const int MostStrays = 40;
+
+    private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly List<string> _log = [];
+    private readonly Dictionary<string, Desk> _desks = [];
+    private bool _isBesides;
+    private int _unique = 60_000;
+    private string? _backup;
+
+    private World(WorldPlan plan, string root) => (Plan, Root, Chance) = (plan, root, new Chance(plan.Seed));
+
+    public WorldPlan Plan { get; }
+
+    public string Root { get; }
+
+    public Chance Chance { get; }
+
+    public SimTime Time { get; } = new();
+
+    public Ledger Ledger { get; } = new();
+
+    public SimServer Server { get; private set; } = null!;
+
+    public List<SimTerminal> Terminals { get; } = [];
+
+    /// <summary>Rooms there are, new ones too.</summary>
+    public List<SimRoom> Rooms { get; } = [.. SimCounty.Rooms];
+
+    /// <summary>Requests on their way whose senders have given up.</summary>
+    public List<SentRequest> Strays { get; } = [];
+
+    public bool FaultsAreOn { get; set; }
+
+    public bool HasBackup => _backup is not null;
+
+    /// <summary>What happened, a line each; the same for the same seed.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    public IReadOnlyDictionary<string, int> Counts => _counts;
+
+    /// <summary>What others do while a request is on its way; the simulator's, nothing in a test.</summary>
+    public Func<SimTerminal, Task> Besides { get; set; } = _ => Task.CompletedTask;
+
+    public static async Task<World> BeginAsync(WorldPlan plan)
+    {
+        var world = new World(plan, Directory.CreateTempSubdirectory("fieldcollect-sim-").FullName);
+        world.Server = await SimServer.StartAsync(await Template.Value, world.Root, new SimClock(world.Time));
+        for (var i = 0; i < plan.Terminals; i++)
+        {
+            // The first two share a beat, so that there are always two officers at one door.
+            var beat = SimCounty.Beats[i < 2 ? 0 : (i - 1) % plan.Beats];
+            var terminal = new SimTerminal(world, $"T{i + 1}", SimCounty.Officer(beat, 1 + (i % SimCounty.OfficersABeat)), beat);
+            world.Terminals.Add(terminal);
+            await terminal.EnrolAsync();
+            await terminal.App.PullAsync();
+        }
+
+        return world;
+    }
+
+    /// <summary>A text that nobody else writes.</summary>
+    public string UniqueText() => $"记{++_unique}";
+
+    public int UniqueNumber() => ++_unique;
+
+    public Desk Desk(string user)
+    {
+        if (!_desks.TryGetValue(user, out var desk))
+            _desks[user] = desk = new Desk(this, user);
+        return desk;
+    }
+
+    public void Note(string line) => _log.Add($"{Time.Now:MM-dd HH:mm:ss} {line}");
+
+    public void Count(object what) => _counts[what.ToString()!] = _counts.GetValueOrDefault(what.ToString()!) + 1;
+
+    public Fault FaultOfTheMoment() => FaultsAreOn && Chance.Of(Plan.Faults) ? Chance.Weighted(Faults) : Fault.None;
+
+    /// <summary>One request to the server, now.</summary>
+    public async Task<ReceivedReply> DeliverAsync(SentRequest sent)
+    {
+        if (sent.IsBatch)
+            Ledger.Delivered(sent.Json);
+        var (asked, answered) = await Canaries.OnTheWayAsync(this, sent);
+        ReceivedReply reply;
+        using (var message = asked.Message())
+        using (var response = await Server.SendAsync(message, CancellationToken.None))
+            reply = answered(await ReceivedReply.OfAsync(response));
+        if (reply.Status == HttpStatusCode.InternalServerError && !Server.IsFull)
+            throw new BrokenPromiseException($"The server failed on {sent.Method} {sent.Url}: {System.Text.Encoding.UTF8.GetString(reply.Body)} {Server.LastError}");
+        return reply;
+    }
+
+    /// <summary>A reply has reached its terminal whole.</summary>
+    public void Heard(SentRequest sent, ReceivedReply reply)
+    {
+        if (sent.IsBatch && reply.IsSuccess)
+            Ledger.Answered(sent.Json, reply.Json, Time.Now);
+    }
+
+    /// <summary>Trouble that a terminal told its officer; that it may have is said here.</summary>
+    public void Trouble(SimTerminal terminal, TerminalException trouble)
+    {
+        Count("trouble " + trouble.Code);
+        var expected = trouble.Code == TerminalProblems.OutOfReach.Code || trouble.Code == "Http503"
+            || (terminal.Network.LastWasCut && trouble.Code == $"Http{trouble.Status}")
+            || (trouble.Code == Problems.StorageFull.Code && Server.IsFull)
+            || (trouble.Code == Problems.DeviceRevoked.Code && terminal.IsRevoked)
+            || (trouble.Code == "invalid_grant" && terminal.IsRevoked)
+            || (trouble.Code == Problems.NotFound.Code && terminal.HasLostItsBeat)
+            || (trouble.Code == Problems.BeatNotYours.Code && terminal.HasLostItsBeat);
+        if (!expected)
+            throw new BrokenPromiseException($"{terminal.Name} met {trouble.Code} {trouble.Status} {trouble.Target}: {trouble.Message}");
+    }
+
+    /// <summary>Something happens beside a request that is on its way; not beside itself.</summary>
+    public async Task OthersAsync(SimTerminal except)
+    {
+        if (_isBesides)
+            return;
+        _isBesides = true;
+        try
+        {
+            await Besides(except);
+        }
+        finally
+        {
+            _isBesides = false;
+        }
+    }
+
+    /// <summary>Requests that were late arrive.</summary>
+    public async Task DeliverStraysAsync(int most = MostStrays)
+    {
+        while (Strays.Count > 0 && most-- > 0)
+        {
+            // Whichever comes first: they have overtaken one another.
+            var stray = Strays[Chance.Below(Strays.Count)];
+            Strays.Remove(stray);
+            await DeliverAsync(stray);
+        }
+    }
+
+    public Task KillServerAsync() => Server.KillAsync(torn: Chance.Below(60));
+
+    public void BackUpServer() => _backup = Server.Backup("only");
+
+    /// <summary>The register is put back to its backup. What it had taken since is gone: the terminals that sent it have it no more.</summary>
+    public async Task RestoreServerAsync()
+    {
+        await Server.RestoreAsync(_backup!);
+        await using var context = Server.Store.NewContext();
+        var receipts = (await context.Receipts.AsNoTracking().Select(r => r.RequestId).ToListAsync()).ToHashSet();
+        foreach (var entry in Ledger.Acknowledged.Where(e => e.Told != Entry.Refused && !receipts.Contains(e.RequestId)))
+        {
+            Count("taken after the backup");
+            entry.IsLost = true;
+        }
+
+        var revoked = (await context.Set<Device>().AsNoTracking().Where(d => d.Status == DeviceStatus.Revoked).Select(d => d.Id).ToListAsync()).ToHashSet();
+        foreach (var terminal in Terminals)
+        {
+            terminal.IsRevoked = revoked.Contains(terminal.DeviceId);
+            var user = SimCounty.UserId(terminal.Officer);
+            terminal.HasLostItsBeat = !await context.UserBeats.AnyAsync(b => b.UserId == user && b.BeatCode == terminal.Beat);
+        }
+    }
+
+    /// <summary>
+    /// All trouble is over: everything late arrives, clocks are right, everybody syncs until nothing moves any more. What was held comes to its end.
+    /// </summary>
+    public async Task SettleAsync()
+    {
+        const int mostRounds = 12;
+        FaultsAreOn = false;
+        Server.Clock.Wrong = TimeSpan.Zero;
+        if (Server.IsFull)
+            await Server.FillDiskAsync(false);
+        await DeliverStraysAsync(int.MaxValue);
+        for (var round = 0; round < mostRounds; round++)
+        {
+            // Longer than anything is held for.
+            Time.Pass(round == 1 ? TimeSpan.FromDays(4) : TimeSpan.FromSeconds(5));
+            await Server.HousekeepAsync();
+            var still = true;
+            foreach (var terminal in Terminals)
+            {
+                terminal.Clock.Wrong = TimeSpan.Zero;
+                terminal.FillDisk(false);
+                var came = await terminal.SyncAsync();
+                still &= terminal.IsRevoked || terminal.HasLostItsBeat || came.StartsWith("nothing to send; brought 0 rows, 0 removals", StringComparison.Ordinal);
+            }
+
+            if (still && round > 1)
+                return;
+        }
+
+        throw new BrokenPromiseException($"After {mostRounds} rounds without any fault there is still something moving.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var terminal in Terminals)
+            terminal.Dispose();
+        await Server.DisposeAsync();
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private static async Task<string> MakeTemplateAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("fieldcollect-sim-template-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        await SimCounty.MakeAsync(folder, new SimClock(new SimTime()));
+        return folder;
+    }
+}
