@@ -38,7 +38,7 @@ public sealed record ReadLimits
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>
     public int ExpandCount { get; init; } = 12;
-    /// <summary>Rows of all expanded collections of a reply together, held in memory until the page is written; what is over has next links.</summary>
+    /// <summary>Rows of all expanded collections of a reply together, as they are written: one that several parents show counts for each. What is over has next links.</summary>
     public int ExpandRows { get; init; } = 20_000;
     /// <summary>
     /// Rows of one $expand item that expands collections in turn. Each such row brings rows of its own, so that nested items multiply: the
