@@ -13,7 +13,7 @@ public static class ODataReader
     /// </summary>
     public static ReadPlan Plan(ODataSchema schema, ReadRequest request)
     {
-        var options = QueryOptions.Parse(request.Query);
+        var options = QueryOptions.Parse(request.AllOptions);
         var preferences = Preferences.Of(request);
         var path = PathOf(schema, request, options);
         var style = ReplyStyle.Of(request, options["$format"], preferences, json: path is { Count: false, RawValue: false, Kind: not ResourceKind.Metadata });
@@ -72,7 +72,7 @@ public static class ODataReader
             binding = binding.With(options);
         }
         var aliases = lifted is null || lifted.Aliases.Count == 0 ? options.Aliases : options.Aliases.Concat(lifted.Aliases).ToDictionary(StringComparer.Ordinal);
-        var context = new ExpressionContext(schema, request.Limits, request.FromBody, aliases);
+        var context = new ExpressionContext(schema, request.Limits, request.MayAskProtected, aliases);
         if (path.Count)
             return CountQuery.OfPath(context, binding);
         if (path.Kind != ResourceKind.Collection)
@@ -84,7 +84,7 @@ public static class ODataReader
     private static string Shape(Binding binding, LiftedLiterals? lifted)
     {
         var text = new StringBuilder(binding.Path.Shape());
-        if (binding.Request.FromBody)
+        if (binding.Request.MayAskProtected)
             text.Append("\nfrom body");
         if (binding.Token is { } token)
             text.Append("\nafter ").Append(token.Pattern);
@@ -109,7 +109,7 @@ public static class ODataReader
         if (request.Path.Trim('/') != "$entity")
         {
             return options["$id"] is null
-                ? ResourcePath.Parse(schema, request.Path, request.Query)
+                ? ResourcePath.Parse(schema, request.Path, request.AllOptions)
                 : throw ODataProblems.MalformedUrl("This option does not apply to this resource.", "$id");
         }
         if (options["$id"] is not { } id || ODataUrl.Relative(id, request.ServiceRoot) is not { } relative)

@@ -134,6 +134,37 @@ public abstract class ExpandTests(World world)
         static string? Link(JsonElement row, string name) => row.TryGetProperty(name, out var link) ? link.GetString() : null;
     }
 
+    [Theory]
+    [InlineData("Books?$select=Id&$expand=Library($select=Id;$expand=Books($select=Id))", 700)]
+    [InlineData("Books?$select=Id&$expand=Library($select=Id;$expand=Books($select=Id))", 20_000)]
+    [InlineData("Books?$select=Id&$expand=Library($select=Id;$expand=Books($select=Id;$count=true))", 700)]
+    [InlineData("Books?$select=Id&$top=9&$expand=Library($select=Id;$expand=Books($select=Id;$expand=Library($select=Id;$expand=Books($select=Id))))", 900)]
+    [InlineData("Books?$select=Id&$top=3&$expand=Author($select=Id;$expand=Books($select=Id;$expand=Author($select=Id;$expand=Books($select=Id)))),Library($expand=Branches)", 200)]
+    public async Task Rows_that_many_parents_share_count_for_each_that_shows_them(string url, int most)
+    {
+        var reply = await world.GetAsync(url, pageSize: 1000, limits: new ReadLimits { ExpandRows = most });
+        var ofCollections = 0;
+        foreach (var row in reply.Value)
+            Count(row);
+        Assert.InRange(ofCollections, 1, most);
+        Assert.Contains("Books@odata.nextLink", most < 1000 ? reply.Text : "Books@odata.nextLink", StringComparison.Ordinal);
+
+        void Count(JsonElement row)
+        {
+            foreach (var member in row.EnumerateObject())
+            {
+                if (member.Value.ValueKind == JsonValueKind.Object)
+                    Count(member.Value);
+                else if (member.Value.ValueKind == JsonValueKind.Array)
+                {
+                    ofCollections += member.Value.GetArrayLength();
+                    foreach (var inner in member.Value.EnumerateArray())
+                        Count(inner);
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task An_expand_that_cannot_be_shared_out_is_refused_by_name()
     {

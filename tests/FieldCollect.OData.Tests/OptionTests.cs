@@ -23,6 +23,28 @@ public abstract class OptionTests(World world)
         Assert.Equal(expected.Count.ToString(), (await world.GetAsync("Books/$count?$search=" + search)).Text);
     }
 
+    [Theory]
+    [InlineData("CollectedAt gt 2010-11-05T08:00:00+08:00")]
+    [InlineData("CollectedAt gt 2010-11-05T08:00:00.000+08:00 and Pages ge 0")]
+    [InlineData("CollectedAt+gt+2010-11-05T08:00:00+08:00+and+Pages+ge+0")]
+    [InlineData("CollectedAt%20gt%202010-11-05T08%3A00%3A00+08%3A00")]
+    [InlineData("CollectedAt gt 2010-11-05T08:00+08:00 and Title+ne+'2010-11-05T08:00:00+08:00'")]
+    [InlineData("Title ne 'it''s 2010-11-05T08:00:00+08:00' and CollectedAt gt @t&@t=2010-11-05T08:00:00+08:00")]
+    public async Task The_plus_of_an_offset_is_no_blank(string filter)
+    {
+        var since = new DateTimeOffset(2010, 11, 5, 0, 0, 0, TimeSpan.Zero);
+        Assert.Equal(world.Books.Where(b => b.CollectedAt > since).Select(b => b.Id).Order(), (await world.GetAsync("Books?$filter=" + filter, pageSize: 1000)).Ids);
+    }
+
+    [Theory]
+    [InlineData("'2010-11-05T08:00:00+08:00'", 25)]
+    [InlineData("'a+b'", 3)]
+    public async Task A_plus_in_a_text_is_a_blank(string text, int length)
+    {
+        Assert.Equal(world.Books.Count.ToString(), (await world.GetAsync($"Books/$count?$filter=length({text}) eq {length}")).Text);
+        Assert.Equal(world.Books.Count.ToString(), (await world.GetAsync($"Books/$count?$filter=indexof({text},' ') gt 0")).Text);
+    }
+
     [Fact]
     public async Task A_computed_property_can_be_selected_filtered_and_ordered_by()
     {

@@ -158,6 +158,32 @@ public sealed class RefusalTests
     public void Ciphertext_has_no_order_and_no_parts_also_from_a_body(string url) =>
         Assert.Equal("NotFilterable", Refused(url, fromBody: true).Code);
 
+    [Theory]
+    [InlineData("$filter=Phone eq '13900001234'", "$top=1")]
+    [InlineData("@p='13900001234'", "$filter=Phone eq @p")]
+    [InlineData("@p='13900001234'&$top=3", "$filter=Phone in (@p)")]
+    [InlineData("$apply=filter(Phone eq '13900001234')", "$top=1")]
+    [InlineData("$compute=Phone eq '13900001234' as P", "$top=1")]
+    [InlineData("$expand=Books($filter=Author/Phone eq '13900001234')", "$top=1")]
+    [InlineData("$orderby=Books/$count($filter=Author/Phone eq '13900001234')", "$top=1")]
+    [InlineData("%24filter=Phone%20eq%20'13900001234'", "")]
+    public void What_stood_in_the_URL_of_a_query_is_no_safer_for_its_body(string url, string body) =>
+        Assert.Equal("SensitiveInUrl", Refused("Authors", fromBody: true, query: body, urlQuery: url).Code);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$top=1&$count=true&$format=json")]
+    [InlineData("$select=Id,Name&$orderby=Name desc&$skip=0&tracked=1")]
+    [InlineData("$expand=Books")]
+    public void A_page_of_a_query_may_be_asked_for_in_its_URL(string url)
+    {
+        var plan = ODataReader.Plan(Schema, new ReadRequest
+        {
+            Path = "Authors", UrlQuery = url, Query = "$filter=Phone eq '13900001234'", FromBody = true, ServiceRoot = World.Root, Scope = EveryRow.Instance, SigningKey = new byte[32],
+        });
+        Assert.True(plan.Sensitive);
+    }
+
     [Fact]
     public void A_problem_never_repeats_a_literal()
     {
@@ -227,14 +253,14 @@ public sealed class RefusalTests
         Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(output.WrittenMemory).RootElement.ValueKind);
     }
 
-    private static ODataProblem Refused(string url, bool fromBody = false)
+    private static ODataProblem Refused(string url, bool fromBody = false, string? query = null, string urlQuery = "")
     {
-        var (path, query) = ODataUrl.Split(url);
+        var (path, own) = ODataUrl.Split(url);
         try
         {
             var plan = ODataReader.Plan(Schema, new ReadRequest
             {
-                Path = path, Query = query, FromBody = fromBody, ServiceRoot = World.Root, Scope = EveryRow.Instance, SigningKey = new byte[32],
+                Path = path, Query = query ?? own, UrlQuery = urlQuery, FromBody = fromBody, ServiceRoot = World.Root, Scope = EveryRow.Instance, SigningKey = new byte[32],
             });
             Assert.Fail($"{url[..Math.Min(url.Length, 200)]} was planned: {string.Join("; ", plan.Statements)}");
             throw new UnreachableException();

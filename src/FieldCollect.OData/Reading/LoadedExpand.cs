@@ -1,7 +1,7 @@
 // An expanded collection: one statement for all rows of a level together, children whose foreign property is IN the parents' local
 // values. Per-parent $top, $skip and $count are window functions, because a LIMIT would count over all parents. What is over the
-// bounds is behind a next link for each parent: the rows of all collections of a reply are counted together, and a collection whose
-// rows expand collections in turn is kept short, because each of its rows brings more.
+// bounds is behind a next link for each parent: the rows of all collections of a reply are counted together, each as often as it
+// is written (rows that several parents share are read once), and a collection whose rows expand collections in turn is kept short, because each of its rows brings more.
 using System.Data.Common;
 using System.Numerics;
 using System.Text.Json;
@@ -71,13 +71,17 @@ internal sealed class LoadedExpand : Expand
     public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_plain ?? _windowed);
 
     /// <summary>The collections of all rows of a level, and theirs in turn; null where the level expands none.</summary>
-    public static async Task<Children?> LoadAsync(RowLevel level, KeptRows parents, Binding binding, DbConnection connection, CancellationToken ct)
+    public static Task<Children?> LoadAsync(RowLevel level, KeptRows parents, Binding binding, DbConnection connection, CancellationToken ct) =>
+        LoadAsync(level, parents, null, binding, connection, ct);
+
+    /// <param name="times">How often each parent stands in the reply; null where each does once.</param>
+    private static async Task<Children?> LoadAsync(RowLevel level, KeptRows parents, List<int>? times, Binding binding, DbConnection connection, CancellationToken ct)
     {
         if (level.Loaded.Count == 0)
             return null;
         var groups = new ChildGroup[level.Loaded.Count];
         for (var i = 0; i < groups.Length; i++)
-            groups[i] = await level.Loaded[i].LoadAsync(parents, binding, connection, ct);
+            groups[i] = await level.Loaded[i].LoadAsync(parents, times, binding, connection, ct);
         return new Children(groups);
     }
 
@@ -105,39 +109,43 @@ internal sealed class LoadedExpand : Expand
             json.WriteString(Navigation.Name + style.Names.Prefix + "nextLink", NextLink(set, key, rows, style, group.Binding));
     }
 
-    private async Task<ChildGroup> LoadAsync(KeptRows parents, Binding binding, DbConnection connection, CancellationToken ct)
+    private async Task<ChildGroup> LoadAsync(KeptRows parents, List<int>? times, Binding binding, DbConnection connection, CancellationToken ct)
     {
-        var values = Values(parents);
-        var most = _inner.Loaded.Count == 0 || values.Length == 0 ? _pageSize : Math.Clamp(_parentRows / values.Length, 1, _pageSize);
-        var group = await ReadAsync(values, _plain is null, most, binding, connection, ct)
+        var asked = Asked(parents, times);
+        var most = _inner.Loaded.Count == 0 || asked.Shown == 0 ? _pageSize : Math.Clamp(_parentRows / asked.Shown, 1, _pageSize);
+        var group = await ReadAsync(asked, _plain is null, most, binding, connection, ct)
             // Too many rows: each parent shows its fair share, and the rest is behind the next links.
-            ?? await ReadAsync(values, true, Math.Clamp(binding.ExpandRowsLeft / values.Length, 1, most), binding, connection, ct)
+            ?? await ReadAsync(asked, true, Math.Clamp(binding.ExpandRowsLeft / asked.Shown, 1, most), binding, connection, ct)
             ?? throw ODataProblems.TooComplex($"$expand would bring more than {binding.Request.Limits.ExpandRows} rows into this reply, at {Navigation.Name}: "
                 + "ask for smaller pages ($top, or Prefer: maxpagesize) or give the expanded collections a $top.", "$expand");
-        binding.ExpandRowsLeft -= group.Kept.Count;
-        group.Inner = await LoadAsync(_inner, group.Kept, binding, connection, ct);
+        binding.ExpandRowsLeft -= group.Written;
+        group.Inner = await LoadAsync(_inner, group.Kept, group.Times, binding, connection, ct);
         return group;
     }
 
-    // Each once, as the driver takes it.
-    private object[] Values(KeptRows parents)
+    private Parents Asked(KeptRows parents, List<int>? times)
     {
-        var seen = new HashSet<JoinValue>(parents.Count);
-        var values = new List<object>(parents.Count);
-        foreach (var parent in parents.All)
+        var asked = new Parents([], new Dictionary<JoinValue, int>(parents.Count));
+        for (var i = 0; i < parents.Count; i++)
         {
-            if (parent.Join(Navigation.Local.Kind, _localOrdinal) is { } join && seen.Add(join))
-                values.Add(_dialect.ToStored(parent.Value(Navigation.Local.Kind, _localOrdinal)!));
+            var parent = parents.All[i];
+            if (parent.Join(Navigation.Local.Kind, _localOrdinal) is not { } join)
+                continue;
+            if (!asked.Times.TryGetValue(join, out var before))
+                asked.Values.Add(_dialect.ToStored(parent.Value(Navigation.Local.Kind, _localOrdinal)!));
+            var more = times?[i] ?? 1;
+            asked.Times[join] = before + more;
+            asked.Shown += more;
         }
-        return [.. values];
+        return asked;
     }
 
-    /// <summary>Null where there are more rows than may be held.</summary>
-    private async Task<ChildGroup?> ReadAsync(object[] parents, bool windowed, long most, Binding binding, DbConnection connection, CancellationToken ct)
+    /// <summary>Null where there are more rows than may be written. What several parents share is read once, and written by each.</summary>
+    private async Task<ChildGroup?> ReadAsync(Parents parents, bool windowed, long most, Binding binding, DbConnection connection, CancellationToken ct)
     {
         var group = new ChildGroup(binding, new KeptRows(_inner.List.Columns));
         var show = _top is { } top ? Math.Min(top, most) : most;
-        foreach (var piece in parents.Chunk(ParentsPerStatement))
+        foreach (var piece in parents.Values.Chunk(ParentsPerStatement))
         {
             // Beside the rows that are shown, each parent may have one that tells of more, and one that carries its count.
             var rows = binding.ExpandRowsLeft - group.Kept.Count + 1L + (windowed ? 2 * piece.Length : 0);
@@ -155,8 +163,8 @@ internal sealed class LoadedExpand : Expand
                     continue;
                 if (number > show)
                     group.More.Add(parent);
-                else if (group.Kept.Count < binding.ExpandRowsLeft)
-                    group.Add(parent, row);
+                else if (parents.Times.GetValueOrDefault(parent, 1) is var times && times <= binding.ExpandRowsLeft - group.Written)
+                    group.Add(parent, row, times);
                 else
                     return Nothing(group);
             }
@@ -216,6 +224,14 @@ internal sealed class LoadedExpand : Expand
         return $"{style.Root}{path}?{string.Join('&', options)}";
     }
 
+    /// <param name="Values">Those that children are asked for by, each once, as the driver takes it.</param>
+    /// <param name="Times">How often each stands in the reply.</param>
+    private sealed record Parents(List<object> Values, Dictionary<JoinValue, int> Times)
+    {
+        /// <summary>All of them together.</summary>
+        public int Shown { get; set; }
+    }
+
     /// <param name="Sql">The statement whose list is empty.</param>
     /// <param name="First">How many values stand before the list.</param>
     private sealed record Listed(string Sql, int First, string Text);
@@ -245,8 +261,15 @@ internal sealed class ChildGroup(Binding binding, KeptRows kept) : IDisposable
     public HashSet<JoinValue> More { get; } = [];
     public Children? Inner { get; set; }
 
-    public void Add(JoinValue parent, Row row)
+    /// <summary>How often each of the rows stands in the reply.</summary>
+    public List<int> Times { get; } = [];
+    /// <summary>The rows of all parents, those they share counted for each.</summary>
+    public int Written { get; private set; }
+
+    public void Add(JoinValue parent, Row row, int times)
     {
+        Times.Add(times);
+        Written += times;
         if (!_rows.TryGetValue(parent, out var rows))
             _rows.Add(parent, rows = []);
         rows.Add(kept.Add(row));

@@ -20,6 +20,9 @@ internal abstract class Query
 
     public virtual IEnumerable<SqlTemplate> Templates => [];
 
+    /// <summary>That of its statements.</summary>
+    public Dialect? Dialect => Templates.FirstOrDefault()?.Dialect;
+
     public virtual string ContentType(Binding binding) => binding.Style.ContentType;
 
     public abstract Task<ReadResult> WriteAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct);

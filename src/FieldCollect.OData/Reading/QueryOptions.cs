@@ -1,10 +1,11 @@
 // The options of a URL or of one item of $expand: 4.01 names without $ and in any case become $names; @p are aliases; other names
 // are custom and ignored.
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace FieldCollect.OData;
 
-internal sealed class QueryOptions
+internal sealed partial class QueryOptions
 {
     internal static readonly HashSet<string> Supported =
     [
@@ -24,6 +25,14 @@ internal sealed class QueryOptions
 
     /// <summary>By canonical name, decoded.</summary>
     public IEnumerable<KeyValuePair<string, string>> System => _system;
+
+    /// <summary>No alias, no condition and no expression: only which page is asked for, in which columns and in which form.</summary>
+    public bool HoldsNoValue => Aliases.Count == 0 && _system.All(o => o.Key switch
+    {
+        "$skiptoken" or "$top" or "$skip" or "$count" or "$format" or "$schemaversion" or "$search" => true,
+        "$select" or "$orderby" or "$expand" => !o.Value.Contains('('),
+        _ => false,
+    });
 
     private static readonly QueryOptions None = new();
 
@@ -135,5 +144,14 @@ internal sealed class QueryOptions
     }
 
     // Browsers and form encoders write a blank as a plus; a real plus comes as %2B.
-    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+    // The plus of an instant's offset is no blank, though: the grammar lets it stand as it is, and a blank makes no sense there.
+    private static string Decode(string text)
+    {
+        var decoded = Uri.UnescapeDataString(text.Replace('+', ' '));
+        return text.Contains('+') && decoded.Contains(':') ? Offset().Replace(decoded, m => m.Groups["instant"] is { Success: true } instant ? instant.Value + "+" : m.Value) : decoded;
+    }
+
+    // What stands in quotes is passed over.
+    [GeneratedRegex(@"'[^']*'|(?<instant>\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?) (?=\d\d:\d\d(?![\d:]))", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Offset();
 }

@@ -49,7 +49,7 @@ public sealed class ReadPlan
 
     /// <summary>
     /// Runs on an open connection and streams into output; a <see cref="System.IO.Pipelines.PipeWriter"/> is flushed on the way, anything
-    /// else grows. Throws <see cref="ODataProblem"/> NotComputable or TooComplex, in practice before the first byte. Rows are observed
+    /// else grows. What takes several statements reads in a transaction of its own, so the connection is to have none. Throws <see cref="ODataProblem"/> NotComputable or TooComplex, in practice before the first byte. Rows are observed
     /// as they are written.
     /// </summary>
     public async Task<ReadResult> RunAsync(DbConnection connection, IBufferWriter<byte> output, RowObserver? onRow = null, CancellationToken ct = default)
@@ -62,7 +62,9 @@ public sealed class ReadPlan
         }
         try
         {
-            var result = await _query.WriteAsync(_binding, connection, output, Count, ct);
+            var result = _query.Dialect is { } dialect && _query.Templates.Skip(1).Any()
+                ? await Snapshot.ReadAsync(dialect, connection, () => _query.WriteAsync(_binding, connection, output, Count, ct), ct)
+                : await _query.WriteAsync(_binding, connection, output, Count, ct);
             return result with { Rows = rows };
         }
         // SQLSTATE class 22: division by zero, a number out of range, a date that is none. SQLite raises only that a sum is out of range,

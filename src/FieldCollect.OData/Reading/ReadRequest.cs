@@ -38,7 +38,7 @@ public sealed record ReadLimits
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>
     public int ExpandCount { get; init; } = 12;
-    /// <summary>Rows of all expanded collections of a reply together, held in memory until the page is written; what is over has next links.</summary>
+    /// <summary>Rows of all expanded collections of a reply together, as they are written: one that several parents show counts for each. What is over has next links.</summary>
     public int ExpandRows { get; init; } = 20_000;
     /// <summary>
     /// Rows of one $expand item that expands collections in turn. Each such row brings rows of its own, so that nested items multiply: the
@@ -54,10 +54,21 @@ public sealed class ReadRequest
 {
     /// <summary>Relative to the service root, percent-encoded: <c>Residents(0190…)/Residencies</c>.</summary>
     public required string Path { get; init; }
-    /// <summary>The raw query string or, with <see cref="FromBody"/>, the body of POST /$query (joined by &amp; with the URL's query, if any).</summary>
+    /// <summary>The raw query string or, with <see cref="FromBody"/>, the body of POST /$query.</summary>
     public string Query { get; init; } = "";
     /// <summary>The options came in a body, so sensitive values may stand in them.</summary>
     public bool FromBody { get; init; }
+    /// <summary>With <see cref="FromBody"/>, the raw query string of the URL that the body was sent to: options that go before those of the body.</summary>
+    public string UrlQuery { get; init; } = "";
+
+    /// <summary>Of the URL and the body.</summary>
+    internal string AllOptions => UrlQuery.Length == 0 ? Query : Query.Length == 0 ? UrlQuery : $"{UrlQuery}&{Query}";
+
+    /// <summary>
+    /// Nothing that stands in the URL could be a value that a protected property is compared with. One alias or condition there is enough
+    /// to be refused, because it could be that of the body's comparison.
+    /// </summary>
+    internal bool MayAskProtected => FromBody && (UrlQuery.Length == 0 || QueryOptions.Parse(UrlQuery).HoldsNoValue);
     /// <summary>Absolute, ends with a slash; context URLs and next links begin with it.</summary>
     public required Uri ServiceRoot { get; init; }
     public required IRowScope Scope { get; init; }

@@ -77,6 +77,9 @@ public abstract class Dialect
     {
     }
 
+    /// <summary>Begins a transaction that reads one state of the database, whoever writes meanwhile.</summary>
+    internal abstract string BeginReading { get; }
+
     /// <summary>Whether a text holds what is searched for, whatever the case of its Latin letters; the pattern is one of LIKE.</summary>
     internal abstract string Search(string text, string pattern);
 

@@ -42,6 +42,7 @@ internal sealed class PostgreSqlDialect : Dialect
     internal override string TextOf(string value, PropertyKind kind) => $"CAST({value} AS text)";
     internal override string? Matches(string text, string pattern) => $"({text} ~ {pattern})";
     internal override string PatternOf(string pattern) => Pattern.Translate(pattern, PatternForm.PostgreSql);
+    internal override string BeginReading => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     internal override string Search(string text, string pattern) => $"{text} ILIKE {pattern} ESCAPE '\\'";
 
     internal override string Null(PropertyKind kind) => $"CAST(NULL AS {kind switch

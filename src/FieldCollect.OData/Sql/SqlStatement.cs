@@ -78,6 +78,8 @@ internal sealed class SqlStatement(Dialect dialect)
 /// <summary>A planned statement; <see cref="Bind"/> makes it one that can run, for one person and one set of values.</summary>
 internal sealed class SqlTemplate(Dialect dialect, string[] pieces, (string Prefix, RowCondition? Own, EntitySetMap? Set, string Alias)[] holes, Func<Binding, object>[] values)
 {
+    public Dialect Dialect => dialect;
+
     /// <summary>Of the text, without the scopes.</summary>
     public int Length { get; } = pieces.Sum(p => p.Length);
 

@@ -65,6 +65,9 @@ internal sealed class SqliteDialect(Action<DbConnection>? addTextFunctions) : Di
         return said;
     }
 
+    // Deferred: it takes its state at the first row that it reads, and no lock that a writer would wait for.
+    internal override string BeginReading => "BEGIN";
+
     internal override void Prepare(DbConnection connection, string sql)
     {
         if (addTextFunctions is null || !sql.Contains("odata_", StringComparison.Ordinal) || _prepared.TryGetValue(connection, out _))

@@ -67,6 +67,7 @@ public static class EntityDelta
     {
         if (!OfRecords(path))
             throw new ProblemException(Problems.UnknownOption, Token);
+        OnlyItsOwn(request);
         http.Items[ProblemReply.WayBack] = request.ServiceRoot + path.Set!.Name + Options(request, "?");
         var cancel = http.RequestAborted;
         var from = Decode(api, request, path, request.Option(Token)!);
@@ -103,6 +104,37 @@ public static class EntityDelta
             json.WriteString(prefix + (changed.Count > PageSize ? "nextLink" : "deltaLink"), Link(api, request, path, last));
         });
     }
+
+    // A link of changes goes on with the options that it was made with, the same as those that a set can be tracked with. Another would be
+    // passed over in silence, and the asker would take what it asked for as done.
+    private static void OnlyItsOwn(ApiRequest request)
+    {
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var part in request.Query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var name = Uri.UnescapeDataString(part.Split('=', 2)[0].Replace('+', ' ')).Trim().ToLowerInvariant();
+            var option = name.StartsWith('$') || name.StartsWith('@') ? name : "$" + name;
+            if (option is Token or "$filter" or "$select" or "$format" or "$schemaversion")
+            {
+                if (!given.Add(option))
+                    throw new ProblemException(Problems.RepeatedOption, option);
+            }
+            else if (SystemOptions.Contains(option))
+            {
+                throw new ProblemException(Problems.MalformedUrl, option, "A link of changes takes no options but its own.");
+            }
+            else if (name.StartsWith('$'))
+            {
+                throw new ProblemException(Problems.UnknownOption, option);
+            }
+        }
+    }
+
+    // Those of 4.01, which may be written without the dollar sign; what else has none is the asker's own.
+    private static readonly HashSet<string> SystemOptions =
+    [
+        "$apply", "$compute", "$count", "$expand", "$id", "$index", "$levels", "$orderby", "$search", "$skip", "$skiptoken", "$top",
+    ];
 
     // The rows as they stand, by id: those of the changed ones that the condition and the asker's scope still let through.
     private static async Task<(Dictionary<Guid, JsonElement> Rows, string ContentType, bool Prefixed)> RowsAsync(

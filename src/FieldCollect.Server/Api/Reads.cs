@@ -87,7 +87,8 @@ public static class Reads
         var plan = ODataReader.Plan(api.Schema, new ReadRequest
         {
             Path = request.Path,
-            Query = queryBody is null ? request.Query : request.Query.Length == 0 ? queryBody : $"{request.Query}&{queryBody}",
+            Query = queryBody ?? request.Query,
+            UrlQuery = queryBody is null ? "" : request.Query,
             FromBody = queryBody is not null,
             ServiceRoot = request.ServiceRoot,
             Scope = new RowScope(request.Actor),

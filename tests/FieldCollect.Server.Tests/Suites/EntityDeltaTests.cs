@@ -24,6 +24,33 @@ public abstract class EntityDeltaTests(County county) : Suite(county)
     }
 
     [Theory]
+    [InlineData("$bogus=1", "UnknownOption")]
+    [InlineData("$top=1", "MalformedUrl")]
+    [InlineData("top=1", "MalformedUrl")]
+    [InlineData("%24top=1", "MalformedUrl")]
+    [InlineData("$skip=1", "MalformedUrl")]
+    [InlineData("$apply=", "MalformedUrl")]
+    [InlineData("$expand=Division", "MalformedUrl")]
+    [InlineData("$orderby=Id", "MalformedUrl")]
+    [InlineData("$skiptoken=a", "MalformedUrl")]
+    [InlineData("$filter=true", "RepeatedOption")]
+    [InlineData("$deltatoken=a", "RepeatedOption")]
+    public async Task A_link_of_changes_takes_no_options_but_its_own(string option, string code)
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (last, _) = await TrackAsync(officer, $"Addresses?$filter=BeatCode eq '{Beat}'&$select=Id");
+        var link = Url(officer, last, "@odata.deltaLink");
+        (await officer.GetAsync(link)).Expect(200);
+        (await officer.GetAsync(link + "&mine=1")).Expect(200);
+        (await officer.GetAsync($"{link}&{option}")).Expect(code switch
+        {
+            "UnknownOption" => Problems.UnknownOption,
+            "RepeatedOption" => Problems.RepeatedOption,
+            _ => Problems.MalformedUrl,
+        });
+    }
+
+    [Theory]
     [InlineData("officer")]
     [InlineData("registrar")]
     public async Task After_a_set_was_read_its_changes_are(string role)

@@ -104,6 +104,10 @@ public abstract class ReadingTests(County county) : Suite(county)
         Assert.Contains('*', shown.GetProperty("IdentityNumber").GetString()!);
         var found = (await officer.SendAsync("POST", "odata/Residents/$query", Caller.Text($"$filter=Phone eq '{phone}'&$select=Id", "text/plain"))).Expect(200);
         Assert.Equal(id, Assert.Single(found.Value).GetProperty("Id").GetGuid());
+        // The URL of a query is logged like any other.
+        (await officer.SendAsync("POST", $"odata/Residents/$query?$filter=Phone%20eq%20'{phone}'", Caller.Text("$top=1", "text/plain"))).Expect(Problems.SensitiveInUrl);
+        (await officer.SendAsync("POST", $"odata/Residents/$query?@p='{phone}'", Caller.Text("$filter=Phone eq @p", "text/plain"))).Expect(Problems.SensitiveInUrl);
+        (await officer.SendAsync("POST", "odata/Residents/$query?$top=1&$count=true", Caller.Text($"$filter=Phone eq '{phone}'", "text/plain"))).Expect(200);
     }
 
     [Fact]
