@@ -39,6 +39,8 @@ public static class Reads
             throw;
         }
 
+        // Before the reply is complete: a reading that cannot be entered is a reading that breaks off. That there is nothing is told, too.
+        await read.EnterAsync(api, request.Actor, plan, CancellationToken.None);
         if (result.ETag is { } etag)
             http.Response.Headers.ETag = etag;
         switch (result.Outcome)
@@ -54,8 +56,6 @@ public static class Reads
                 http.Response.ContentType = null;
                 break;
             default:
-                // Before the reply is complete: a reading that cannot be entered is a reading that breaks off.
-                await read.EnterAsync(api, request.Actor, plan, CancellationToken.None);
                 break;
         }
     }
@@ -137,7 +137,7 @@ internal sealed class ReadKeys(IReadOnlySet<Guid>? made = null)
     {
         if (_rows == 0 && plan.Unobserved.Count == 0 && !plan.Sensitive)
             return Task.CompletedTask;
-        // Asking whether a number is known is reading too, even when the answer is no; so is asking for values without their rows.
+        // Asking whether a number is known is reading too, even when the answer is no; so is finding values out without their rows.
         var asked = plan.Unobserved.Where(ApiContext.IsOfPeople).Select(s => s.Name).Concat(plan.Sensitive ? [plan.Set!.Name] : []).ToList();
         _sets.UnionWith(asked);
         return EnterAsync(api, actor, asked.Count > 0 ? "search" : "read", asked.FirstOrDefault(), cancel);

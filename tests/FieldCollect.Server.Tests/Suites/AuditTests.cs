@@ -104,6 +104,56 @@ public abstract class AuditTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task Finding_out_without_being_shown_is_a_search()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var (resident, _) = await SettleAsync(officer, Beat, room);
+        foreach (var (url, set) in new[]
+        {
+            ("Residents/$count?$filter=Name eq '试验人'", "Residents"),
+            ("Residents?$top=0&$count=true&$filter=Name eq '试验人'", "Residents"),
+            ("Residents?$top=0&$filter=Name eq '试验人'", "Residents"),
+            ("Residents?$filter=Name eq '无此人'", "Residents"),
+            ("Addresses?$filter=Residencies/any(r:r/Resident/Name eq '试验人')", "Residents"),
+            ("Addresses/$count?$filter=Residencies/$count($filter=Resident/Name eq '试验人') gt 0", "Residents"),
+            ("Addresses/$count?$filter=Houses/any(h:startswith(h/OwnerName,'试'))", "Houses"),
+            ("Houses/$count?$filter=startswith(OwnerName,'试')", "Houses"),
+            ("Addresses?$orderby=Residencies/$count($filter=Resident/Sex eq '1')", "Residents"),
+            ("AddressAliases?$expand=Address($expand=Residencies($filter=Resident/Sex eq '1';$top=0;$count=true))", "Residents"),
+        })
+        {
+            var last = await LastNumberAsync();
+            (await officer.GetAsync(url)).Expect(200);
+            var entry = Assert.Single(await EntriesAsync(last, null));
+            Assert.Equal("search", entry.Action);
+            Assert.Contains(set, entry.EntitySet.Split(' '));
+        }
+
+        foreach (var url in new[] { "Residents/$count", $"Residents/$count?$filter=BeatCode eq '{Beat}'", $"Residents/$count?$filter=Id eq {resident}", "Addresses?$filter=Residencies/any()", "Addresses?$orderby=FullText" })
+        {
+            var last = await LastNumberAsync();
+            (await officer.GetAsync(url)).Expect(200);
+            Assert.Empty(await EntriesAsync(last, null));
+        }
+    }
+
+    [Fact]
+    public async Task That_there_is_no_value_is_read_too()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var resident = NewId();
+        (await officer.PostAsync("Residents", Resident(Beat, resident))).Expect(201);
+        var last = await LastNumberAsync();
+        (await officer.GetAsync($"Residents({resident})/Remark")).Expect(204);
+        (await officer.BatchAsync([Pushing.Part("1", null, "GET", $"Residents({resident})/Remark/$value", null)])).Part("1").Expect(204);
+        var entries = await EntriesAsync(last, null);
+        Assert.Equal(2, entries.Count);
+        Assert.All(entries, e => Assert.Equal("read", e.Action));
+        Assert.All(entries, e => Assert.Equal([resident], KeysOf(e)));
+    }
+
+    [Fact]
     public async Task Readings_and_writings_at_once_keep_the_chain_whole()
     {
         var officer = await County.OfficerAsync(Beat);
