@@ -94,19 +94,21 @@ internal sealed class EntityQuery : Query
     {
         // That there is no value is told, too.
         var key = _shape.Key(row);
-        onRow(Set!, key);
+        _shape.Observe(row, key, onRow);
         if (row.IsNull(_ordinal))
             return new ReadResult(ReadOutcome.NoContent, ETag: etag);
         if (_rawValue)
         {
-            output.Write(Encoding.UTF8.GetBytes(Values.Raw(property, row, _ordinal, key)));
+            output.Write(Encoding.UTF8.GetBytes(property.ShowJson is null ? Values.Raw(property, row, _ordinal, key) : _shape.ShownJson(property, row, _ordinal)));
             return new ReadResult(ReadOutcome.Ok, ETag: etag);
         }
         using var json = new Utf8JsonWriter(output, Json.Options);
         json.WriteStartObject();
         binding.Style.WriteContext(json, Set!.Name + key.ToUrl(Set) + "/" + property.Name);
         json.WritePropertyName("value"u8);
-        if (property.Kind == PropertyKind.Protected)
+        if (property.ShowJson is not null)
+            json.WriteRawValue(_shape.ShownJson(property, row, _ordinal));
+        else if (property.Kind == PropertyKind.Protected)
             json.WriteStringValue(property.Show!(key, row.Bytes(_ordinal)));
         else
             Values.Write(json, property.Kind, row, _ordinal, binding.Style);

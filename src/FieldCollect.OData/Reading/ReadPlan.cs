@@ -59,12 +59,12 @@ public sealed class ReadPlan
     {
         var rows = 0L;
         EntitySetMap? last = null;
-        void Count(EntitySetMap set, EntityKey key)
+        void Count(EntitySetMap set, EntityKey key, string? subjectSet, Guid subject)
         {
             rows++;
             if (set != last)
                 _observed.Add(last = set);
-            onRow?.Invoke(set, key);
+            onRow?.Invoke(set, key, subjectSet, subject);
         }
         try
         {

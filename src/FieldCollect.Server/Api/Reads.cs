@@ -118,7 +118,11 @@ internal sealed class ReadKeys(IReadOnlySet<Guid>? made = null)
     private bool _lastIsOfPeople;
     private int _rows;
 
-    public void Observe(EntitySetMap set, EntityKey key)
+    /// <param name="set">Of the row shown.</param>
+    /// <param name="key">Of the row shown.</param>
+    /// <param name="subjectSet">The set of the record that the row tells of, as a change does.</param>
+    /// <param name="subject">That record.</param>
+    public void Observe(EntitySetMap set, EntityKey key, string? subjectSet = null, Guid subject = default)
     {
         // Rows of one set mostly follow each other.
         var another = set != _last;
@@ -131,6 +135,11 @@ internal sealed class ReadKeys(IReadOnlySet<Guid>? made = null)
         _rows++;
         if (key.Id is { } id)
             _keys.Add(id);
+        if (subjectSet is not null && EntitySets.Find(subjectSet) is { OfPeople: true })
+        {
+            _sets.Add(subjectSet);
+            _keys.Add(subject);
+        }
     }
 
     public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
@@ -151,6 +152,41 @@ public abstract class AuditTests(County county) : Suite(county)
         Assert.Equal(2, entries.Count);
         Assert.All(entries, e => Assert.Equal("read", e.Action));
         Assert.All(entries, e => Assert.Equal([resident], KeysOf(e)));
+    }
+
+    [Fact]
+    public async Task A_change_is_a_reading_of_whom_it_is_about_and_shows_personal_values_masked()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (resident, old, phone) = (NewId(), PhoneNumber(), PhoneNumber());
+        (await officer.PostAsync("Residents", Resident(Beat, resident, old))).Expect(201);
+        (await officer.PatchAsync($"Residents({resident})", "W/\"1\"", new { Phone = phone, Remark = "改" })).Expect(204);
+        var shown = (await officer.GetAsync($"Residents({resident})")).Expect(200).Json.GetProperty("Phone").GetString();
+        var registrar = await County.RoleAsync("registrar");
+        var change = (await registrar.GetAsync($"Changes?$filter=RecordId eq {resident} and Kind eq 'updated'")).Expect(200).Value.Single();
+        var key = $"Changes(ChangeNumber={change.GetProperty("ChangeNumber").GetInt64()},Ordinal={change.GetProperty("Ordinal").GetInt32()})";
+        foreach (var (url, member) in new[]
+        {
+            ($"Changes?$filter=RecordId eq {resident} and Kind eq 'updated'&$select=Fields", "value"),
+            (key, ""),
+            ($"{key}?$select=Fields&$format=application/json;odata.metadata=none", ""),
+            ($"{key}/Fields", ""),
+            ($"{key}/Fields/$value", ""),
+        })
+        {
+            var last = await LastNumberAsync();
+            var purpose = $"history {NewId()}";
+            var reply = (await registrar.GetAsync(url, $"FieldCollect-Purpose: {purpose}")).Expect(200);
+            var json = member.Length > 0 ? reply.Value.Single() : reply.Json;
+            var fields = json.ValueKind == JsonValueKind.Array ? json : json.TryGetProperty("Fields", out var own) ? own : json.GetProperty("value");
+            var ofPhone = fields.EnumerateArray().Single(f => f.GetProperty("Name").GetString() == "Phone");
+            Assert.Equal(shown, ofPhone.GetProperty("New").GetString());
+            Assert.Equal($"{old[..3]}****{old[^4..]}", ofPhone.GetProperty("Old").GetString());
+            Assert.Equal("改", fields.EnumerateArray().Single(f => f.GetProperty("Name").GetString() == "Remark").GetProperty("New").GetString());
+            var entry = await County.TablesAsync(context => context.AuditEntries.SingleAsync(e => e.Number > last && e.Purpose == purpose));
+            Assert.Equal("Changes Residents", entry.EntitySet);
+            Assert.Equal([resident], KeysOf(entry));
+        }
     }
 
     [Fact]
