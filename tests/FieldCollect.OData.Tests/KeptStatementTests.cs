@@ -28,7 +28,7 @@ public abstract class KeptStatementTests(World world)
         {
             var rows = 0;
             var plan = world.Plan(url, pageSize: 1000);
-            await Assert.ThrowsAsync<TimeoutException>(() => plan.RunAsync(world.Connection, new ArrayBufferWriter<byte>(), (_, _) =>
+            await Assert.ThrowsAsync<TimeoutException>(() => plan.RunAsync(world.Connection, new ArrayBufferWriter<byte>(), (_, _, _, _) =>
             {
                 if (++rows == at)
                     throw new TimeoutException("The asker has waited long enough.");
@@ -46,7 +46,7 @@ public abstract class KeptStatementTests(World world)
             using var stop = new CancellationTokenSource();
             var rows = 0;
             // SQLite looks at no token: it is interrupted, as a deadline does it, and breaks off at the next row.
-            await Assert.ThrowsAnyAsync<Exception>(() => world.Plan("Books", pageSize: 1000).RunAsync(world.Connection, new ArrayBufferWriter<byte>(), (_, _) =>
+            await Assert.ThrowsAnyAsync<Exception>(() => world.Plan("Books", pageSize: 1000).RunAsync(world.Connection, new ArrayBufferWriter<byte>(), (_, _, _, _) =>
             {
                 if (++rows < 5)
                     return;

@@ -209,7 +209,7 @@ public abstract class ReadingTests(World world)
             Path = "Books", ServiceRoot = World.Root, Scope = EveryRow.Instance, SigningKey = new byte[32], MaxPageSize = 200,
         });
         var before = 0L;
-        await plan.RunAsync(world.Connection, pipe.Writer, (_, _) =>
+        await plan.RunAsync(world.Connection, pipe.Writer, (_, _, _, _) =>
         {
             if (before == 0 && pipe.Reader.TryRead(out var read))
             {

@@ -34,6 +34,8 @@ public sealed class EntitySetMap
     /// <summary>Other properties that are unique together, by which a row may be addressed.</summary>
     public IReadOnlyList<AlternateKeyMap> AlternateKeys { get; }
     public IReadOnlyList<PropertyMap> Properties { get; }
+    /// <summary>The properties that say which row of another set a row tells of; null where rows tell of themselves only.</summary>
+    public (PropertyMap Set, PropertyMap Id)? Subject { get; internal init; }
     public IReadOnlyDictionary<string, NavigationMap> Navigations => _navigations;
     public PropertyMap? ETag { get; }
     public PropertyMap? Property(string name) => _properties.GetValueOrDefault(name);

@@ -47,6 +47,7 @@ public sealed class EntitySetBuilder
     private readonly List<(string Name, string Target, Cardinality Cardinality, string Local, string Foreign)> _navigations = [];
     private readonly List<(string[] Properties, string? Unless, string? Value)> _alternateKeys = [];
     private string[] _key = [];
+    private (string Set, string Id)? _subject;
 
     internal EntitySetBuilder(string name, string typeName, string table)
     {
@@ -58,6 +59,15 @@ public sealed class EntitySetBuilder
     public EntitySetBuilder Key(params string[] properties)
     {
         _key = properties;
+        return this;
+    }
+
+    /// <summary>Each row tells of a row of another set: whoever is shown one has read the other, which is observed with it.</summary>
+    /// <param name="set">The String property with the name of that set.</param>
+    /// <param name="id">The Guid property with the key of that row.</param>
+    public EntitySetBuilder Subject(string set, string id)
+    {
+        _subject = (set, id);
         return this;
     }
 
@@ -77,10 +87,11 @@ public sealed class EntitySetBuilder
 
     /// <param name="column">The property's name if not given.</param>
     /// <param name="searchable">$search looks into it; a String only.</param>
+    /// <param name="showJson">Shows a Json property of a set with a <see cref="Subject"/>.</param>
     /// <param name="jsonType">The declared type of a Json property: a complex or collection type; Edm.Untyped if not given.</param>
     public EntitySetBuilder Property(string name, PropertyKind kind, string? column = null, bool nullable = false, int? maxLength = null,
         bool filterable = true, bool sortable = true, bool computed = false, bool immutable = false, bool etag = false, IEdmTypeReference? jsonType = null,
-        bool searchable = false)
+        bool searchable = false, SubjectReader? showJson = null)
     {
         if (kind == PropertyKind.Protected)
             throw new InvalidOperationException($"Declare {name} of {_name} with Protected(...), which asks how it is shown.");
@@ -96,6 +107,7 @@ public sealed class EntitySetBuilder
             IsETag = etag,
             Searchable = searchable && kind == PropertyKind.String,
             JsonType = jsonType,
+            ShowJson = kind == PropertyKind.Json ? showJson : null,
         });
         return this;
     }
@@ -125,7 +137,10 @@ public sealed class EntitySetBuilder
 
     internal EntitySetMap BuildSet() => _key.Length == 0
         ? throw new InvalidOperationException($"{_name} has no key.")
-        : new EntitySetMap(_name, _typeName, _table, _properties, _key, _alternateKeys);
+        : new EntitySetMap(_name, _typeName, _table, _properties, _key, _alternateKeys)
+        {
+            Subject = _subject is { } subject ? (_properties.Single(p => p.Name == subject.Set), _properties.Single(p => p.Name == subject.Id)) : null,
+        };
 
     internal void BuildNavigations(Dictionary<string, EntitySetMap> sets)
     {

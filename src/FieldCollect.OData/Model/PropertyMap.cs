@@ -31,6 +31,9 @@ public enum PropertyKind
 /// <summary>Opens a protected column for showing: the row's key and the stored bytes give the (masked) text, or null.</summary>
 public delegate string? ProtectedReader(EntityKey key, byte[] stored);
 
+/// <summary>Makes of a stored Json value, which tells of the row <paramref name="subject"/> of <paramref name="set"/>, the JSON that is shown.</summary>
+public delegate string SubjectReader(string set, Guid subject, string stored);
+
 /// <summary>Turns a literal that a client compares with into the bytes of the blind index column.</summary>
 public delegate byte[] BlindIndex(string literal);
 
@@ -63,6 +66,8 @@ public sealed class PropertyMap
     /// <summary>The declared type of a <see cref="PropertyKind.Json"/> property; Edm.Untyped if the host declares none.</summary>
     public IEdmTypeReference? JsonType { get; internal init; }
     public ProtectedReader? Show { get; internal init; }
+    /// <summary>Of a <see cref="PropertyKind.Json"/> property; null where its column is shown as it is.</summary>
+    public SubjectReader? ShowJson { get; internal init; }
     public string? IndexColumn { get; internal init; }
     public BlindIndex? Index { get; internal init; }
 

@@ -48,8 +48,7 @@ internal sealed class ApplyQuery : Query
             + $" LIMIT {statement.Add(b => b.Page.Limit)}{offset}");
         _parent = PathSource.ParentExists(_dialect, path.Steps);
         _context = $"{Set.Name}({Member.Context(_members)})";
-        Sensitive = context.AskedProtected;
-        Unobserved = context.Unobserved;
+        Notice(context);
     }
 
     public override bool HasPages => true;

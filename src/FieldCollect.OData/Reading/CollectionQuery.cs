@@ -31,6 +31,7 @@ internal sealed class CollectionQuery : Query
         var apply = options["$apply"] is { } text ? Apply.Of(context, statement, path.Steps, text) : null;
         var where = apply?.Where ?? [];
         var source = apply?.Source ?? PathSource.From(statement, path.Steps, where);
+        context.Shown.Add(source);
         var parsed = ParsedOptions.Parse(context, Set, options);
         var computed = source.Named.Select(n => new ComputedProperty(n.Key, n.Value)).ToList();
         if (parsed.Compute is { } compute)
@@ -52,8 +53,7 @@ internal sealed class CollectionQuery : Query
         _sql = statement.Finish($"SELECT {_level.List.Sql} FROM {source.FromText()}{source.WhereText(where)} ORDER BY {order} LIMIT {limit}{offset}");
         _parent = PathSource.ParentExists(_dialect, path.Steps);
         _context = _references ? "Collection($ref)" : Set.Name + (_shape.Context.Length > 0 ? $"({_shape.Context})" : "");
-        Sensitive = context.AskedProtected;
-        Unobserved = context.Unobserved;
+        Notice(context);
     }
 
     public override bool HasPages => true;

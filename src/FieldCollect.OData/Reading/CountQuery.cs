@@ -33,7 +33,7 @@ internal sealed class CountQuery : Query
             where.Add(Search.Where(statement, source, search));
         _sql = statement.Finish($"SELECT COUNT(*) FROM {source.FromText()}{source.WhereText(where)}");
         _parent = PathSource.ParentExists(context.Dialect, binding.Path.Steps);
-        Sensitive = context.AskedProtected;
+        Notice(context);
     }
 
     public override IEnumerable<SqlTemplate> Templates => [_sql];

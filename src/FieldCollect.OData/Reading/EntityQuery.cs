@@ -32,6 +32,7 @@ internal sealed class EntityQuery : Query
         var statement = new SqlStatement(_dialect);
         var where = new List<string>();
         var source = PathSource.From(statement, path.Steps, where);
+        context.Shown.Add(source);
         var parsed = ParsedOptions.Parse(context, Set, options);
         var computed = parsed.Compute is null ? [] : Compute.Add(context, statement, source, "$compute", parsed.Compute.ComputedItems, parsed.Aliases);
         var selection = _property is null ? Select.Of(context.Schema, Set, options["$select"], computed) : Selection.Only(_property);
@@ -41,8 +42,7 @@ internal sealed class EntityQuery : Query
         // A keyed row that is not there is simply not found; a navigation to one may lead nowhere from a row that is.
         _parent = path.IsKeyed ? null : PathSource.ParentExists(_dialect, path.Steps);
         _context = path.Ref ? "$ref" : Set.Name + (_shape.Context.Length > 0 ? $"({_shape.Context})" : "") + "/$entity";
-        Sensitive = context.AskedProtected;
-        Unobserved = context.Unobserved;
+        Notice(context);
     }
 
     public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_sql);
@@ -92,20 +92,23 @@ internal sealed class EntityQuery : Query
 
     private ReadResult WriteProperty(Binding binding, IBufferWriter<byte> output, PropertyMap property, Row row, string? etag, RowObserver onRow)
     {
+        // That there is no value is told, too.
+        var key = _shape.Key(row);
+        _shape.Observe(row, key, onRow);
         if (row.IsNull(_ordinal))
             return new ReadResult(ReadOutcome.NoContent, ETag: etag);
-        var key = _shape.Key(row);
-        onRow(Set!, key);
         if (_rawValue)
         {
-            output.Write(Encoding.UTF8.GetBytes(Values.Raw(property, row, _ordinal, key)));
+            output.Write(Encoding.UTF8.GetBytes(property.ShowJson is null ? Values.Raw(property, row, _ordinal, key) : _shape.ShownJson(property, row, _ordinal)));
             return new ReadResult(ReadOutcome.Ok, ETag: etag);
         }
         using var json = new Utf8JsonWriter(output, Json.Options);
         json.WriteStartObject();
         binding.Style.WriteContext(json, Set!.Name + key.ToUrl(Set) + "/" + property.Name);
         json.WritePropertyName("value"u8);
-        if (property.Kind == PropertyKind.Protected)
+        if (property.ShowJson is not null)
+            json.WriteRawValue(_shape.ShownJson(property, row, _ordinal));
+        else if (property.Kind == PropertyKind.Protected)
             json.WriteStringValue(property.Show!(key, row.Bytes(_ordinal)));
         else
             Values.Write(json, property.Kind, row, _ordinal, binding.Style);

@@ -16,6 +16,7 @@ internal sealed class EntityShape
 {
     private readonly int[] _key;
     private readonly int _etag = -1;
+    private readonly (int Set, int Id)? _subject;
     private readonly (PropertyMap Property, int Ordinal)[] _shown;
     private readonly (ComputedProperty Property, JsonEncodedText Name, int Ordinal)[] _computed;
     private readonly Expand[] _expands;
@@ -31,6 +32,8 @@ internal sealed class EntityShape
         _computed = reference ? [] : [.. select.Computed.Select(c => (c, JsonEncodedText.Encode(c.Name, Json.Encoder), level.List.Add(c.Value.Sql, c.Value.Kind)))];
         _keyless = !set.Key.All(select.Shown.Contains);
         _key = [.. set.Key.Select(p => level.List.Add(source, p))];
+        if (set.Subject is { } subject)
+            _subject = (level.List.Add(source, subject.Set), level.List.Add(source, subject.Id));
         if (set.ETag is { } etag && !reference)
             _etag = level.List.Add(source, etag);
         var parts = expands.Where(e => e.Context is not null).Select(e => e.Context!);
@@ -67,7 +70,7 @@ internal sealed class EntityShape
     public void WriteMembers(Utf8JsonWriter json, Row row, ReplyStyle style, RowObserver? observer, Children? children)
     {
         var key = Key(row);
-        observer?.Invoke(Set, key);
+        Observe(row, key, observer);
         if (_reference)
         {
             json.WriteString(style.Names.Id, style.Root + Set.Name + key.ToUrl(Set));
@@ -94,7 +97,9 @@ internal sealed class EntityShape
             if (full)
                 style.WriteType(json, property.Name, property.Kind);
             json.WritePropertyName(property.JsonName);
-            if (property.Kind != PropertyKind.Protected)
+            if (property.ShowJson is not null && !row.IsNull(ordinal))
+                json.WriteRawValue(ShownJson(property, row, ordinal));
+            else if (property.Kind != PropertyKind.Protected)
                 row.Write(json, property.Kind, ordinal, style);
             else if (row.IsNull(ordinal))
                 json.WriteNullValue();
@@ -108,6 +113,18 @@ internal sealed class EntityShape
         foreach (var expand in _expands)
             expand.Write(json, row, Set, key, style, observer, children);
     }
+
+    public void Observe(Row row, EntityKey key, RowObserver? observer)
+    {
+        if (_subject is { } subject)
+            observer?.Invoke(Set, key, row.String(subject.Set), row.Guid(subject.Id));
+        else
+            observer?.Invoke(Set, key);
+    }
+
+    /// <summary>A Json value that the host shows otherwise than it is stored.</summary>
+    public string ShownJson(PropertyMap property, Row row, int ordinal) =>
+        property.ShowJson!(row.String(_subject!.Value.Set), row.Guid(_subject.Value.Id), row.String(ordinal));
 
     private static void WriteComputed(Utf8JsonWriter json, ComputedProperty property, JsonEncodedText name, Row row, int ordinal, ReplyStyle style)
     {

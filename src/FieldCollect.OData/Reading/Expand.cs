@@ -44,6 +44,7 @@ internal abstract class Expand(NavigationMap navigation)
         var parsed = ParsedOptions.Parse(context, source.Set, item.Options);
         var computed = parsed.Compute is null ? [] : Compute.Add(context, statement, source, "$compute", parsed.Compute.ComputedItems, parsed.Aliases);
         var selection = Select.Of(context.Schema, source.Set, item.Options["$select"], computed);
+        context.Shown.Add(source);
         return new EntityShape(source.Set, source, level, selection, inner, item.Form == ExpandForm.References);
     }
 

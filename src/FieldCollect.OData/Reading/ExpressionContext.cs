@@ -27,6 +27,12 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
     /// <summary>Sets whose values stand in the reply without the rows they are of.</summary>
     public HashSet<EntitySetMap> Unobserved { get; } = [];
 
+    /// <summary>Where conditions, orders and expressions took values from, keys and links not counted.</summary>
+    public HashSet<Source> Compared { get; } = [];
+
+    /// <summary>Whose rows the reply shows, so that a row found by its values is observed.</summary>
+    public HashSet<Source> Shown { get; } = [];
+
     /// <summary>The options in the parentheses of a $count.</summary>
     public string? OptionsOf(CountNode count) => _countOptions.GetValueOrDefault(count);
 

@@ -258,6 +258,9 @@ internal sealed partial class Filter(
             Ask(property);
         if (!property.Filterable || property.Kind == PropertyKind.Protected)
             throw ODataProblems.NotFilterable(property.Name);
+        // Keys and what links rows to others are known to whoever asks with them; any other value is found out by asking.
+        if (!source.Set.Key.Contains(property) && !source.Set.Navigations.Values.Any(n => n.Local == property))
+            context.Compared.Add(source);
         return new SqlValue(source.Column(property), property.Kind, property.Nullable || source.Optional);
     }
 

@@ -61,6 +61,9 @@ internal sealed class LoadedExpand : Expand
         _skip = options.Number("$skip") ?? 0;
         _top = item.Form == ExpandForm.Count ? 0 : options.Number("$top");
         _count = item.Form == ExpandForm.Count || options.Flag("$count");
+        // A count tells of more rows than are shown.
+        if (_count)
+            context.Shown.Remove(target);
         var order = OrderBy.Sql(context.Dialect, _terms);
         var rest = $"FROM {target.FromText()}{target.WhereText(where)}";
         _plain = _count || _top is not null || _skip > 0 || _inner.Loaded.Count > 0 ? null : statement.Finish($"SELECT {_inner.List.Sql} {rest} ORDER BY {order} LIMIT @rows");

@@ -19,6 +19,8 @@ internal static class OrderBy
     {
         if (parsed.OrderBy is null && given is not null)
             return [.. given];
+        // The order of rows that are shown tells nothing beside them, and of others there is none.
+        var compared = context.Compared.Contains(source);
         var terms = new List<OrderTerm>();
         for (var clause = parsed.OrderBy; clause is not null; clause = clause.ThenBy)
         {
@@ -29,6 +31,8 @@ internal static class OrderBy
                 throw ODataProblems.TooComplex($"Rows can be ordered by {MaxTerms} expressions.", "$orderby");
             terms.Add(new OrderTerm(value, clause.Direction == OrderByDirection.Descending));
         }
+        if (!compared)
+            context.Compared.Remove(source);
         // A row of a derived table is known by all that it was grouped by.
         var keys = source.Derived is null ? source.Set.Key.Select(k => new SqlValue(source.Column(k), k.Kind, false)) : source.Ranks.Concat(source.Named.Values);
         // The key goes the way of the last term: then an index over both serves the whole order, forwards or backwards.

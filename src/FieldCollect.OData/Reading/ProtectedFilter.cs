@@ -15,6 +15,7 @@ internal sealed partial class Filter
             return null;
         var (source, property) = asked;
         Ask(property);
+        context.Compared.Add(source);
         if (IsNull(other))
         {
             var column = source.Column(property);
@@ -36,6 +37,7 @@ internal sealed partial class Filter
     private string ProtectedIn(Source source, PropertyMap property, List<(QueryNode? Node, object? Value)> literals, bool exact)
     {
         Ask(property);
+        context.Compared.Add(source);
         if (property.IndexColumn is not { } index || property.Index is not { } blind || literals.Any(l => l.Value is not string))
             throw ODataProblems.NotFilterable(property.Name);
         var column = Dialect.Column(source.Alias, index);

@@ -10,10 +10,13 @@ internal abstract class Query
     public EntitySetMap? Set { get; protected init; }
 
     /// <summary>The request compared a protected property.</summary>
-    public bool Sensitive { get; protected init; }
+    public bool Sensitive { get; private set; }
 
-    /// <summary>Sets whose values stand in the reply without the rows they are of.</summary>
-    public IReadOnlyCollection<EntitySetMap> Unobserved { get; protected init; } = [];
+    /// <summary>Sets whose values stand in the reply, or decide what it says, without the rows they are of.</summary>
+    public IReadOnlyCollection<EntitySetMap> Unobserved { get; private set; } = [];
+
+    /// <summary>Sets whose values decide which of their rows the reply shows: where it shows none, that is an answer too.</summary>
+    public IReadOnlyCollection<EntitySetMap> Asked { get; private set; } = [];
 
     /// <summary>The options name a page of rows, so a page size can be asked for.</summary>
     public virtual bool HasPages => false;
@@ -26,6 +29,14 @@ internal abstract class Query
     public virtual string ContentType(Binding binding) => binding.Style.ContentType;
 
     public abstract Task<ReadResult> WriteAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct);
+
+    /// <summary>Takes over what was noticed while the request was planned, when all of it is.</summary>
+    protected void Notice(ExpressionContext context)
+    {
+        Sensitive = context.AskedProtected;
+        Unobserved = context.Unobserved.Union(context.Compared.Where(s => !context.Shown.Contains(s)).Select(s => s.Set)).ToList();
+        Asked = context.Compared.Where(context.Shown.Contains).Select(s => s.Set).Except(Unobserved).ToList();
+    }
 
     protected static async Task<bool> AnyAsync(SqlTemplate? question, Binding binding, DbConnection connection, CancellationToken ct)
     {

@@ -11,6 +11,7 @@ public sealed class ReadPlan
 {
     private readonly Query _query;
     private readonly Binding _binding;
+    private readonly HashSet<EntitySetMap> _observed = [];
 
     internal ReadPlan(Query query, Binding binding, Preferences preferences)
     {
@@ -37,10 +38,12 @@ public sealed class ReadPlan
     public bool Sensitive => _query.Sensitive;
 
     /// <summary>
-    /// Sets whose values $apply or $compute put into the reply without the rows they are of. No row of them is observed for that, so a
-    /// host that logs the reading of personal data logs the asking.
+    /// Sets whose values the reply tells without the rows they are of: $apply and $compute show them; a condition or an order over a
+    /// navigation, in any, all or $count finds them out, and so does one over rows that are counted or, as it turns out, not there. No row
+    /// is observed for that, so a host that logs the reading of personal data logs the asking. Complete after the run.
     /// </summary>
-    public IReadOnlyCollection<EntitySetMap> Unobserved => _query.Unobserved;
+    public IReadOnlyCollection<EntitySetMap> Unobserved =>
+        _query.Asked.All(_observed.Contains) ? _query.Unobserved : [.. _query.Unobserved, .. _query.Asked.Where(s => !_observed.Contains(s))];
 
     /// <summary>The SQL in the order it runs, without values; @parents stands for the keys of a page, @rows and @last for bounds.</summary>
     public IReadOnlyList<string> Statements => [.. _query.Templates.Select(t => t.Bind(_binding).Text)];
@@ -55,10 +58,13 @@ public sealed class ReadPlan
     public async Task<ReadResult> RunAsync(DbConnection connection, IBufferWriter<byte> output, RowObserver? onRow = null, CancellationToken ct = default)
     {
         var rows = 0L;
-        void Count(EntitySetMap set, EntityKey key)
+        EntitySetMap? last = null;
+        void Count(EntitySetMap set, EntityKey key, string? subjectSet, Guid subject)
         {
             rows++;
-            onRow?.Invoke(set, key);
+            if (set != last)
+                _observed.Add(last = set);
+            onRow?.Invoke(set, key, subjectSet, subject);
         }
         try
         {

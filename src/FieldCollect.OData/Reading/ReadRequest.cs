@@ -17,8 +17,11 @@ public sealed class EveryRow : IRowScope
     public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => null;
 }
 
-/// <summary>Told of every entity written into a reply, also inside $expand, because each reading of personal data is logged.</summary>
-public delegate void RowObserver(EntitySetMap set, EntityKey key);
+/// <summary>
+/// Told of every entity written into a reply, also inside $expand, because each reading of personal data is logged; then also of the one
+/// that it tells of, if its set has a subject.
+/// </summary>
+public delegate void RowObserver(EntitySetMap set, EntityKey key, string? subjectSet = null, Guid subject = default);
 
 /// <summary>The bounds of one request. Each default says what it protects.</summary>
 public sealed record ReadLimits

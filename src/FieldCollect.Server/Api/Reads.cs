@@ -39,6 +39,8 @@ public static class Reads
             throw;
         }
 
+        // Before the reply is complete: a reading that cannot be entered is a reading that breaks off. That there is nothing is told, too.
+        await read.EnterAsync(api, request.Actor, plan, CancellationToken.None);
         if (result.ETag is { } etag)
             http.Response.Headers.ETag = etag;
         switch (result.Outcome)
@@ -54,8 +56,6 @@ public static class Reads
                 http.Response.ContentType = null;
                 break;
             default:
-                // Before the reply is complete: a reading that cannot be entered is a reading that breaks off.
-                await read.EnterAsync(api, request.Actor, plan, CancellationToken.None);
                 break;
         }
     }
@@ -120,7 +120,11 @@ internal sealed class ReadKeys(IReadOnlySet<Guid>? made = null)
     private bool _lastIsOfPeople;
     private int _rows;
 
-    public void Observe(EntitySetMap set, EntityKey key)
+    /// <param name="set">Of the row shown.</param>
+    /// <param name="key">Of the row shown.</param>
+    /// <param name="subjectSet">The set of the record that the row tells of, as a change does.</param>
+    /// <param name="subject">That record.</param>
+    public void Observe(EntitySetMap set, EntityKey key, string? subjectSet = null, Guid subject = default)
     {
         // Rows of one set mostly follow each other.
         var another = set != _last;
@@ -133,13 +137,18 @@ internal sealed class ReadKeys(IReadOnlySet<Guid>? made = null)
         _rows++;
         if (key.Id is { } id)
             _keys.Add(id);
+        if (subjectSet is not null && EntitySets.Find(subjectSet) is { OfPeople: true })
+        {
+            _sets.Add(subjectSet);
+            _keys.Add(subject);
+        }
     }
 
     public Task EnterAsync(ApiContext api, Actor actor, ReadPlan plan, CancellationToken cancel)
     {
         if (_rows == 0 && plan.Unobserved.Count == 0 && !plan.Sensitive)
             return Task.CompletedTask;
-        // Asking whether a number is known is reading too, even when the answer is no; so is asking for values without their rows.
+        // Asking whether a number is known is reading too, even when the answer is no; so is finding values out without their rows.
         var asked = plan.Unobserved.Where(ApiContext.IsOfPeople).Select(s => s.Name).Concat(plan.Sensitive ? [plan.Set!.Name] : []).ToList();
         _sets.UnionWith(asked);
         return EnterAsync(api, actor, asked.Count > 0 ? "search" : "read", asked.FirstOrDefault(), cancel);

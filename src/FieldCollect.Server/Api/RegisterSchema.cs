@@ -67,7 +67,8 @@ public static class RegisterSchema
                 computed: computed,
                 immutable: property.GetCustomAttribute<ImmutableAttribute>() is not null,
                 etag: property.Name == nameof(IVersioned.Version) && typeof(IVersioned).IsAssignableFrom(set.Type),
-                searchable: IsSearched(set.Name, property.Name));
+                searchable: IsSearched(set.Name, property.Name),
+                showJson: set.Name == "Changes" && property.Name == nameof(Register.Sync.Change.Fields) ? (of, record, stored) => ShownFields.Of(store.Personal, of, record, stored) : null);
         }
 
         switch (set.Name)
@@ -84,6 +85,9 @@ public static class RegisterSchema
                 break;
             case "Doorplates":
                 added.AlternateKey("Token");
+                break;
+            case "Changes" or "Conflicts":
+                added.Subject("EntitySet", "RecordId");
                 break;
             default:
                 break;

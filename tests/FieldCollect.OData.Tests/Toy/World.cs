@@ -56,7 +56,7 @@ public abstract class World(Dialect dialect) : IAsyncLifetime
         var plan = Plan(url, scope, fromBody, pageSize, accept, ifNoneMatch, maxVersion, prefer, limits);
         var output = new ArrayBufferWriter<byte>();
         var observed = new List<(string Set, EntityKey Key)>();
-        var result = await plan.RunAsync(Connection, output, (set, key) => observed.Add((set.Name, key)));
+        var result = await plan.RunAsync(Connection, output, (set, key, _, _) => observed.Add((set.Name, key)));
         return new Reply(plan, result, Encoding.UTF8.GetString(output.WrittenSpan), observed);
     }
 

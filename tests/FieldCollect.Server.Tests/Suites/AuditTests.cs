@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
@@ -101,6 +102,91 @@ public abstract class AuditTests(County county) : Suite(county)
         var entries = (await EntriesAsync(before, null)).Where(e => e.Action == "read").ToList();
         Assert.Equal([1, 4], entries.Select(e => e.Count).Order());
         Assert.Contains(entries, e => KeysOf(e).SequenceEqual([other]));
+    }
+
+    [Fact]
+    public async Task Finding_out_without_being_shown_is_a_search()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var (resident, _) = await SettleAsync(officer, Beat, room);
+        foreach (var (url, set) in new[]
+        {
+            ("Residents/$count?$filter=Name eq '试验人'", "Residents"),
+            ("Residents?$top=0&$count=true&$filter=Name eq '试验人'", "Residents"),
+            ("Residents?$top=0&$filter=Name eq '试验人'", "Residents"),
+            ("Residents?$filter=Name eq '无此人'", "Residents"),
+            ("Addresses?$filter=Residencies/any(r:r/Resident/Name eq '试验人')", "Residents"),
+            ("Addresses/$count?$filter=Residencies/$count($filter=Resident/Name eq '试验人') gt 0", "Residents"),
+            ("Addresses/$count?$filter=Houses/any(h:startswith(h/OwnerName,'试'))", "Houses"),
+            ("Houses/$count?$filter=startswith(OwnerName,'试')", "Houses"),
+            ("Addresses?$orderby=Residencies/$count($filter=Resident/Sex eq '1')", "Residents"),
+            ("AddressAliases?$expand=Address($expand=Residencies($filter=Resident/Sex eq '1';$top=0;$count=true))", "Residents"),
+        })
+        {
+            var last = await LastNumberAsync();
+            (await officer.GetAsync(url)).Expect(200);
+            var entry = Assert.Single(await EntriesAsync(last, null));
+            Assert.Equal("search", entry.Action);
+            Assert.Contains(set, entry.EntitySet.Split(' '));
+        }
+
+        foreach (var url in new[] { "Residents/$count", $"Residents/$count?$filter=BeatCode eq '{Beat}'", $"Residents/$count?$filter=Id eq {resident}", "Addresses?$filter=Residencies/any()", "Addresses?$orderby=FullText" })
+        {
+            var last = await LastNumberAsync();
+            (await officer.GetAsync(url)).Expect(200);
+            Assert.Empty(await EntriesAsync(last, null));
+        }
+    }
+
+    [Fact]
+    public async Task That_there_is_no_value_is_read_too()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var resident = NewId();
+        (await officer.PostAsync("Residents", Resident(Beat, resident))).Expect(201);
+        var last = await LastNumberAsync();
+        (await officer.GetAsync($"Residents({resident})/Remark")).Expect(204);
+        (await officer.BatchAsync([Pushing.Part("1", null, "GET", $"Residents({resident})/Remark/$value", null)])).Part("1").Expect(204);
+        var entries = await EntriesAsync(last, null);
+        Assert.Equal(2, entries.Count);
+        Assert.All(entries, e => Assert.Equal("read", e.Action));
+        Assert.All(entries, e => Assert.Equal([resident], KeysOf(e)));
+    }
+
+    [Fact]
+    public async Task A_change_is_a_reading_of_whom_it_is_about_and_shows_personal_values_masked()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (resident, old, phone) = (NewId(), PhoneNumber(), PhoneNumber());
+        (await officer.PostAsync("Residents", Resident(Beat, resident, old))).Expect(201);
+        (await officer.PatchAsync($"Residents({resident})", "W/\"1\"", new { Phone = phone, Remark = "改" })).Expect(204);
+        var shown = (await officer.GetAsync($"Residents({resident})")).Expect(200).Json.GetProperty("Phone").GetString();
+        var registrar = await County.RoleAsync("registrar");
+        var change = (await registrar.GetAsync($"Changes?$filter=RecordId eq {resident} and Kind eq 'updated'")).Expect(200).Value.Single();
+        var key = $"Changes(ChangeNumber={change.GetProperty("ChangeNumber").GetInt64()},Ordinal={change.GetProperty("Ordinal").GetInt32()})";
+        foreach (var (url, member) in new[]
+        {
+            ($"Changes?$filter=RecordId eq {resident} and Kind eq 'updated'&$select=Fields", "value"),
+            (key, ""),
+            ($"{key}?$select=Fields&$format=application/json;odata.metadata=none", ""),
+            ($"{key}/Fields", ""),
+            ($"{key}/Fields/$value", ""),
+        })
+        {
+            var last = await LastNumberAsync();
+            var purpose = $"history {NewId()}";
+            var reply = (await registrar.GetAsync(url, $"FieldCollect-Purpose: {purpose}")).Expect(200);
+            var json = member.Length > 0 ? reply.Value.Single() : reply.Json;
+            var fields = json.ValueKind == JsonValueKind.Array ? json : json.TryGetProperty("Fields", out var own) ? own : json.GetProperty("value");
+            var ofPhone = fields.EnumerateArray().Single(f => f.GetProperty("Name").GetString() == "Phone");
+            Assert.Equal(shown, ofPhone.GetProperty("New").GetString());
+            Assert.Equal($"{old[..3]}****{old[^4..]}", ofPhone.GetProperty("Old").GetString());
+            Assert.Equal("改", fields.EnumerateArray().Single(f => f.GetProperty("Name").GetString() == "Remark").GetProperty("New").GetString());
+            var entry = await County.TablesAsync(context => context.AuditEntries.SingleAsync(e => e.Number > last && e.Purpose == purpose));
+            Assert.Equal("Changes Residents", entry.EntitySet);
+            Assert.Equal([resident], KeysOf(entry));
+        }
     }
 
     [Fact]
