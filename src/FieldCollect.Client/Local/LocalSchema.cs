@@ -17,7 +17,7 @@ internal static class LocalSchema
     public const string DueExpression =
         "CASE WHEN json_extract(Body,'$.DueOn') IS NOT NULL THEN json_extract(Body,'$.DueOn') WHEN json_extract(Body,'$.VerifiedAt') IS NULL THEN '' END";
 
-    /// <summary>What a first load puts off until its rows are in: made at once they cost a third of what they cost row by row.</summary>
+    /// <summary>What a first load puts off until its rows are in, so that each is made at once and in order.</summary>
     public const string Indexes = $$"""
         CREATE INDEX RecordsOfAddress ON Records (json_extract(Body,'$.AddressId'), EntitySet) WHERE json_extract(Body,'$.AddressId') IS NOT NULL;
         CREATE INDEX RecordsOfResident ON Records (json_extract(Body,'$.ResidentId'), EntitySet) WHERE json_extract(Body,'$.ResidentId') IS NOT NULL;
