@@ -31,6 +31,7 @@ public sealed record TerminalOptions
 public sealed class Terminal : IDisposable
 {
     private readonly LocalStore store;
+    private readonly TimeProvider time;
     private readonly VisitRecorder recorder;
     private readonly Enrolment enrolment;
     private readonly Push push;
@@ -39,9 +40,10 @@ public sealed class Terminal : IDisposable
     private Terminal(LocalStore store, HttpClient http, TerminalOptions options)
     {
         this.store = store;
+        time = options.Time;
         recorder = new VisitRecorder(store, new RuleCheck(), options.Time);
         var device = store.Write(db => DeviceId(db, options.Time));
-        var wire = new Wire(http, store, new Backoff(options.Time, options.Seed ?? device.GetHashCode()));
+        var wire = new Wire(http, store, new Backoff(options.Time, options.Seed ?? device.GetHashCode()), options.Time);
         enrolment = new Enrolment(store, wire, options.Time);
         push = new Push(store, wire, options);
         pull = new Pull(store, wire, options);
@@ -92,26 +94,30 @@ public sealed class Terminal : IDisposable
     public RecordedVisit CheckVisit(VisitDraft draft) => recorder.Check(draft);
 
     /// <summary>What is to be verified by the given day, by address, the longest overdue first.</summary>
-    public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) => store.Read(db => Reading.Due.By(db, day, top));
+    public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) => Unlocked(db => Reading.Due.By(db, day, top));
 
     /// <summary>The address that a plate belongs to; null for one that this beat does not know.</summary>
     /// <param name="scanned">The token, or the URL in the plate's code.</param>
-    public PlateFound? FindByPlate(string scanned) => store.Read(db => Find.ByPlate(db, scanned));
+    public PlateFound? FindByPlate(string scanned) => Unlocked(db => Find.ByPlate(db, scanned));
 
     /// <summary>Addresses by text or alias, residents and units by name.</summary>
-    public IReadOnlyList<Found> Search(string text, int top = Find.DefaultTop) => store.Read(db => Find.ByText(db, text, top));
+    public IReadOnlyList<Found> Search(string text, int top = Find.DefaultTop) => Unlocked(db => Find.ByText(db, text, top));
 
     /// <summary>Everything the terminal knows about one address; null for one that it does not hold.</summary>
-    public AddressCard? AddressCard(Guid addressId) => store.Read(db => Card.Of(db, addressId));
+    public AddressCard? AddressCard(Guid addressId) => Unlocked(db => Card.Of(db, addressId));
 
     /// <summary>One row as the terminal shows it; null where it holds none.</summary>
     public Held<T>? Get<T>(Guid id)
-        where T : class => store.Read(db => Rows.Get<T>(db, id));
+        where T : class => Unlocked(db => Rows.Get<T>(db, id));
 
     /// <summary>What is not yet on the server, what needs a person, and how old the local beat is.</summary>
     public TerminalStatus Status() => store.Read(db => Reading.Status.Of(db));
 
     public void Dispose() => store.Dispose();
+
+    // People's data are shown for as long as the register has lately said that this terminal may; what is unsent is never lost by it.
+    private T Unlocked<T>(Func<LocalSession, T> read) => store.Read(db =>
+        db.GetTime(Meta.LeaseUntil) < time.GetUtcNow() ? throw new TerminalException(TerminalProblems.Locked) : read(db));
 
     private static Guid DeviceId(LocalSession db, TimeProvider time)
     {

@@ -25,6 +25,8 @@ public static class TerminalProblems
 {
     public static readonly ProblemKind NotEnrolled = new("NotEnrolled", 0, "This terminal has not been enrolled.", "本终端尚未登记。", "Enrol it while there is a network.");
     public static readonly ProblemKind AlreadyEnrolled = new("AlreadyEnrolled", 0, "This terminal is enrolled elsewhere already.", "本终端已登记到其他服务器或警务区。", "Use another local file for another beat.");
+    public static readonly ProblemKind Locked = new("Locked", 0, "This terminal has not asked the register for too long, or has been revoked; what it holds is locked.", "本终端长时间未与服务器联系或已被停用，本地数据已锁定。", "Sync, or sign in again, while there is a network. Unsent work is kept.");
+    public static readonly ProblemKind UnsentOfAnother = new("UnsentOfAnother", 0, "Another officer's visits are not yet on the server.", "上一位民警的走访尚未上传。", "Let the officer who made them push them first.");
     public static readonly ProblemKind OutOfReach = new("OutOfReach", 0, "The register could not be reached; everything is kept here.", "暂时无法连接服务器，数据已保存在本机。", "Try again when there is a network.");
     public static readonly ProblemKind SyncUnderWay = new("SyncUnderWay", 0, "Another sync of this terminal is under way.", "本终端正在同步。", "Wait for it to end.");
     public static readonly ProblemKind NewerFile = new("NewerFile", 0, "The local file was written by a newer terminal.", "本地数据由更新版本的终端写入。", "Update the terminal.");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FieldCollect.Client.Visits;
 
 namespace FieldCollect.Client.Tests;
 
@@ -63,5 +64,37 @@ public class EnrolmentTests
     {
         using var s = new Situation();
         Assert.Equal("NotEnrolled", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code);
+    }
+
+    [Fact]
+    public async Task A_terminal_shows_nothing_once_its_lease_is_over_and_keeps_what_is_unsent()
+    {
+        using var s = await Situation.Loaded();
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"access_token":"a","refresh_token":"r","lease_expires_in":1209600}"""));
+        await s.Terminal.SignInAsync("officer", "secret");
+        s.Terminal.RecordVisit(VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, "Phone", "10012345678"));
+        s.Clock.Advance(TimeSpan.FromDays(13));
+        Assert.NotNull(s.Terminal.AddressCard(Situation.Home));
+        s.Clock.Advance(TimeSpan.FromDays(2));
+        Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
+        Assert.Equal(1, s.Terminal.Status().UnsentVisits);
+
+        Assert.Equal("UnsentOfAnother", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.SignInAsync("colleague", "secret"))).Code);
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"access_token":"b","refresh_token":"r","lease_expires_in":1209600}"""));
+        await s.Terminal.SignInAsync("officer", "secret");
+        Assert.NotNull(s.Terminal.AddressCard(Situation.Home));
+    }
+
+    [Fact]
+    public async Task A_terminal_proves_its_key_at_every_token_and_never_sends_it()
+    {
+        using var s = new Situation();
+        await s.Enrol();
+        s.Restart();
+        await s.Terminal.SignInAsync("officer", "secret");
+        var keys = s.Register.Seen.Where(r => r.Body?.Contains("proof=", StringComparison.Ordinal) == true)
+            .Select(r => r.Body!.Split('&').Single(f => f.StartsWith("public_key=", StringComparison.Ordinal))).ToList();
+        Assert.Equal(2, keys.Count);
+        Assert.Single(keys.Distinct());
     }
 }

@@ -17,6 +17,12 @@ internal static class Meta
     public const string AccessToken = "AccessToken";
     public const string RefreshToken = "RefreshToken";
 
+    /// <summary>The private key that the register knows this terminal by: PKCS #8, base64.</summary>
+    public const string DeviceKey = "DeviceKey";
+
+    /// <summary>By this terminal's clock, until when it may show what it holds.</summary>
+    public const string LeaseUntil = "LeaseUntil";
+
     /// <summary>Where the next pull starts.</summary>
     public const string DeltaLink = "DeltaLink";
 

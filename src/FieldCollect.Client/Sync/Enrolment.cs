@@ -30,6 +30,9 @@ internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
     public async Task SignIn(string user, string password, CancellationToken cancel)
     {
         var device = store.Read(db => db.Get(Meta.Enrolled) is null ? null : db.Get(Meta.DeviceId)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        // A visit is its officer's: it is not sent under the name of whoever has the next shift.
+        if (store.Read(db => db.Get(Meta.User) != user && db.Number("SELECT count(*) FROM Outbox WHERE State IN ('waiting','sent')") > 0))
+            throw new TerminalException(TerminalProblems.UnsentOfAnother);
         await wire.SignIn(user, password, device, cancel);
         store.Write(db => db.Set(Meta.User, user));
     }

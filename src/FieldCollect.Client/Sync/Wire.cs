@@ -20,7 +20,7 @@ internal sealed record WireReply(HttpStatusCode Status, byte[] Body, string? ETa
 /// HTTP to the register: addresses, tokens, and patience. A request that got no answer, or 429, 502, 503 or 504, is sent again with the same bytes
 /// after a wait; a 401 renews the token once. Everything sent through here can be sent twice without harm.
 /// </summary>
-internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
+internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, TimeProvider time)
 {
     /// <summary>A page of a thousand rows is half a megabyte, the answer to a batch less; more is no reply of a register.</summary>
     private const long MaxReplyBytes = 64_000_000;
@@ -60,7 +60,7 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
     {
         var form = new List<KeyValuePair<string, string>> { new("grant_type", "password"), new("username", user), new("password", password) };
         if (deviceId is not null)
-            form.Add(new("device_id", deviceId));
+            form.AddRange([new("device_id", deviceId), .. DeviceKey.Proof(store, "password", user)]);
         await Token(form, cancel);
     }
 
@@ -111,7 +111,7 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
         var refresh = store.Read(db => db.Get(Meta.RefreshToken)) ?? throw new TerminalException(Register.Problems.NotSignedIn);
         try
         {
-            return await Token([new("grant_type", "refresh_token"), new("refresh_token", refresh)], cancel);
+            return await Token([new("grant_type", "refresh_token"), new("refresh_token", refresh), .. DeviceKey.Proof(store, "refresh_token", refresh)], cancel);
         }
         catch (TerminalException refused) when (refused.Code == "invalid_grant")
         {
@@ -130,6 +130,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff)
         {
             db.Set(Meta.AccessToken, access);
             db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
+            // A time span and not an instant: the terminal's clock may be days off, and still measures two weeks.
+            if (json.RootElement.TryGetProperty("lease_expires_in", out var lease) && lease.ValueKind == JsonValueKind.Number)
+                db.Set(Meta.LeaseUntil, WireJson.Time(time.GetUtcNow() + TimeSpan.FromSeconds(lease.GetInt64())));
         });
         Beats = json.RootElement.TryGetProperty("beats", out var beats) && beats.ValueKind == JsonValueKind.Array
             ? [.. beats.EnumerateArray().Select(b => b.GetString()).OfType<string>()]

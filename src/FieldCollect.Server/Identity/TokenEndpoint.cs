@@ -1,6 +1,5 @@
 using FieldCollect.Register;
 using FieldCollect.Server.Api;
-using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 
 namespace FieldCollect.Server.Identity;
@@ -72,7 +71,6 @@ public static class TokenEndpoint
             return;
         }
 
-        var time = http.RequestServices.GetRequiredService<RegisterStore>().Time;
         var (actor, _) = await signIn.WhoAsync(signedIn.Session.Id, http.RequestAborted);
         await http.Response.WriteAsJsonAsync(new Dictionary<string, object?>
         {
@@ -83,8 +81,8 @@ public static class TokenEndpoint
             // Beyond RFC 6749, as its section 5.1 allows: what a terminal must know to begin. Null: the whole county.
             ["role"] = actor?.Role.ToString().ToLowerInvariant(),
             ["beats"] = actor?.Beats?.Order(StringComparer.Ordinal),
-            // For a terminal: until when it may show what it holds, and whether it is to hand in its work and wipe itself.
-            ["lease_until"] = signedIn.Session.DeviceId is null ? null : (actor?.Revoked == true ? time.GetUtcNow() : time.GetUtcNow() + SignIn.LeaseLasts).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture),
+            // For a terminal: how long it may show what it holds, and whether it is to hand in its work and wipe itself.
+            ["lease_expires_in"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true ? 0 : (int)SignIn.LeaseLasts.TotalSeconds,
             ["wipe"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true,
         });
     }
