@@ -54,7 +54,7 @@ public abstract class SnapshotTests(World world)
     private async Task<string> ReadAsync(Copy database, string url, IRowScope scope, Action? onRow = null, CancellationToken ct = default)
     {
         var output = new ArrayBufferWriter<byte>();
-        await world.Plan(url, scope, pageSize: 1000).RunAsync(database.Reading, output, (_, _) => onRow?.Invoke(), ct);
+        await world.Plan(url, scope, pageSize: 1000).RunAsync(database.Reading, output, (_, _, _, _) => onRow?.Invoke(), ct);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

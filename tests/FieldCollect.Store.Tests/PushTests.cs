@@ -148,9 +148,9 @@ public abstract class PushTests(TestDatabase database) : StoreTests(database)
     [Fact]
     public async Task What_cannot_change_is_passed_over()
     {
-        await WriteAsync(Officer1, Items.Change<Residency>(ChenStays, 1, ("ResidentId", He), ("Relation", "0")));
-        Assert.Equal((Chen, "0"), ((await GetAsync<Residency>(ChenStays)).ResidentId, (await GetAsync<Residency>(ChenStays)).Relation));
-        Assert.Equal("Relation", Assert.Single((await ChangesOfAsync(ChenStays))[^1].Fields!).Name);
+        await WriteAsync(Officer1, Items.Change<Residency>(ChenStays, 1, ("ResidentId", He), ("BeganOn", new DateOnly(2026, 1, 1))));
+        Assert.Equal((Chen, new DateOnly(2026, 1, 1)), ((await GetAsync<Residency>(ChenStays)).ResidentId, (await GetAsync<Residency>(ChenStays)).BeganOn));
+        Assert.Equal("BeganOn", Assert.Single((await ChangesOfAsync(ChenStays))[^1].Fields!).Name);
     }
 
     [Fact]
