@@ -177,7 +177,7 @@ SELECT t0."Id", t0."LibraryId", t0."AuthorId", t0."Title", t0."Note", t0."Pages"
 -- Libraries(@id)
 SELECT t0."Id", t0."Name", t0."Town", t0."ParentId", t0."Version" FROM "Libraries" AS t0 WHERE t0."Id" = @p0;
 -- Libraries(Name='a')
-SELECT t0."Id", t0."Name", t0."Town", t0."ParentId", t0."Version" FROM "Libraries" AS t0 WHERE t0."Name" = @p0;
+SELECT t0."Id", t0."Name", t0."Town", t0."ParentId", t0."Version" FROM "Libraries" AS t0 WHERE t0."Name" = @p0 ORDER BY t0."Id" LIMIT 1;
 -- Codes(List='a',Value='b')
 SELECT t0."List", t0."Value", t0."Text" FROM "Codes" AS t0 WHERE t0."List" = @p0 AND t0."Value" = @p1;
 -- Libraries(@id)/Name
