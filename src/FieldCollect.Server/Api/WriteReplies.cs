@@ -70,8 +70,8 @@ public static class WriteReplies
         if (request.Method == "DELETE" || written.OfCollection || written is { First.Verb: PushVerb.Remove } or { Path.Ref: true } or { Path.RawValue: true })
             return;
         var created = written.First.Verb == PushVerb.Create;
-        // Of a set with other keys nobody makes records, and the push says so.
-        if (created && written.Path.Set!.Key.Any(p => p.Kind is not (PropertyKind.Guid or PropertyKind.String)))
+        // A set with other keys is written by nobody, and the push says so.
+        if (written.Path.Set!.Key.Any(p => p.Kind is not (PropertyKind.Guid or PropertyKind.String)))
             return;
         IReadOnlyList<object> key = !created ? written.First.Key : [.. written.Path.Set!.Key.Select(p => p.Kind == PropertyKind.Guid ? Guid.Empty : (object)"0")];
         var read = Representation(request, written, key);

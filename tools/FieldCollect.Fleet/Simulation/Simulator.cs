@@ -1,3 +1,4 @@
+using FieldCollect.Client;
 namespace FieldCollect.Fleet.Simulation;
 
 /// <summary>What came of one seed.</summary>
@@ -122,7 +123,18 @@ public static class Simulator
             await world.Server.FillDiskAsync(false);
         var step = world.Chance.Weighted(Steps);
         // A step is noted before it is taken, so that the log of a broken promise ends with it.
-        var line = await step(world, terminal);
+        string line;
+        try
+        {
+            line = await step(world, terminal);
+        }
+        catch (TerminalException e) when (e.Code == TerminalProblems.Locked.Code)
+        {
+            // The lease is over: the officer must reach the register before anything else is shown.
+            await terminal.SyncAsync();
+            line = $"{terminal.Name} is locked, and asks the register";
+        }
+
         world.Note((besides ? "  meanwhile " : "") + line);
     }
 
