@@ -166,6 +166,14 @@ public abstract class HeldTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task Kept_work_of_an_officer_without_a_beat_stays_with_the_beat_that_was()
+    {
+        var former = Officer1 with { Beats = new HashSet<string>(), FormerBeats = new HashSet<string> { Beat1 } };
+        Assert.Equal(Outcome.Quarantined, (await PushAsync(former, Items.Change<House>(House101, 1, ("Use", "castle")).Merging())).Outcome);
+        Assert.Equal(Beat1, Assert.Single(await KeptAsync()).BeatCode);
+    }
+
+    [Fact]
     public async Task Answers_are_kept_for_longer_than_a_year_and_no_longer()
     {
         await WriteAsync(Officer1, Items.Change<House>(House101, 1, ("Rooms", 2)).As("old"));

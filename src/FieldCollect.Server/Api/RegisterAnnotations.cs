@@ -103,7 +103,7 @@ public static class RegisterAnnotations
     {
         if (property.Type.IsStream())
         {
-            Annotate(schema, property, Core + "AcceptableMediaTypes", Texts("image/jpeg", "image/png", "image/webp", "application/pdf"));
+            Annotate(schema, property, Core + "AcceptableMediaTypes", property.Name == Snapshots.Property ? Texts(Snapshots.MediaType) : Texts("image/jpeg", "image/png", "image/webp", "application/pdf"));
             return;
         }
 

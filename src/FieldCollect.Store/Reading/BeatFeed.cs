@@ -33,7 +33,7 @@ public static class BeatFeed
     {
         await using var command = connection.CreateCommand();
         command.CommandText = """SELECT 1 FROM "Beats" WHERE "Code" = @beat""";
-        Add(command, "@beat", beatCode);
+        command.Add("@beat", beatCode);
         return await command.ExecuteScalarAsync(cancel) is not null;
     }
 
@@ -55,13 +55,13 @@ public static class BeatFeed
             WHERE "BeatCode" = @beat AND ("ChangeNumber","EntitySet","RecordId") > (@number,@set,@id) AND "ChangeNumber" <= @head AND ("State" = 0 OR "ChangeNumber" > @gone) {OfSets(sets)}
             ORDER BY "ChangeNumber","EntitySet","RecordId" LIMIT @most
             """;
-        Add(command, "@beat", beatCode);
-        Add(command, "@number", after.ChangeNumber);
-        Add(command, "@set", after.EntitySet);
-        Add(command, "@id", sqlite ? after.RecordId.ToByteArray(bigEndian: true) : after.RecordId);
-        Add(command, "@head", upTo);
-        Add(command, "@gone", goneBefore);
-        Add(command, "@most", most + 1);
+        command.Add("@beat", beatCode);
+        command.Add("@number", after.ChangeNumber);
+        command.Add("@set", after.EntitySet);
+        command.Add("@id", sqlite ? after.RecordId.ToByteArray(bigEndian: true) : after.RecordId);
+        command.Add("@head", upTo);
+        command.Add("@gone", goneBefore);
+        command.Add("@most", most + 1);
         var items = new List<FeedItem>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
@@ -84,7 +84,7 @@ public static class BeatFeed
     {
         await using var command = connection.CreateCommand();
         command.CommandText = """SELECT MAX("ChangeNumber") FROM "Feed" WHERE "BeatCode" = @beat""";
-        Add(command, "@beat", beatCode);
+        command.Add("@beat", beatCode);
         return await command.ExecuteScalarAsync(cancel) is long newest ? newest : 0;
     }
 
@@ -96,21 +96,13 @@ public static class BeatFeed
             SELECT COUNT(*), COALESCE(MAX("State"), 0) FROM
             (SELECT "State" FROM "Feed" WHERE "BeatCode" = @beat AND "ChangeNumber" > @since ORDER BY "ChangeNumber" LIMIT @most) AS f
             """;
-        Add(command, "@beat", beatCode);
-        Add(command, "@since", since);
-        Add(command, "@most", most);
+        command.Add("@beat", beatCode);
+        command.Add("@since", since);
+        command.Add("@most", most);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         await reader.ReadAsync(cancel);
         return (reader.GetInt32(0), reader.GetInt32(1) != 0);
     }
 
     private static string OfSets(IReadOnlyCollection<short>? sets) => sets is null ? "" : $"AND \"EntitySet\" IN ({string.Join(',', sets.DefaultIfEmpty((short)0))})";
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
-    }
 }

@@ -44,7 +44,7 @@ public sealed class BeatIntegrity(bool sqlite)
         var sets = new Dictionary<string, SetIntegrity>();
         await using var command = connection.CreateCommand();
         command.CommandText = $"""SELECT "EntitySet", "RecordId", "Version" FROM "Feed" WHERE "BeatCode" = @beat AND "State" = {(int)FeedState.Present}""";
-        Add(command, "@beat", beat);
+        command.Add("@beat", beat);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var (last, of) = ((short)0, new SetIntegrity());
         while (await reader.ReadAsync(cancel))
@@ -81,7 +81,7 @@ public sealed class BeatIntegrity(bool sqlite)
             ? CountyDivisions.Condition("t", beat, value =>
             {
                 var parameter = $"@p{command.Parameters.Count}";
-                Add(command, parameter, value);
+                command.Add(parameter, value);
                 return parameter;
             })
             : "";
@@ -94,13 +94,5 @@ public sealed class BeatIntegrity(bool sqlite)
             _reference.Clear();
         _reference[name] = (newest, of);
         return of;
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

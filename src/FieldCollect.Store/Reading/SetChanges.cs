@@ -31,8 +31,8 @@ public static class SetChanges
             WHERE "Number" > @since OR "RecordId" > @after
             ORDER BY "Number", "RecordId" LIMIT @most
             """;
-        Add(command, "@after", sqlite ? after.ToByteArray(bigEndian: true) : after);
-        Add(command, "@most", most);
+        command.Add("@after", sqlite ? after.ToByteArray(bigEndian: true) : after);
+        command.Add("@most", most);
         var changed = new List<ChangedRecord>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
@@ -55,16 +55,16 @@ public static class SetChanges
     private static DbCommand Command(DbConnection connection, EntitySet set, IReadOnlySet<string>? beats, long since, long upTo, string from)
     {
         var command = connection.CreateCommand();
-        Add(command, "@since", since);
-        Add(command, "@upTo", upTo);
+        command.Add("@since", since);
+        command.Add("@upTo", upTo);
         if (set.OnTerminals && beats is not null)
         {
             var names = beats.Order(StringComparer.Ordinal).Select((beat, i) =>
             {
-                Add(command, $"@beat{i}", beat);
+                command.Add($"@beat{i}", beat);
                 return $"@beat{i}";
             }).ToList();
-            Add(command, "@set", set.Number);
+            command.Add("@set", set.Number);
             // Gone from one beat and present in another is not gone.
             command.CommandText = $"""
                 SELECT "RecordId", MAX("ChangeNumber") AS "Number", CASE WHEN MIN("State") = {(int)FeedState.Deleted} THEN 1 ELSE 0 END AS "Deleted" FROM "Feed"
@@ -74,21 +74,13 @@ public static class SetChanges
             return command;
         }
 
-        Add(command, "@set", set.Name);
-        Add(command, "@removed", Register.Sync.ChangeKind.Removed);
+        command.Add("@set", set.Name);
+        command.Add("@removed", Register.Sync.ChangeKind.Removed);
         command.CommandText = $"""
             SELECT "RecordId", MAX("ChangeNumber") AS "Number", MAX(CASE WHEN "Kind" = @removed THEN 1 ELSE 0 END) AS "Deleted" FROM "Changes"
             WHERE "EntitySet" = @set AND "ChangeNumber" {from} @since AND "ChangeNumber" <= @upTo
             GROUP BY "RecordId"
             """;
         return command;
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

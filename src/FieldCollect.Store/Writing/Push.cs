@@ -207,10 +207,11 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         staging.Record(new StagedChange(kept, ChangeKind.Created, null, null, 1, null, kept.CollectedAt, null));
     }
 
-    // What is kept must reach the officer's terminal: a change of a beat that is not the officer's is kept in one that is.
+    // What is kept must reach the officer's terminal: a change of a beat that is not the officer's is kept in one that is. Of an officer who has none
+    // any more it stays with the beat that was, for its supervisor.
     private string BeatOf(PushItem item) =>
         item.Values.GetValueOrDefault("BeatCode") is string beat && actor.Sees(beat) && actor.Beats is not null ? beat
-        : actor.Beats?.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";
+        : actor.Beats?.Order(StringComparer.Ordinal).FirstOrDefault() ?? actor.FormerBeats.Order(StringComparer.Ordinal).FirstOrDefault() ?? "";
 
     private static IEnumerable<IReadOnlyList<int>> Groups(IReadOnlyList<PushItem> items) =>
         Enumerable.Range(0, items.Count)

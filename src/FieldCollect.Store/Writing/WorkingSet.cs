@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Linq.Expressions;
-using System.Reflection;
 using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
@@ -30,8 +27,6 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     // As long as a terminal may work without the server.
     private static readonly TimeSpan WorkOfALeftBeat = TimeSpan.FromDays(14);
-
-    private static readonly ConcurrentDictionary<(Type, string), Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>>> Loaders = new();
 
     private readonly Dictionary<(Type Type, Guid Id), object> _records = [];
     private readonly Dictionary<Guid, List<Residency>> _stays = [];
@@ -353,7 +348,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     private async Task LoadAsync(Type type, string property, IReadOnlyCollection<Guid> values)
     {
-        foreach (var record in await Loader(type, property)(context, values))
+        foreach (var record in await RowLoader.Of(type, property)(context, values))
             Add(type, ((Record)record).Id, record);
     }
 
@@ -486,33 +481,5 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             return;
         Newer = (await context.Set<Change>().AsNoTracking().Where(c => stale.Contains(c.RecordId)).OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).ToListAsync())
             .ToLookup(c => c.RecordId);
-    }
-
-    private static Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>> Loader(Type type, string property) =>
-        Loaders.GetOrAdd((type, property), static key =>
-            typeof(WorkingSet).GetMethod(nameof(MakeLoader), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(key.Item1)
-                .Invoke(null, [key.Item2]) as Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>> ?? throw new InvalidOperationException());
-
-    private static Func<RegisterContext, IReadOnlyCollection<Guid>, Task<List<object>>> MakeLoader<T>(string property)
-        where T : class
-    {
-        var record = Expression.Parameter(typeof(T));
-        var field = typeof(T).GetProperty(property)!;
-        var value = Expression.Call(typeof(EF), nameof(EF.Property), [field.PropertyType], record, Expression.Constant(property));
-        return async (context, ids) =>
-        {
-            // The ids hang on an object, not in the expression: EF then sees a parameter, and compiles the query once.
-            Expression list = field.PropertyType == typeof(Guid)
-                ? Expression.Field(Expression.Constant(new Holder<Guid>([.. ids])), nameof(Holder<>.Ids))
-                : Expression.Field(Expression.Constant(new Holder<Guid?>([.. ids.Select(i => (Guid?)i)])), nameof(Holder<>.Ids));
-            var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [field.PropertyType], list, value);
-            return (await context.Set<T>().Where(Expression.Lambda<Func<T, bool>>(contains, record)).ToListAsync()).ConvertAll(r => (object)r);
-        };
-    }
-
-    private sealed class Holder<T>(List<T> ids)
-    {
-        public readonly List<T> Ids = ids;
     }
 }

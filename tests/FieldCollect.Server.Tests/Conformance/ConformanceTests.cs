@@ -16,35 +16,22 @@ public abstract class ConformanceTests(County county) : Suite(county)
         JsonFormat.Chapter, Csdl.Chapter, Vocabularies.Chapter, Aggregation.Chapter,
     ];
 
-    /// <summary>
-    /// Checks that do not hold yet, with what they wait for. Each must still fail: one that holds is to be taken out here.
-    /// A name that begins with "sqlite:" or "postgres:" waits on that database only.
-    /// </summary>
-    public static readonly IReadOnlyDictionary<string, string> Pending = new Dictionary<string, string>();
-
     // Answers of a few requests at a time keep two processors busy; the checks do not see each other's records.
     private const int AtOnce = 4;
 
     // Enough of a reply to see what is wrong with it; a metadata document is long.
     private const int LongestReason = 1500;
 
-    protected abstract string Prefix { get; }
-
     public static TheoryData<string> Names => [.. All.Select(c => c.Name)];
 
     internal static IEnumerable<Check> All => Chapters.SelectMany(c => c);
-
-    internal static string? WaitsFor(Check check, string database) => Pending.GetValueOrDefault(check.Name) ?? Pending.GetValueOrDefault($"{database}: {check.Name}");
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Holds(string name)
     {
         var failure = (await ResultsAsync(County))[name];
-        if (WaitsFor(All.Single(c => c.Name == name), Prefix) is { } reason)
-            Assert.True(failure is not null, $"This holds now: take it out of {nameof(Pending)} ({reason}).");
-        else
-            Assert.True(failure is null, failure);
+        Assert.True(failure is null, failure);
     }
 
     /// <summary>What every check came to on a database: null if it holds, else why not.</summary>
@@ -69,25 +56,18 @@ public abstract class ConformanceTests(County county) : Suite(county)
     });
 }
 
-public sealed class SqliteConformanceTests(SqliteCounty county) : ConformanceTests(county)
-{
-    protected override string Prefix => "sqlite";
-}
+public sealed class SqliteConformanceTests(SqliteCounty county) : ConformanceTests(county);
 
-public sealed class PostgresConformanceTests(PostgresCounty county) : ConformanceTests(county)
-{
-    protected override string Prefix => "postgres";
-}
+public sealed class PostgresConformanceTests(PostgresCounty county) : ConformanceTests(county);
 
 /// <summary>The list of checks is whole, and the document tells what came out.</summary>
 public sealed class ConformanceDocumentTests(SqliteCounty sqlite, PostgresCounty postgres)
 {
     [Fact]
-    public void Checks_have_different_names_and_pending_ones_are_checks()
+    public void Checks_have_different_names()
     {
         var names = ConformanceTests.All.Select(c => c.Name).ToList();
         Assert.Equal(names.Count, names.Distinct().Count());
-        Assert.All(ConformanceTests.Pending.Keys, p => Assert.Contains(p.Replace("sqlite: ", "", StringComparison.Ordinal).Replace("postgres: ", "", StringComparison.Ordinal), names));
         Assert.True(names.Count >= 305);
     }
 
