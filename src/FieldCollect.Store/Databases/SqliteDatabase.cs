@@ -31,6 +31,7 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly FileStream _lock;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
+    private long _commits;
 
     private SqliteDatabase(string file, string readWrite, SqliteConnection writer, FileStream held, string assertions)
     {
@@ -45,6 +46,9 @@ public sealed class SqliteDatabase : RegisterDatabase
 
     /// <summary>Connections that stay open for the next reading.</summary>
     public int IdleReaders => _readers.Idle;
+
+    /// <summary>Write transactions since it was opened; pushes that waited together share one.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
     /// <exception cref="RegisterInUseException">Another process writes to the file.</exception>
@@ -200,6 +204,7 @@ public sealed class SqliteDatabase : RegisterDatabase
                 }
 
                 await transaction.CommitAsync();
+                Interlocked.Increment(ref _commits);
             }
             catch (Exception e)
             {
