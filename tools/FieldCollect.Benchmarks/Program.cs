@@ -38,11 +38,13 @@ parts.AcceptOnlyFromAmong([.. SyncBenchmark.Parts]);
 var growth = new Option<bool>("--growth") { Description = "Also (c) and (d) at county scale 1, 10 and 30: with --only c d, only this and those. Needs 15 GB and minutes; --data keeps the counties" };
 var none = new Option<bool>("--none") { Description = "None of the parts: for --growth alone" };
 var tiny = new Option<bool>("--tiny") { Description = "Everything once and small, to see that it runs: its figures say nothing" };
-var sync = new Command("sync", "What a terminal and the register do with each other, against raw SQLite programs.") { seed, data, parts, growth, none, tiny };
+var rounds = new Option<int?>("--rounds") { Description = "Of each part; the median counts" };
+var sync = new Command("sync", "What a terminal and the register do with each other, against raw SQLite programs.") { seed, data, parts, growth, none, tiny, rounds };
 sync.SetAction(async (parsed, stop) =>
 {
     var only = parsed.GetValue(none) ? [] : parsed.GetValue(parts) is { Length: > 0 } some ? some : null;
     var sizes = parsed.GetValue(tiny) ? SyncSizes.Tiny : SyncSizes.Normal;
+    sizes = sizes with { Rounds = parsed.GetValue(rounds) ?? sizes.Rounds };
     var results = await SyncBenchmark.RunAsync(parsed.GetValue(data), only, parsed.GetValue(growth), sizes, parsed.GetValue(seed), parsed.InvocationConfiguration.Error, stop);
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "sync", results, parsed.GetValue(json));
     return 0;

@@ -28,6 +28,7 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly string _readWrite;
     private readonly ReadingConnections _readers;
     private readonly SqliteConnection _writer;
+    private readonly WriteStatements _statements;
     private readonly FileStream _lock;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
@@ -36,6 +37,7 @@ public sealed class SqliteDatabase : RegisterDatabase
     private SqliteDatabase(string file, string readWrite, SqliteConnection writer, FileStream held, string assertions)
     {
         (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, ReadOnly(file), writer, held, assertions);
+        _statements = new WriteStatements(writer);
         _readers = new ReadingConnections(ReadOnly(file, pooled: false));
         _loop = Task.Run(RunQueueAsync);
     }
@@ -77,7 +79,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         var connection = new SqliteConnection(_readWrite);
         connection.Open();
         Prepare(connection);
-        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).AddInterceptors(OpenPersonalFields.Instance);
+        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true);
         return new SqliteRegisterContext(options.Options) { Opens = open };
     }
 
@@ -117,8 +119,8 @@ public sealed class SqliteDatabase : RegisterDatabase
         var result = default(T)!;
         await QueueAsync(async transaction =>
         {
-            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
-            await using var context = new SqliteRegisterContext(options.Options) { Opens = open };
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
+            await using var context = new SqliteRegisterContext(options.Options) { Opens = open, Statements = _statements };
             await context.Database.UseTransactionAsync(transaction);
             context.Database.AutoSavepointsEnabled = false;
             result = await work(context);
@@ -132,6 +134,7 @@ public sealed class SqliteDatabase : RegisterDatabase
     {
         _queue.Writer.TryComplete();
         await _loop;
+        _statements.Dispose();
         await _writer.DisposeAsync();
         _readers.Dispose();
         SqliteConnection.ClearPool(new SqliteConnection(_readOnly));

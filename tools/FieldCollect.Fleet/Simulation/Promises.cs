@@ -152,7 +152,7 @@ public static class Promises
             where T : Record
         {
             var set = EntitySets.Of(typeof(T)).Name;
-            foreach (var record in await context.Set<T>().AsNoTracking().ToListAsync())
+            foreach (var record in await context.Set<T>().ToListAsync())
             {
                 var changes = held.Of(set, record.Id);
                 if (changes.Count == 0 || changes[^1].Version != record.Version)
