@@ -81,7 +81,12 @@ internal sealed class Puller : IDisposable
     private async Task ChangeAsync(int changes, CancellationToken cancel)
     {
         var (parts, round) = (new JsonArray(), ++_round);
-        foreach (var row in Sql.Query(_site.Register, $"SELECT lower(hex(Id)), Version FROM Residents WHERE BeatCode = '{_beat}' AND RemovedAt IS NULL AND EndedOn IS NULL ORDER BY Id LIMIT {changes}"))
+        // Who is kept here and stays elsewhere is in the other beat.
+        var people = $"""
+            SELECT lower(hex(r.Id)), r.Version FROM Residents r JOIN Feed f ON f.BeatCode = '{_beat}' AND f.EntitySet = 9 AND f.RecordId = r.Id AND f.State = 0
+            WHERE r.BeatCode = '{_beat}' AND r.RemovedAt IS NULL AND r.EndedOn IS NULL ORDER BY r.Id LIMIT {changes}
+            """;
+        foreach (var row in Sql.Query(_site.Register, people))
         {
             parts.Add(new JsonObject
             {

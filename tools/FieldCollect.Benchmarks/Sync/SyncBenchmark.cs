@@ -13,14 +13,13 @@ public static class SyncBenchmark
 
     /// <param name="keep">Where counties are made and found again; null for a folder that is deleted.</param>
     /// <param name="only">Some of <see cref="Parts"/>; null for all.</param>
-    /// <param name="growth">Also compares counties of different size; the largest takes minutes to make, and 15 GB.</param>
     /// <param name="sizes">How much is done.</param>
     /// <param name="seed">Of the counties.</param>
     /// <param name="progress">Lines for whoever waits.</param>
     /// <param name="cancel">Stops.</param>
     /// <exception cref="InvalidOperationException">Raw and ours did not do the same.</exception>
     public static async Task<IReadOnlyList<BenchmarkResult>> RunAsync(
-        string? keep, IReadOnlyCollection<string>? only, bool growth, SyncSizes sizes, long seed, TextWriter progress, CancellationToken cancel)
+        string? keep, IReadOnlyCollection<string>? only, SyncSizes sizes, long seed, TextWriter progress, CancellationToken cancel)
     {
         var temporary = Directory.CreateTempSubdirectory("fieldcollect-benchmark-").FullName;
         var folder = keep ?? temporary;
@@ -50,7 +49,7 @@ public static class SyncBenchmark
                 results.AddRange(await DrainPart.RunAsync(county, sizes, progress, cancel));
             }
 
-            if (growth)
+            if (sizes.Growth.Count > 0)
                 results.AddRange(await GrowthPart.RunAsync(folder, sizes, seed, progress, cancel));
             return [.. results.OrderBy(r => Array.IndexOf([.. Parts, "growth"], r.Name.Split(' ')[0]))];
         }

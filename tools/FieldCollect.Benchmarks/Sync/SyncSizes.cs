@@ -47,8 +47,8 @@ public sealed record SyncSizes
     /// <summary>(f): working days of ten years, 300 changes each.</summary>
     public int DaysOfHistory { get; init; } = 2_500;
 
-    /// <summary>County scales that (c) and (d) are compared at.</summary>
-    public IReadOnlyList<double> Growth { get; init; } = [1, 10, 30];
+    /// <summary>County scales that (c) and (d) are compared at; none: they are not.</summary>
+    public IReadOnlyList<double> Growth { get; init; } = [];
 
     /// <summary>Of the beat compared, in each of these counties.</summary>
     public int RowsOfGrowth { get; init; } = 13_000;
