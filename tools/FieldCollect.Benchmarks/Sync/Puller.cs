@@ -92,7 +92,7 @@ internal sealed class Puller : IDisposable
             {
                 ["id"] = row[0], ["method"] = "PATCH", ["url"] = $"Residents({Guid.ParseExact(row[0], "N")})",
                 ["headers"] = new JsonObject { ["Content-Type"] = "application/json", ["If-Match"] = $"W/\"{row[1]}\"" },
-                ["body"] = new JsonObject { ["Remark"] = string.Create(CultureInfo.InvariantCulture, $"第{round}次走访，情况如前") },
+                ["body"] = new JsonObject { ["Remark"] = string.Create(CultureInfo.InvariantCulture, $"第{round}次抄告，请核实") },
             });
         }
 
