@@ -93,5 +93,5 @@ internal static class Canaries
         return reply with { Body = Encoding.UTF8.GetBytes(page.ToJsonString()) };
     }
 
-    private static SentRequest With(SentRequest sent, JsonObject batch) => sent with { Body = Encoding.UTF8.GetBytes(batch.ToJsonString()) };
+    private static SentRequest With(SentRequest sent, JsonObject batch) => sent with { Body = Encoding.UTF8.GetBytes(batch.ToJsonString()), Coding = null };
 }
