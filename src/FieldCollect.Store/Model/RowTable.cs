@@ -59,6 +59,13 @@ public sealed class RowTable
 
         public bool HasChanged(EntityEntry entry) => Entry(entry).IsModified;
 
+        /// <summary>What it is now is what it was.</summary>
+        public void Accept(EntityEntry entry)
+        {
+            var property = Entry(entry);
+            property.OriginalValue = property.CurrentValue;
+        }
+
         private PropertyEntry Entry(EntityEntry entry) => entry.Property(property);
 
         private object? ToDatabase(object? value) => value is null || _convert is null ? value : _convert(value);

@@ -36,7 +36,8 @@ public sealed class SaveRows(RegisterContext context, Staging staging)
         foreach (var entry in modified)
             Update(entry);
         await context.Statements!.FlushAsync(Transaction);
-        // Their state in EF stays as it is: to say Unchanged would put the values back. Nothing is saved twice, because only what was touched since is.
+        foreach (var entry in added.Concat(modified))
+            Accept(entry);
     }
 
     /// <summary>Rows of bookkeeping, which nobody has read before and nothing refers to.</summary>
@@ -75,6 +76,18 @@ public sealed class SaveRows(RegisterContext context, Staging staging)
             table.Update(changed),
             [.. changed.Select(c => c.Of(entry)), table.Id.Of(entry), table.Version.Before(entry)],
             oneRow: true);
+    }
+
+    // For EF, too, it is saved: who goes on in the same context must not save it again. To say Unchanged of a row puts back what it was, so that is said first.
+    private void Accept(EntityEntry entry)
+    {
+        if (entry.State == EntityState.Modified)
+        {
+            foreach (var column in RowTable.Of(context, entry.Entity.GetType()).Columns.Where(c => c.HasChanged(entry)))
+                column.Accept(entry);
+        }
+
+        entry.State = EntityState.Unchanged;
     }
 
     // A push may make a record and only then, by a change of it, refer to one that it makes later.

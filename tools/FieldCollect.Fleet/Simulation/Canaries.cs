@@ -49,7 +49,7 @@ internal static class Canaries
             return (sent, reply => reply);
         foreach (var request in dropped)
             requests.Remove(request);
-        return (With(sent, batch), reply =>
+        return (sent.With(batch), reply =>
         {
             if (!reply.IsSuccess)
                 return reply;
@@ -79,7 +79,7 @@ internal static class Canaries
                 request["headers"]!["If-Match"] = $"W/\"{version}\"";
         }
 
-        return With(sent, batch);
+        return sent.With(batch);
     }
 
     private static ReceivedReply Hide(ReceivedReply reply)
@@ -92,6 +92,4 @@ internal static class Canaries
             rows.Remove(visit);
         return reply with { Body = Encoding.UTF8.GetBytes(page.ToJsonString()) };
     }
-
-    private static SentRequest With(SentRequest sent, JsonObject batch) => sent with { Body = Encoding.UTF8.GetBytes(batch.ToJsonString()), Coding = null };
 }

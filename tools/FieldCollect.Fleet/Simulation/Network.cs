@@ -139,6 +139,8 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
         }
     }
 
+    public SentRequest With(JsonObject json) => this with { Body = Encoding.UTF8.GetBytes(json.ToJsonString()), Coding = null };
+
     public static async Task<SentRequest> OfAsync(HttpRequestMessage request, CancellationToken cancel) => new(
         request.Method,
         request.RequestUri!,
