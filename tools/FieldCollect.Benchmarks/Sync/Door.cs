@@ -20,6 +20,9 @@ internal sealed record Door(string Beat, Standing Address, Standing House, Stand
 {
     public const int RowsAVisit = 5;
 
+    // Another in each run: in a county that is kept, what was found the last time would be no change.
+    private static readonly int Run = (int)(Environment.TickCount64 % 90_000_000);
+
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Doors of a beat in the order of their ids, no person twice.</summary>
@@ -112,7 +115,10 @@ internal sealed record Door(string Beat, Standing Address, Standing House, Stand
     private static Standing At(string set, object[] row, int column) => new(set, new Guid((byte[])row[column], bigEndian: true), (long)row[column + 1]);
 
     // Of a range that nobody has.
-    private static string Phone(int number) => $"100{number:00000000}";
+    private static string Phone(int number) => $"100{(Run + number) % 100_000_000:00000000}";
 
-    private static string Remark(int number) => $"第{number}次走访，情况如前";
+    private static string Remark(int number) => $"第{Run + number}次走访，情况如前";
+
+    /// <summary>What somebody else notes.</summary>
+    public static string Note(int number) => $"第{Run + number}次抄告，请核实";
 }

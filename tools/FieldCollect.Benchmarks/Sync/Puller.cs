@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -92,7 +91,7 @@ internal sealed class Puller : IDisposable
             {
                 ["id"] = row[0], ["method"] = "PATCH", ["url"] = $"Residents({Guid.ParseExact(row[0], "N")})",
                 ["headers"] = new JsonObject { ["Content-Type"] = "application/json", ["If-Match"] = $"W/\"{row[1]}\"" },
-                ["body"] = new JsonObject { ["Remark"] = string.Create(CultureInfo.InvariantCulture, $"第{round}次抄告，请核实") },
+                ["body"] = new JsonObject { ["Remark"] = Door.Note(round) },
             });
         }
 

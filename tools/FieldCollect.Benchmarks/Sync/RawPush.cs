@@ -32,6 +32,8 @@ internal sealed class RawPush : IDisposable
     /// <summary>Copies the register as it stands.</summary>
     public static RawPush Beside(string register, string file, bool full)
     {
+        // A run that broke off has left it.
+        Forget(file);
         using (var from = new SqliteConnection($"Data Source={register};Pooling=False;Mode=ReadOnly"))
         {
             from.Open();
@@ -101,6 +103,13 @@ internal sealed class RawPush : IDisposable
         foreach (var command in _prepared.Values)
             command.Dispose();
         _connection.Dispose();
+        Forget(_connection.DataSource);
+    }
+
+    private static void Forget(string file)
+    {
+        foreach (var part in (string[])["", "-wal", "-shm"])
+            File.Delete(file + part);
     }
 
     // The records of a push as they stand now: a column that is not as it was before is set, a record that was not there is inserted.

@@ -11,7 +11,7 @@ public static class SyncBenchmark
     /// <summary>The letters of issue and documentation.</summary>
     public static readonly IReadOnlyList<string> Parts = ["a", "b", "b2", "c", "d", "e", "f"];
 
-    /// <param name="keep">Where counties are made and found again; null for a folder that is deleted.</param>
+    /// <param name="keep">Where the counties of growth are made and found again; null for a folder that is deleted.</param>
     /// <param name="only">Some of <see cref="Parts"/>; null for all.</param>
     /// <param name="sizes">How much is done.</param>
     /// <param name="seed">Of the counties.</param>
@@ -22,7 +22,6 @@ public static class SyncBenchmark
         string? keep, IReadOnlyCollection<string>? only, SyncSizes sizes, long seed, TextWriter progress, CancellationToken cancel)
     {
         var temporary = Directory.CreateTempSubdirectory("fieldcollect-benchmark-").FullName;
-        var folder = keep ?? temporary;
         bool Wanted(string part) => only?.Contains(part) != false;
         try
         {
@@ -45,12 +44,12 @@ public static class SyncBenchmark
                 results.AddRange(await FirstLoadPart.LargeAsync(Path.Combine(temporary, "large"), sizes, progress, cancel));
             if (Wanted("e"))
             {
-                await using var county = await Site.OpenAsync(Path.Combine(folder, GrowthPart.FolderOf(sizes.ScaleOfDrain, seed)), sizes.ScaleOfDrain, seed, progress, cancel);
+                await using var county = await Site.OpenAsync(Path.Combine(temporary, "drain"), sizes.ScaleOfDrain, seed, progress, cancel);
                 results.AddRange(await DrainPart.RunAsync(county, sizes, progress, cancel));
             }
 
             if (sizes.Growth.Count > 0)
-                results.AddRange(await GrowthPart.RunAsync(folder, sizes, seed, progress, cancel));
+                results.AddRange(await GrowthPart.RunAsync(keep ?? temporary, sizes, seed, progress, cancel));
             return [.. results.OrderBy(r => Array.IndexOf([.. Parts, "growth"], r.Name.Split(' ')[0]))];
         }
         finally
