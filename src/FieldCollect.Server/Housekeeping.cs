@@ -3,7 +3,8 @@ using FieldCollect.Store.Writing;
 
 namespace FieldCollect.Server;
 
-/// <summary>What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more.</summary>
+/// <summary>What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more,
+/// bytes of attachments that nobody goes on sending or whose records have come.</summary>
 public sealed class Housekeeping(RegisterStore store, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -20,6 +21,8 @@ public sealed class Housekeeping(RegisterStore store, ILogger<Housekeeping> logg
                     if (await HeldChanges.EndOverdueAsync(store, stoppingToken) is > 0 and var groups)
                         logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
                     await Retention.RunAsync(store, stoppingToken);
+                    store.Files.Partial.DropOld(store.Time.GetUtcNow());
+                    await store.Files.Awaited.SettleAsync(store, stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

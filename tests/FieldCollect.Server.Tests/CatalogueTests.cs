@@ -14,6 +14,7 @@ public sealed class CatalogueTests
         [Problems.RepeatabilityMismatch] = (typeof(PushTests), nameof(PushTests.The_same_id_with_another_body_is_refused_and_takes_its_group_with_it)),
         [Problems.TokenTooOld] = (typeof(CrashTests), nameof(CrashTests.After_a_restore_an_old_token_is_told_to_start_again)),
         [Problems.ContentMismatch] = (typeof(StreamTests), nameof(StreamTests.Bytes_that_are_not_those_of_the_record_are_refused_and_not_kept)),
+        [Problems.UploadOffset] = (typeof(UploadTests), nameof(UploadTests.A_piece_that_does_not_go_on_where_the_bytes_end_is_told_where_they_do)),
         [Problems.UnsupportedVersion] = (typeof(NegotiationTests), nameof(NegotiationTests.A_version_that_is_not_spoken_here_is_refused)),
         [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
         [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),

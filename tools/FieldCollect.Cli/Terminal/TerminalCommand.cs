@@ -17,6 +17,7 @@ internal static class TerminalCommand
         EnrolCommand.CreateSignIn(),
         SyncCommands.Pull(),
         SyncCommands.Push(),
+        SyncCommands.Upload(),
         SyncCommands.Sync(),
         ListCommand.Create(),
         ShowCommand.Create(),
