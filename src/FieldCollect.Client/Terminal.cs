@@ -31,6 +31,7 @@ public sealed record TerminalOptions
 public sealed class Terminal : IDisposable
 {
     private readonly LocalStore store;
+    private readonly TerminalOptions options;
     private readonly TimeProvider time;
     private readonly VisitRecorder recorder;
     private readonly Enrolment enrolment;
@@ -42,6 +43,7 @@ public sealed class Terminal : IDisposable
     private Terminal(LocalStore store, HttpClient http, TerminalOptions options)
     {
         this.store = store;
+        this.options = options;
         time = options.Time;
         recorder = new VisitRecorder(store, new RuleCheck(), options.Time);
         var device = store.Write(db => DeviceId(db, options.Time));
@@ -110,6 +112,13 @@ public sealed class Terminal : IDisposable
             cancel)).ConfigureAwait(false);
         return new SyncResult(pushed, pulled, await UploadAsync(progress, cancel).ConfigureAwait(false));
     }
+
+    /// <summary>
+    /// Writes everything that the server has not, with its photos, into a file that only the register can open, for a station with a network to import. Also while
+    /// the terminal is locked; nothing changes on it.
+    /// </summary>
+    /// <exception cref="TerminalException">NoExportKey, SyncUnderWay, ExportTooLarge.</exception>
+    public Task<ExportResult> ExportAsync(Stream to) => Alone(() => Task.FromResult(new Export(store, options).Run(to)));
 
     /// <summary>
     /// Writes a visit down: when this returns a saved result, the visit is on the disk and will reach the register.

@@ -37,6 +37,8 @@ public static class TerminalProblems
     public static readonly ProblemKind UnknownEntitySet = new("UnknownEntitySet", 0, "There is no such entity set.", "没有这个数据集。", "See $metadata for the names.");
     public static readonly ProblemKind NothingFound = new("NothingFound", 0, "The visit says nothing: no outcome and no finding.", "走访没有任何结果。", "Give an outcome, or confirm, change, add or end something.");
     public static readonly ProblemKind VisitTooLarge = new("VisitTooLarge", 0, "One visit holds too many records.", "一次走访的记录过多。", "Split it into two visits.");
+    public static readonly ProblemKind NoExportKey = new("NoExportKey", 0, "This terminal has not yet got the register's key for exports.", "本终端尚未取得服务器的导出密钥。", "Sync once, or sign in, where there is a network.");
+    public static readonly ProblemKind ExportTooLarge = new("ExportTooLarge", 0, "There is more unsent work than one file holds.", "未上传的数据超过一个文件的上限。", "Sync where there is a network.");
     public static readonly ProblemKind AttachmentsFull = new("AttachmentsFull", 0, "This terminal holds as many unsent photos as it can.", "未上传的照片已达本终端上限。", "Sync before taking more.");
     public static readonly ProblemKind CannotEnd = new("CannotEnd", 0, "Records of this kind do not end.", "此类记录不能注销。", "Change its status instead.");
     public static readonly ProblemKind SeveralBeats = new("SeveralBeats", 0, "You have several beats, or none with an address; say which.", "您有多个（或没有）警务区，请指明。", "Name the beat.");

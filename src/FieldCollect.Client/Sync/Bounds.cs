@@ -26,8 +26,8 @@ internal static class AttachmentBounds
     /// <summary>A fortnight of forty doors a day, a photo at every one.</summary>
     public const int Number = 560;
 
-    /// <summary>Two gigabytes: what a handheld can spare beside its beat.</summary>
-    public const long Bytes = 2_000_000_000;
+    /// <summary>What a handheld can spare beside its beat, and what an export takes to the station in one file.</summary>
+    public const long Bytes = 1_000_000_000;
 }
 
 /// <summary>How much one pull reads.</summary>

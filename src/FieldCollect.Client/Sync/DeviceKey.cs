@@ -11,11 +11,11 @@ namespace FieldCollect.Client.Sync;
 /// </summary>
 internal static class DeviceKey
 {
-    /// <summary>Signs as this terminal: SHA-256, r and s of 32 bytes each.</summary>
-    public static byte[] Sign(LocalStore store, byte[] bytes)
+    /// <summary>Signs a SHA-256 as this terminal: r and s of 32 bytes each.</summary>
+    public static byte[] SignHash(LocalStore store, byte[] sha256)
     {
         using var key = Open(store).Key;
-        return key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return key.SignHash(sha256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     /// <summary>Fields to send beside a grant; the key is made, and on the disk, before it is first sent.</summary>

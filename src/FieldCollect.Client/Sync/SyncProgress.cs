@@ -34,5 +34,11 @@ public sealed record PushResult(int Batches, int Requests, int Applied, int Merg
 /// <param name="ProblemCode">Why they are: see <see cref="TerminalProblems"/> and api-specs/problems.md; null if none are left, or their visits are not on the server yet.</param>
 public sealed record UploadResult(int Sent, int Left, long LeftBytes, string? ProblemCode);
 
+/// <summary>What an export holds.</summary>
+/// <param name="Visits">Visits.</param>
+/// <param name="Requests">Their requests.</param>
+/// <param name="Attachments">Photos and documents.</param>
+public sealed record ExportResult(int Visits, int Requests, int Attachments);
+
 /// <summary>A push, the pull after it, and the attachments after both. Rows are through when attachments are not.</summary>
 public sealed record SyncResult(PushResult Push, PullResult Pull, UploadResult Attachments);

@@ -28,7 +28,8 @@ public static partial class Uploads
     [GeneratedRegex(@"(?:^|,)\s*sha-256=:(?<digest>[A-Za-z0-9+/=]{1,64}):")]
     private static partial Regex Sha256Digest();
 
-    private sealed record Target(Attachment Attachment, bool IsKept, bool IsDiscarded);
+    /// <summary>An attachment that somebody may send the bytes of: one of the register, or one that was kept.</summary>
+    public sealed record Target(Attachment Attachment, bool IsKept, bool IsDiscarded);
 
     /// <summary>What a HEAD says of bytes that are not all there.</summary>
     public static async Task TellAsync(ApiContext api, ApiRequest request, HttpContext http, Attachment attachment)
@@ -39,7 +40,7 @@ public static partial class Uploads
 
     public static async Task PatchAsync(ApiContext api, ApiRequest request, HttpContext http, Guid id)
     {
-        var target = await FindAsync(api, request, id, http.RequestAborted);
+        var target = await FindAsync(api, request.Actor, id, http.RequestAborted);
         var attachment = target.Attachment;
         if (!MediaType.Equals(http.Request.ContentType?.Split(';')[0].Trim(), StringComparison.OrdinalIgnoreCase))
             throw new ProblemException(Problems.UnsupportedMediaType, "Content-Type", $"Send pieces as {MediaType}, or the whole by PUT.");
@@ -132,21 +133,22 @@ public static partial class Uploads
         return true;
     }
 
-    // The right to it was looked at with the record; the place may have gone to another beat since, and the terminal may have been revoked.
-    private static Task StoreAsync(ApiContext api, ApiRequest request, Attachment attachment, CancellationToken cancel) =>
+    /// <summary>The bytes are there. The right to it was looked at with the record; the place may have gone to another beat since, and the terminal may have been revoked.</summary>
+    public static Task StoreAsync(ApiContext api, ApiRequest request, Attachment attachment, CancellationToken cancel) =>
         Streams.StoreAsync(api, request with { Actor = request.Actor with { Revoked = false, Beats = null } }, attachment, cancel);
 
-    private static async Task<Target> FindAsync(ApiContext api, ApiRequest request, Guid id, CancellationToken cancel)
+    /// <exception cref="ProblemException">NotAllowed, NotFound.</exception>
+    public static async Task<Target> FindAsync(ApiContext api, Actor actor, Guid id, CancellationToken cancel)
     {
-        if (!Permissions.May(request.Actor.Role, Right.Create, EntitySets.Of(typeof(Attachment))))
+        if (!Permissions.May(actor.Role, Right.Create, EntitySets.Of(typeof(Attachment))))
             throw new ProblemException(Problems.NotAllowed);
         await using var context = await api.Store.Database.OpenReadContextAsync(cancel);
         var attachment = await context.Set<Attachment>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancel);
         // Whoever made the record sends its bytes, also when the beat or the address has gone to somebody else meanwhile.
-        if (attachment is Record { RemovedAt: null } && (request.Actor.Sees(attachment.BeatCode)
-            || await context.Set<Change>().AnyAsync(c => c.RecordId == id && c.Kind == ChangeKind.Created && c.UserId == request.Actor.UserId, cancel)))
+        if (attachment is Record { RemovedAt: null } && (actor.Sees(attachment.BeatCode)
+            || await context.Set<Change>().AnyAsync(c => c.RecordId == id && c.Kind == ChangeKind.Created && c.UserId == actor.UserId, cancel)))
             return new Target(attachment, false, false);
-        return await KeptAttachment.FindAsync(context, id, request.Actor.UserId, cancel) is { } kept
+        return await KeptAttachment.FindAsync(context, id, actor.UserId, cancel) is { } kept
             ? new Target(kept.Announced, true, kept.IsDiscarded)
             : throw new ProblemException(Problems.NotFound);
     }

@@ -75,7 +75,7 @@ public sealed class AttachmentFiles(string dataFolder)
     }
 
     /// <summary>Photos of identity documents: the data folder's owner's alone.</summary>
-    internal static FileStreamOptions Private(FileMode mode)
+    public static FileStreamOptions Private(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, BufferSize = BufferSize, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows())

@@ -55,11 +55,11 @@ internal static class EnrolCommand
         return command;
     }
 
-    private static Option<string> User() => new("--user") { Description = "The officer's user name. 用户名。", Required = true };
+    public static Option<string> User() => new("--user") { Description = "The officer's user name. 用户名。", Required = true };
 
-    private static Option<string?> Password() => new("--password") { Description = $"The password; better in ${PasswordVariable}, where no list of processes shows it. 密码。" };
+    public static Option<string?> Password() => new("--password") { Description = $"The password; better in ${PasswordVariable}, where no list of processes shows it. 密码。" };
 
-    private static string Secret(string? given) =>
+    public static string Secret(string? given) =>
         given ?? Environment.GetEnvironmentVariable(PasswordVariable)
         ?? throw new TerminalException("PasswordMissing", $"请用 --password 或 {PasswordVariable} 给出密码。 Give the password by --password or {PasswordVariable}.");
 }

@@ -19,6 +19,8 @@ internal static class TerminalCommand
         SyncCommands.Push(),
         SyncCommands.Upload(),
         SyncCommands.Sync(),
+        ExportCommands.Export(),
+        ExportCommands.Import(),
         ListCommand.Create(),
         ShowCommand.Create(),
         VisitCommand.Create(),
