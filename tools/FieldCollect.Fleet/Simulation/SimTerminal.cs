@@ -46,6 +46,9 @@ public sealed class SimTerminal : IDisposable
     /// <summary>The register takes nothing from it any more.</summary>
     public bool IsRevoked { get; set; }
 
+    /// <summary>It was revoked, has handed in its work and deleted everything: there is no such terminal any more.</summary>
+    public bool IsWiped { get; private set; }
+
     /// <summary>Its beat has been given to somebody else for the time being.</summary>
     public bool HasLostItsBeat { get; set; }
 
@@ -188,6 +191,12 @@ public sealed class SimTerminal : IDisposable
         }
         catch (TerminalException trouble)
         {
+            if (trouble.Code == TerminalProblems.Wiped.Code)
+            {
+                IsWiped = true;
+                return "wiped";
+            }
+
             // What an officer does about it: sign in again, or enrol again where the register does not know the device.
             if (trouble.Code == FieldCollect.Register.Problems.NotSignedIn.Code)
                 return await SignInAsync();
@@ -239,6 +248,8 @@ public sealed class SimTerminal : IDisposable
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params string[] values)
     {
+        if (IsWiped)
+            return [];
         // Beside the library's own connections, as anybody who has the file.
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
         connection.Open();
