@@ -32,7 +32,7 @@ internal sealed class ApplyQuery : Query
         if (parsed.Compute is { } compute)
             Compute.Add(context, statement, source, "$compute", compute.ComputedItems, parsed.Aliases);
         if (parsed.Filter is { } filter)
-            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases));
+            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases, null));
         foreach (var (name, value) in source.Named.Where(n => Wanted(n.Key, options["$select"])))
             Member.Add(_members, name.Split('/'), value.Kind, _list.Add(value.Sql, value.Kind));
         if (_members.Count == 0)

@@ -32,6 +32,7 @@ internal sealed class EntityQuery : Query
         var statement = new SqlStatement(_dialect);
         var where = new List<string>();
         var source = PathSource.From(statement, path.Steps, where);
+        context.Reads(source, path.Steps);
         context.Shown.Add(source);
         var parsed = ParsedOptions.Parse(context, Set, options);
         var computed = parsed.Compute is null ? [] : Compute.Add(context, statement, source, "$compute", parsed.Compute.ComputedItems, parsed.Aliases);

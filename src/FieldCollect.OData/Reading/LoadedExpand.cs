@@ -48,12 +48,13 @@ internal sealed class LoadedExpand : Expand
         _localOrdinal = level.List.Add(source, Navigation.Local);
         var statement = new SqlStatement(context.Dialect);
         var target = statement.From(Navigation.Target);
+        context.ReadsBehind(target, source, Navigation, once: true);
         var parsed = ParsedOptions.Parse(context, Navigation.Target, options);
         _shape = Shape(context, statement, target, _inner, item, inner(statement, target, _inner));
         _foreignOrdinal = _inner.List.Add(target, Navigation.Foreign);
         var where = new List<string> { $"{target.Column(Navigation.Foreign)} IN (@parents)" };
         if (parsed.Filter is { } filter)
-            where.Add(Filter.Where(context, statement, target, filter, parsed.Aliases));
+            where.Add(Filter.Where(context, statement, target, filter, parsed.Aliases, null));
         if (options["$search"] is { } search)
             where.Add(Search.Where(statement, target, search));
         _terms = OrderBy.Terms(context, statement, target, parsed);

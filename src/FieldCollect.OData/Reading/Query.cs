@@ -18,6 +18,15 @@ internal abstract class Query
     /// <summary>Sets whose values decide which of their rows the reply shows: where it shows none, that is an answer too.</summary>
     public IReadOnlyCollection<EntitySetMap> Asked { get; private set; } = [];
 
+    private IReadOnlyCollection<Access> _accesses = [];
+
+    /// <summary>Refuses what would read too many of the rows that this asker sees; nothing has run by then.</summary>
+    public void Check(Binding binding)
+    {
+        foreach (var access in _accesses)
+            access.Check(binding.Scope, binding.Request.Limits);
+    }
+
     /// <summary>The options name a page of rows, so a page size can be asked for.</summary>
     public virtual bool HasPages => false;
 
@@ -34,6 +43,7 @@ internal abstract class Query
     protected void Notice(ExpressionContext context)
     {
         Sensitive = context.AskedProtected;
+        _accesses = context.Accesses;
         Unobserved = context.Unobserved.Union(context.Compared.Where(s => !context.Shown.Contains(s)).Select(s => s.Set)).ToList();
         Asked = context.Compared.Where(context.Shown.Contains).Select(s => s.Set).Except(Unobserved).ToList();
     }

@@ -6,7 +6,7 @@ using FieldCollect.Store.Accounts;
 namespace FieldCollect.Server.Api;
 
 /// <summary>What every request under /odata/ is answered with.</summary>
-public sealed record ApiContext(RegisterStore Store, ODataSchema Schema, TimeProvider Time, ILoggerFactory Logs)
+public sealed record ApiContext(RegisterStore Store, ODataSchema Schema, SetSizes Sizes, TimeProvider Time, ILoggerFactory Logs)
 {
     /// <summary>Signs page and delta tokens.</summary>
     public byte[] SigningKey => Store.Personal.Keys.Tokens;

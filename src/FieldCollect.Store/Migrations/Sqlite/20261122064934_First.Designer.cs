@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FieldCollect.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteRegisterContext))]
-    [Migration("20261122055400_First")]
+    [Migration("20261122064934_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -109,6 +109,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("ParentId");
 
                     b.HasIndex("BeatCode", "DueOn");
+
+                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
 
                     b.ToTable("Addresses", (string)null);
                 });
@@ -476,6 +478,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Doorplates", (string)null);
                 });
 
@@ -837,7 +841,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
                 });
@@ -938,6 +942,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Conflicts", (string)null);
                 });
 
@@ -1033,7 +1039,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("HeldUntil")
                         .HasFilter("\"Status\" = 'held'");
 
+                    b.HasIndex("RequestId");
+
                     b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Status", "Id");
 
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
@@ -1229,7 +1239,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("BeatCode", "CollectedAt", "Id");
 
                     b.ToTable("Visits", (string)null);
                 });

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace FieldCollect.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRegisterContext))]
-    [Migration("20261122055401_First")]
+    [Migration("20261122064936_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -126,6 +126,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("ParentId");
 
                     b.HasIndex("BeatCode", "DueOn");
+
+                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
 
                     b.ToTable("Addresses", (string)null);
                 });
@@ -527,6 +529,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Doorplates", (string)null);
                 });
 
@@ -914,7 +918,7 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
                 });
@@ -1023,6 +1027,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Conflicts", (string)null);
                 });
 
@@ -1127,7 +1133,11 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("HeldUntil")
                         .HasFilter("\"Status\" = 'held'");
 
+                    b.HasIndex("RequestId");
+
                     b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Status", "Id");
 
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
@@ -1333,7 +1343,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("BeatCode", "CollectedAt", "Id");
 
                     b.ToTable("Visits", (string)null);
                 });
