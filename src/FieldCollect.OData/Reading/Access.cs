@@ -87,7 +87,9 @@ internal sealed class Access
             throw _once ? ODataProblems.TooComplex(many, "$expand") : ODataProblems.NotFilterable(_by.Name, many);
         }
         var rows = scope.Rows(_source.Set);
-        if (rows <= limits.ScannedRows || Narrowed(_conditions, scope) <= limits.ScannedRows)
+        if (rows > limits.ScannedRows)
+            rows = Math.Min(rows, Narrowed(_conditions, scope));
+        if (rows <= limits.ScannedRows)
             return;
         if ((_ofAll || _searched) && rows > limits.CountedRows)
             throw ODataProblems.NotFilterable(_searched ? "$search" : _source.Set.Name, $"{_source.Set.Name} is too large to be {(_searched ? "searched" : "counted")} whole. {Narrows}");
@@ -98,9 +100,10 @@ internal sealed class Access
             var asked = best.Find(c => c is Unserved) ?? best[0];
             throw ODataProblems.NotFilterable(asked.Target, $"No index serves this condition, and {_source.Set.Name} is large. {Narrows}");
         }
-        if (_resorted is null && served.Exists(i => InOrder(i, Fixed(i))))
+        var inOrder = _resorted is null ? served.Max(InOrder) : 0;
+        if (_resorted is null && inOrder == _order.Count)
             return;
-        if ((_resorted ?? _order.FirstOrDefault(t => t.Asked is not null)?.Asked) is { } target)
+        if ((_resorted ?? _order[inOrder].Asked) is { } target)
             throw ODataProblems.NotSortable(target, $"No index serves this order together with these conditions, and {_source.Set.Name} is large. {Narrows} Or order by {Listed(_source.Set.Orders)}.");
         throw ODataProblems.NotFilterable(_conditions[0].Target, $"This condition alone may leave most of {_source.Set.Name}, which is large: add $orderby={_conditions[0].Target}. {Narrows}");
     }
@@ -172,13 +175,17 @@ internal sealed class Access
         });
     }
 
-    /// <summary>Walking the index gives the rows in their order, up to a handful that are equal in it.</summary>
-    private bool InOrder(IndexMap index, int first)
+    /// <summary>How many terms of the order the rows are in already when the index is walked, or but for sorting a handful that are equal so far.</summary>
+    private int InOrder(IndexMap index)
     {
+        var first = Fixed(index);
+        // Null is no name of anything: many rows may have none.
+        var selective = index.Selective > 0 && !_conditions.OfType<SameAs>().Any(c => c.OrNull) ? index.Selective : int.MaxValue;
         var at = first;
         bool? descending = null;
-        foreach (var term in _order)
+        for (var i = 0; i < _order.Count; i++)
         {
+            var term = _order[i];
             var column = _source.Set.Properties.FirstOrDefault(p => term.Value.Sql == _source.Column(p));
             if (column is not null && index.Columns.Take(first).Contains(column.Column))
                 continue;
@@ -187,9 +194,9 @@ internal sealed class Access
             if (at < index.Columns.Count && index.Columns[at] == column?.Column && !column.Nullable && term.Descending == descending)
                 at++;
             else
-                return index.Selective > 0 && index.Selective <= at;
+                return selective <= at ? _order.Count : i;
         }
-        return true;
+        return _order.Count;
     }
 }
 

@@ -43,6 +43,7 @@ internal sealed class ApplyQuery : Query
         _termOrdinals = [.. _terms.Select(t => _list.Add(t.Value.Sql, t.Value.Kind))];
         if (binding.Token is { } token)
             where.Add(SkipToken.Condition(_terms, token, statement));
+        SkipToken.CheckLength(_terms, _list.Sql, source.FromText(), string.Concat(where));
         var offset = binding.Page.Skip > 0 ? " OFFSET " + statement.Add(b => b.Page.Skip) : "";
         _sql = statement.Finish($"SELECT {_list.Sql} FROM {source.FromText()}{source.WhereText(where)} ORDER BY {OrderBy.Sql(_dialect, _terms)}"
             + $" LIMIT {statement.Add(b => b.Page.Limit)}{offset}");
@@ -52,6 +53,7 @@ internal sealed class ApplyQuery : Query
     }
 
     public override bool HasPages => true;
+    public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => _count is null ? [_sql] : [_count, _sql];
 
     public override async Task<ReadResult> WriteAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct)

@@ -50,6 +50,7 @@ internal sealed class CollectionQuery : Query
         if (binding.Token is { } token)
             where.Add(SkipToken.Condition(_terms, token, statement));
         var order = OrderBy.Sql(_dialect, _terms);
+        SkipToken.CheckLength(_terms, _level.List.Sql, source.FromText(), string.Concat(where), order);
         var limit = statement.Add(b => b.Page.Limit);
         var offset = binding.Page.Skip > 0 ? " OFFSET " + statement.Add(b => b.Page.Skip) : "";
         _sql = statement.Finish($"SELECT {_level.List.Sql} FROM {source.FromText()}{source.WhereText(where)} ORDER BY {order} LIMIT {limit}{offset}");
@@ -59,6 +60,7 @@ internal sealed class CollectionQuery : Query
     }
 
     public override bool HasPages => true;
+    public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => [.. _count?.Templates ?? [], _sql, .. _shape.Templates];
 
     public override async Task<ReadResult> WriteAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct)

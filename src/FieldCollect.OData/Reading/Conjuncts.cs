@@ -58,10 +58,12 @@ internal sealed partial class Filter
         return property.Kind == PropertyKind.Protected ? property.IndexColumn : property.Column;
     }
 
+    private static string Behind(QueryNode? node) => node is SingleNavigationNode navigation ? $"{Behind(navigation.Source)}{navigation.NavigationProperty.Name}/" : "";
+
     /// <summary>The first property or navigation that an expression takes a value from; null where it takes none from any row.</summary>
     private string? Mentioned(QueryNode? node) => (node is null ? null : Strip(node)) switch
     {
-        SingleValuePropertyAccessNode access => access.Property.Name,
+        SingleValuePropertyAccessNode access => Behind(access.Source) + access.Property.Name,
         SingleValueOpenPropertyAccessNode open => open.Name,
         SingleComplexNode complex => complex.Property.Name,
         SingleNavigationNode navigation => navigation.NavigationProperty.Name,

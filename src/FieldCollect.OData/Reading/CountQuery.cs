@@ -39,6 +39,7 @@ internal sealed class CountQuery : Query
     }
 
     public override IEnumerable<SqlTemplate> Templates => [_sql];
+    public override bool ReadsTwice => _parent is not null;
 
     public override string ContentType(Binding binding) => "text/plain;charset=utf-8";
 

@@ -46,6 +46,7 @@ internal sealed class EntityQuery : Query
         Notice(context);
     }
 
+    public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_sql);
 
     public override string ContentType(Binding binding) => _rawValue ? "text/plain;charset=utf-8" : binding.Style.ContentType;

@@ -66,6 +66,7 @@ internal sealed class LoadedExpand : Expand
         if (_count)
             context.Shown.Remove(target);
         var order = OrderBy.Sql(context.Dialect, _terms);
+        SkipToken.CheckLength(_terms, _inner.List.Sql, target.FromText(), string.Concat(where), order);
         var rest = $"FROM {target.FromText()}{target.WhereText(where)}";
         _plain = _count || _top is not null || _skip > 0 || _inner.Loaded.Count > 0 ? null : statement.Finish($"SELECT {_inner.List.Sql} {rest} ORDER BY {order} LIMIT @rows");
         _windowed = statement.Finish(Windowed(target.Column(Navigation.Foreign), order, rest));

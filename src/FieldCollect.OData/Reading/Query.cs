@@ -32,6 +32,9 @@ internal abstract class Query
 
     public virtual IEnumerable<SqlTemplate> Templates => [];
 
+    /// <summary>Several statements may run, all of which must see one state of the database.</summary>
+    public virtual bool ReadsTwice => Templates.Skip(1).Any();
+
     /// <summary>That of its statements.</summary>
     public Dialect? Dialect => Templates.FirstOrDefault()?.Dialect;
 

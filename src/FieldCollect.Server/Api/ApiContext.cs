@@ -37,6 +37,9 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
         .Select(p => Unescape(p[1]))
         .FirstOrDefault();
 
+    /// <summary>The parameter aliases of the query, such as <c>@p=1</c>, as they came.</summary>
+    public IEnumerable<string> Aliases => Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => Unescape(p).TrimStart().StartsWith('@'));
+
     /// <summary>The query without some of its options.</summary>
     public string QueryWithout(params string[] names) => string.Join('&', Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Where(p => Unescape(p.Split('=', 2)[0]) is var given && !names.Any(n => given.Equals(n, StringComparison.OrdinalIgnoreCase) || given.Equals(n.TrimStart('$'), StringComparison.OrdinalIgnoreCase))));
