@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FieldCollect.Server.Api;
 using FieldCollect.Store;
 using FieldCollect.Store.Writing;
@@ -13,7 +14,16 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
     /// <summary>The server listens when the sets are counted: until then all of them would seem small.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await sizes.CountAsync(cancellationToken);
+        try
+        {
+            await sizes.CountAsync(cancellationToken);
+        }
+        catch (DbException e)
+        {
+            // A slow database is no reason not to serve; the first round counts again.
+            logger.LogError("The sets could not be counted: {Problem}", e.GetType().Name);
+        }
+
         await base.StartAsync(cancellationToken);
     }
 
@@ -30,7 +40,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     if (await HeldChanges.EndOverdueAsync(store, stoppingToken) is > 0 and var groups)
                         logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
                     await Retention.RunAsync(store, stoppingToken);
-                    if (++round % RoundsBetweenCounts == 0)
+                    if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
                         await sizes.CountAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)

@@ -6,8 +6,8 @@ namespace FieldCollect.OData;
 
 internal sealed class Access
 {
-    // Rows of one reference or name: one of a thousand has some, and of a thousand listed the most have few.
-    private const long Handful = 5;
+    // Rows of one reference or name: most have one or two. Two references on from a small set are then within what may be counted.
+    private const long Handful = 4;
     private const long Unknown = long.MaxValue;
 
     private readonly Source _source;
@@ -103,7 +103,7 @@ internal sealed class Access
         var inOrder = _resorted is null ? served.Max(InOrder) : 0;
         if (_resorted is null && inOrder == _order.Count)
             return;
-        if ((_resorted ?? _order[inOrder].Asked) is { } target)
+        if ((_resorted ?? _order.Take(inOrder + 1).LastOrDefault(t => t.Asked is not null)?.Asked) is { } target)
             throw ODataProblems.NotSortable(target, $"No index serves this order together with these conditions, and {_source.Set.Name} is large. {Narrows} Or order by {Listed(_source.Set.Orders)}.");
         throw ODataProblems.NotFilterable(_conditions[0].Target, $"This condition alone may leave most of {_source.Set.Name}, which is large: add $orderby={_conditions[0].Target}. {Narrows}");
     }
@@ -175,13 +175,10 @@ internal sealed class Access
         });
     }
 
-    /// <summary>How many terms of the order the rows are in already when the index is walked, or but for sorting a handful that are equal so far.</summary>
+    /// <summary>How many terms of the order the rows are in when the index is walked. All of them are needed: SQLite sorts the whole table rather than what is equal so far.</summary>
     private int InOrder(IndexMap index)
     {
-        var first = Fixed(index);
-        // Null is no name of anything: many rows may have none.
-        var selective = index.Selective > 0 && !_conditions.OfType<SameAs>().Any(c => c.OrNull) ? index.Selective : int.MaxValue;
-        var at = first;
+        var (first, at) = (Fixed(index), Fixed(index));
         bool? descending = null;
         for (var i = 0; i < _order.Count; i++)
         {
@@ -191,10 +188,9 @@ internal sealed class Access
                 continue;
             descending ??= term.Descending;
             // Where null may stand, the databases do not agree on its place in an index.
-            if (at < index.Columns.Count && index.Columns[at] == column?.Column && !column.Nullable && term.Descending == descending)
-                at++;
-            else
-                return selective <= at ? _order.Count : i;
+            if (at == index.Columns.Count || index.Columns[at] != column?.Column || column.Nullable || term.Descending != descending)
+                return i;
+            at++;
         }
         return _order.Count;
     }

@@ -227,7 +227,7 @@ internal sealed partial class Filter(
         }
         var source = Value(convert.Source);
         if (target is "Edm.DateTimeOffset" && source.Kind == PropertyKind.Date)
-            throw ODataProblems.NotSupported("Comparing a day with an instant; compare with date(...)", option);
+            throw ODataProblems.NotSupported("Comparing a day with an instant (rather than with its date(...))", option);
         if (source.IsNull || source.Kind is not (PropertyKind.Int32 or PropertyKind.Int64))
             return source;
         return target is "Edm.Double" or "Edm.Single" or "Edm.Decimal"

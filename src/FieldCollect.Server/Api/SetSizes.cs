@@ -15,6 +15,9 @@ public sealed class SetSizes(RegisterStore store, ODataSchema schema)
 
     private volatile Dictionary<string, Size> _sizes = [];
 
+    /// <summary>Until then every set seems small.</summary>
+    public bool Counted => _sizes.Count > 0;
+
     /// <summary>Counts all sets anew.</summary>
     public async Task CountAsync(CancellationToken cancel)
     {

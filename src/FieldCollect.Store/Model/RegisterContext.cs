@@ -117,7 +117,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
         model.Entity<AddressSuccession>().HasIndex(a => a.BeatCode);
         model.Entity<Resident>().HasIndex(r => r.BeatCode);
-        model.Entity<Resident>().HasIndex(r => r.Name);
+        // With the id, so that pages in the order of names come from it too.
+        model.Entity<Resident>().HasIndex(r => new { r.Name, r.Id });
         model.Entity<Residency>().HasIndex(r => r.HouseholdId);
         model.Entity<Unit>().HasIndex(u => u.CreditCode);
         model.Entity<Employment>().HasIndex(e => e.BeatCode);

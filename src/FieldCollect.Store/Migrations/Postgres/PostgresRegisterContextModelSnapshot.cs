@@ -853,9 +853,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("IdentityNumberIndex");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("PhoneIndex");
+
+                    b.HasIndex("Name", "Id");
 
                     b.ToTable("Residents", (string)null);
                 });

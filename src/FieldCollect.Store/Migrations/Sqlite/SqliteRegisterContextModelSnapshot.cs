@@ -778,9 +778,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("IdentityNumberIndex");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("PhoneIndex");
+
+                    b.HasIndex("Name", "Id");
 
                     b.ToTable("Residents", (string)null);
                 });

@@ -1033,9 +1033,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "IdentityNumberIndex");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Residents_Name",
+                name: "IX_Residents_Name_Id",
                 table: "Residents",
-                column: "Name");
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Residents_PhoneIndex",
