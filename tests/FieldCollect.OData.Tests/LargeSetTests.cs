@@ -49,7 +49,9 @@ public sealed class LargeSetTests
     [InlineData("Books?$apply=filter(Lent eq true)/groupby((Pages))", "NotFilterable Lent")]
     [InlineData("Books?$apply=topcount(3,Price)", "NotSortable Price")]
     [InlineData("Books?$apply=topcount(3,Pages)&$filter=Lent eq true&$orderby=Note", null)]
-    [InlineData("Books?$apply=topsum(3,Pages)", null)]
+    [InlineData("Books?$apply=topsum(3,Pages)", "NotSortable Pages")]
+    [InlineData("Books?$apply=filter(AuthorId eq " + Id + ")/bottompercent(3,Pages)", null)]
+    [InlineData("Books?$apply=groupby((Pages),aggregate($count as N))/toppercent(80,N)", null)]
     [InlineData("Books?$apply=topsum(3,Pages)&$filter=Lent eq true", "NotFilterable Lent")]
     [InlineData("Books?$apply=skip(3)/orderby(Note)", "NotSortable Note")]
     public void A_large_set_is_asked_by_its_indexes(string url, string? refusal)

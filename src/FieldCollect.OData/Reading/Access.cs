@@ -52,12 +52,17 @@ internal sealed class Access
     /// <summary>The order in which one page is taken of them.</summary>
     public void Order(IReadOnlyList<OrderTerm> terms)
     {
-        if (_settled)
-            return;
         if (_nested)
-            _resorted ??= terms.Select(t => t.Asked).FirstOrDefault(asked => asked is not null);
-        else
+            Sort(terms);
+        else if (!_settled)
             _order = terms;
+    }
+
+    /// <summary>An order in which no index could give them: sums are kept of all that stands before each.</summary>
+    public void Sort(IReadOnlyList<OrderTerm> terms)
+    {
+        if (!_settled)
+            _resorted ??= terms.Select(t => t.Asked).FirstOrDefault(asked => asked is not null);
     }
 
     public void Search() => _searched |= !_settled;

@@ -195,6 +195,8 @@ internal sealed class Apply
         if (!double.TryParse(amount, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit) || !double.IsFinite(limit) || limit < 0)
             throw ODataProblems.MalformedUrl($"{transformation.Name} takes a number of zero or more first.", "$apply");
         var terms = Terms(term);
+        if (Source.Derived is null)
+            Access.Sort(terms);
         var value = terms[0].Value;
         if (value.Kind is not (PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double))
             throw ODataProblems.MalformedUrl($"{transformation.Name} takes an expression that is a number.", "$apply");
