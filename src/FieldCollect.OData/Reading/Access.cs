@@ -14,6 +14,7 @@ internal sealed class Access
     private readonly (EntitySetMap Set, Access Access)? _outer;
     private readonly NavigationMap? _by;
     private readonly bool _once;
+    private bool _isOne;
     private readonly List<Conjunct> _conditions = [];
     private IReadOnlyList<OrderTerm> _order = [];
     private bool _ofAll;
@@ -28,6 +29,7 @@ internal sealed class Access
     public static Access OfPath(Source source, IReadOnlyList<PathStep> steps)
     {
         var (access, step) = (new Access(source, null, null, false), steps[^1]);
+        access._isOne = step.Key is not null || step.Alternate is not null;
         foreach (var key in step.Alternate?.Properties ?? (step.Key is null ? [] : step.Set.Key))
             access.Add(new SameAs(key.Name, key.Column, 1));
         if (step.Navigation is { } navigation)
@@ -91,6 +93,9 @@ internal sealed class Access
             var many = $"There are too many {_source.Set.Name} behind the rows that {_by!.Name} is asked of: add a condition to $filter that narrows those rows.";
             throw _once ? ODataProblems.TooComplex(many, "$expand") : ODataProblems.NotFilterable(_by.Name, many);
         }
+        // A row by its key is asked for most of all, and costs little more than this would.
+        if (_isOne)
+            return;
         var rows = scope.Rows(_source.Set);
         if (rows > limits.ScannedRows)
             rows = Math.Min(rows, Narrowed(_conditions, scope));
