@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using FieldCollect.Client.Visits;
+using FieldCollect.Fleet.Checking;
+using FieldCollect.Fleet.Officers;
 using FieldCollect.Fleet.Simulation;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
@@ -75,7 +77,7 @@ public sealed class Situations : IAsyncLifetime
         Phone(Two, 2);
         Assert.StartsWith("sent 2 in 1: 2 applied", await Two.PushAsync(), StringComparison.Ordinal);
         await SettledAsync();
-        Assert.Equal([SimCounty.Phone(1), SimCounty.Phone(2)], await HistoryAsync("Phone"));
+        Assert.Equal([Invented.Phone(1), Invented.Phone(2)], await HistoryAsync("Phone"));
     }
 
     [Fact]
@@ -87,7 +89,7 @@ public sealed class Situations : IAsyncLifetime
         One.PutBack();
         Remark(One, "新记");
         await SettledAsync();
-        Assert.Equal([SimCounty.Phone(1)], await HistoryAsync("Phone"));
+        Assert.Equal([Invented.Phone(1)], await HistoryAsync("Phone"));
         Assert.Equal(["新记"], await HistoryAsync("Remark"));
     }
 
@@ -117,7 +119,7 @@ public sealed class Situations : IAsyncLifetime
         Assert.Contains("0 quarantined", await One.SyncAsync(), StringComparison.Ordinal);
         Assert.Null(One.App.AddressCard(Door.Room));
         await SettledAsync();
-        Assert.Equal([SimCounty.Phone(1)], await HistoryAsync("Phone"));
+        Assert.Equal([Invented.Phone(1)], await HistoryAsync("Phone"));
         Assert.NotNull(NextDoor.App.AddressCard(Door.Room));
     }
 
@@ -165,7 +167,7 @@ public sealed class Situations : IAsyncLifetime
     {
         for (var i = 0; i < 8; i++)
             Phone(One, i);
-        var wrong = SimCounty.Number(5)[..17] + (SimCounty.Number(5)[17] == '1' ? '2' : '1');
+        var wrong = Invented.Number(5)[..17] + (Invented.Number(5)[17] == '1' ? '2' : '1');
         var draft = VisitDraft.At(Door.Room).WithoutEvidence().Change("Residents", Door.Resident, "Remark", "同去");
         draft.Add(new Resident { Name = "来人", Sex = "2", DocumentKind = "111", IdentityNumber = wrong }, _world.Chance.Id(_world.Time.Now));
         Assert.True(One.Record(draft));
@@ -213,7 +215,7 @@ public sealed class Situations : IAsyncLifetime
         foreach (var terminal in new[] { One, Two })
         {
             foreach (var room in SimCounty.Rooms.Where(r => r.Street == Door.Street))
-                Assert.True(terminal.Record(VisitDraft.At(room.Room).Change("Residents", room.Resident, "Phone", SimCounty.Phone(++n))));
+                Assert.True(terminal.Record(VisitDraft.At(room.Room).Change("Residents", room.Resident, "Phone", Invented.Phone(++n))));
             NewRoom(terminal);
         }
 
@@ -234,7 +236,7 @@ public sealed class Situations : IAsyncLifetime
         await One.PushAsync();
         await Two.SyncAsync();
         await One.PullAsync();
-        var conflict = One.Rows().Keys.Single(k => k.Set == "Conflicts").Key;
+        var conflict = One.File.Rows().Keys.Single(k => k.Set == "Conflicts").Key;
         Assert.True(One.Record(VisitDraft.At(Door.Room).Change("Conflicts", Guid.Parse(conflict), "Decision", "current")));
         Assert.Equal("204", await _world.Desk(SimCounty.Supervisor(One.Beat)).ChangeAsync("Conflicts", Guid.Parse(conflict), new JsonObject { ["Decision"] = "incoming" }));
         Assert.Contains("quarantined", await One.SyncAsync(), StringComparison.Ordinal);
@@ -257,7 +259,7 @@ public sealed class Situations : IAsyncLifetime
         Assert.Equal("signed in again", await Two.SyncAsync());
         await Two.SyncAsync();
         await SettledAsync();
-        Assert.Equal([SimCounty.Phone(7)], await HistoryAsync("Phone"));
+        Assert.Equal([Invented.Phone(7)], await HistoryAsync("Phone"));
     }
 
     [Fact]
@@ -281,7 +283,7 @@ public sealed class Situations : IAsyncLifetime
         await SettledAsync();
     }
 
-    private void Phone(SimTerminal terminal, int n) => Change(terminal, "Phone", SimCounty.Phone(n));
+    private void Phone(SimTerminal terminal, int n) => Change(terminal, "Phone", Invented.Phone(n));
 
     private void Remark(SimTerminal terminal, string text) => Change(terminal, "Remark", text);
 
@@ -336,6 +338,6 @@ public sealed class Situations : IAsyncLifetime
     private async Task SettledAsync(bool sameValues = false)
     {
         await _world.SettleAsync();
-        await Promises.CheckSettledAsync(_world, valuesAreWrittenOnce: !sameValues);
+        await _world.CheckSettledAsync(valuesAreWrittenOnce: !sameValues);
     }
 }

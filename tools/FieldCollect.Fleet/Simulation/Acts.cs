@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using FieldCollect.Client.Visits;
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +69,18 @@ public static class Acts
         // What an officer without a beat sent lies in none, where only the county's registrar sees it.
         var desk = world.Desk(one.BeatCode.Length == 0 ? Registrar : SimCounty.Supervisor(one.BeatCode));
         return $"a supervisor lets {one.Method} be {status}: " + await desk.ChangeAsync("QuarantinedChanges", one.Id, new JsonObject { ["Status"] = status });
+    }
+
+    /// <summary>The officer decides a conflict that the terminal shows.</summary>
+    public static string DecideOnTerminal(World world, SimTerminal terminal)
+    {
+        var open = terminal.File.Rows().Where(r => r.Key.Set == "Conflicts").Select(r => JsonNode.Parse(r.Value.Body)!.AsObject())
+            .Where(c => (string)c["Status"]! == "open").OrderBy(c => (string)c["ReceivedAt"]!, StringComparer.Ordinal).ThenBy(c => (string)c["RecordId"]!, StringComparer.Ordinal).ThenBy(c => (string)c["Field"]!, StringComparer.Ordinal).ToList();
+        var home = world.Rooms.FirstOrDefault(r => terminal.App.Get<Address>(r.Room) is not null);
+        if (open.Count == 0 || home is null)
+            return "no conflict to decide";
+        var saved = terminal.Record(VisitDraft.At(home.Room).Change("Conflicts", Guid.Parse((string)open[0]["Id"]!), "Decision", world.Chance.Of(0.5) ? "incoming" : "current"));
+        return $"decides a conflict about {open[0]["Field"]}{(saved ? "" : ", not saved")}";
     }
 
     public static async Task<string> RevokeAsync(World world, SimTerminal terminal)

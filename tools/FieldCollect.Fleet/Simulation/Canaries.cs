@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FieldCollect.Fleet.Officers;
 using FieldCollect.Register.Residents;
 using Microsoft.EntityFrameworkCore;
 

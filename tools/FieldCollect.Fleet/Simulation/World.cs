@@ -1,5 +1,7 @@
 using System.Net;
 using FieldCollect.Client;
+using FieldCollect.Fleet.Checking;
+using FieldCollect.Fleet.Officers;
 using FieldCollect.Register;
 using FieldCollect.Register.Devices;
 using Microsoft.EntityFrameworkCore;
@@ -25,9 +27,6 @@ public sealed record WorldPlan
 
     public Canary Canary { get; init; }
 }
-
-/// <summary>Something that went otherwise than promised.</summary>
-public sealed class BrokenPromiseException(string promise) : Exception(promise);
 
 /// <summary>
 /// One county with its server, terminals, clocks and faults. One thing happens at a time: what would happen beside it happens between a request's commit and its reply
@@ -116,7 +115,7 @@ public sealed class World : IAsyncDisposable
     public Desk Desk(string user)
     {
         if (!_desks.TryGetValue(user, out var desk))
-            _desks[user] = desk = new Desk(this, user);
+            _desks[user] = desk = new Desk(DeliverAsync, SimTerminal.Register, user, SimCounty.Password);
         return desk;
     }
 
@@ -177,6 +176,27 @@ public sealed class World : IAsyncDisposable
         {
             _isBesides = false;
         }
+    }
+
+    /// <summary>Looks for every promise that holds at any moment.</summary>
+    /// <param name="valuesAreWrittenOnce">Nobody enters what somebody else has entered, so that each value can be followed.</param>
+    /// <exception cref="BrokenPromiseException">The first that is broken.</exception>
+    public async Task CheckAsync(bool valuesAreWrittenOnce = true)
+    {
+        var promises = new Promises(Ledger, Terminals, valuesAreWrittenOnce);
+        await using var context = Server.Store.NewContext();
+        await promises.CheckRegisterAsync(context, Server.Store.Personal, Time.Now);
+        promises.Broken.Throw();
+    }
+
+    /// <summary>The same, and what holds when nothing moves any more.</summary>
+    public async Task CheckSettledAsync(bool valuesAreWrittenOnce = true)
+    {
+        await CheckAsync(valuesAreWrittenOnce);
+        var promises = new Promises(Ledger, Terminals, valuesAreWrittenOnce);
+        await using var context = Server.Store.NewContext();
+        await promises.CheckTerminalsAsync(context, t => Desk(t.Officer).ReadBeatAsync(t.Beat));
+        promises.Broken.Throw();
     }
 
     /// <summary>Requests that were late arrive.</summary>
