@@ -43,6 +43,13 @@ public sealed class BrokenPromises
             _told.Add(promise);
     }
 
+    public void AddAll(BrokenPromises other)
+    {
+        foreach (var (breach, count) in other._counts)
+            _counts[breach] = Count(breach) + count;
+        _told.AddRange(other._told.Take(MostTold - _told.Count));
+    }
+
     /// <exception cref="BrokenPromiseException">Any promise was broken.</exception>
     public void Throw()
     {

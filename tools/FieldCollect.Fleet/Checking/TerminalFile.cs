@@ -17,8 +17,9 @@ public sealed class TerminalFile(string path)
         Read("SELECT EntitySet, Key, Base, BaseVersion, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), new HeldRow(r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetString(4))))
             .ToDictionary(r => r.Item1, r => r.Item2);
 
-    /// <summary>Keys of the rows of a set that it shows, in their order.</summary>
-    public IReadOnlyList<Guid> Keys(string entitySet) => Read("SELECT Key FROM Records WHERE EntitySet = $1 AND Present = 1 ORDER BY Key", r => Guid.Parse(r.GetString(0)), entitySet);
+    /// <summary>Addresses with a house, in the order of their ids: where an officer knocks.</summary>
+    public IReadOnlyList<Guid> Doors() => Read(
+        "SELECT DISTINCT json_extract(Body,'$.AddressId') AS Door FROM Records WHERE EntitySet = 'Houses' AND Present = 1 ORDER BY Door", r => Guid.Parse(r.GetString(0)));
 
     /// <summary>The ids of the requests that it will still send, or would not be able to.</summary>
     public HashSet<string> Unsent() => [.. Read("SELECT RequestId FROM Outbox WHERE State IN ('waiting','sent')", r => r.GetString(0))];
