@@ -28,6 +28,12 @@ public static class ProblemReply
         {
             // The asker has gone; there is nobody to answer.
         }
+        catch (BadHttpRequestException e) when (e.StatusCode != StatusCodes.Status413PayloadTooLarge)
+        {
+            // The body has not come whole: it was cut, or came too slowly. An answer to half a request could be taken for a refusal of the whole,
+            // and a terminal would put the visit aside; without an answer it sends the same again.
+            http.Abort();
+        }
         catch (Exception e) when (!http.Response.HasStarted)
         {
             var problem = From(e, http.RequestServices.GetRequiredService<ILoggerFactory>(), http.TraceIdentifier);

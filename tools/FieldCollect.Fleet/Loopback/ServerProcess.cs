@@ -10,6 +10,7 @@ namespace FieldCollect.Fleet.Loopback;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const int MostErrors = 20;
+    private const int MostLines = 40;
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(20);
@@ -18,6 +19,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly string? _postgres;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly List<string> _entry = [];
     private Process? _process;
 
     /// <param name="data">The data folder, of a register that is there.</param>
@@ -113,9 +115,23 @@ public sealed class ServerProcess : IAsyncDisposable
         _http.Dispose();
     }
 
+    // An entry of the console's log is a line with its level and indented lines below it.
     private void Note(string? line)
     {
-        if (line is not null && _errors.Count < MostErrors && (line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal)))
-            _errors.Enqueue(line);
+        lock (_entry)
+        {
+            if (line is not null && line.StartsWith(' ') && _entry.Count < MostLines)
+            {
+                _entry.Add(line);
+                return;
+            }
+
+            var text = string.Join('\n', _entry);
+            if (_errors.Count < MostErrors && (text.StartsWith("fail:", StringComparison.Ordinal) || text.StartsWith("crit:", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal)))
+                _errors.Enqueue(text);
+            _entry.Clear();
+            if (line is not null)
+                _entry.Add(line);
+        }
     }
 }
