@@ -167,7 +167,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         if (item.Replace)
             item = item with { Values = Completed(item, type) };
         var stale = item.IfMatchVersion is { } version && version != versioned.Version
-            && (actor.DeviceId is null || record is not Record { Id: var newer } || rows.Newer[newer].Any(c => c.Version > version && !IsOwn(c)));
+            && (actor.DeviceId is null || record is not Record { Id: var newer } || rows.Newer[newer].Any(c => c.Version > version && !IsKnown(c, item)));
         var outcome = Outcome.Applied;
 
         foreach (var (name, value) in item.Values)
@@ -346,7 +346,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         // Newest first: undoing each change made since the base leaves the value that the officer saw. What the same terminal wrote since is
         // no news to it: its edits all start from the version the server last sent, and follow one another.
         // Personal values are sealed in what is stored and still clear in what this push has staged.
-        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion && !IsOwn(c))
+        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion && !IsKnown(c, item))
             .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name)
                 .Select(f => (ObservedAt: Merge.ObservedAt(c.CollectedAt, c.ReceivedAt), Old: derived.Read(record, field, f.Old), New: derived.Read(record, field, f.New))))
             .Concat(staging.Changes.Where(c => actor.DeviceId is null && ReferenceEquals(c.Record, record) && c.Version > item.IfMatchVersion)
@@ -402,7 +402,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
     }
 
-    private bool IsOwn(Change change) => actor.DeviceId is { } device && change.DeviceId == device;
+    // What the device wrote since is known to it, if it says so: one that was put back to an older copy has written more than it knows.
+    private bool IsKnown(Change change, PushItem item) => actor.DeviceId is { } device && change.DeviceId == device
+        && (item.Follows is not { } follows || rows.Newer[change.RecordId].Any(c => c.DeviceId == device && c.Version >= change.Version && c.VisitId is { } visit && follows.Contains(visit)));
 
     private static string Worse(string one, string other) => one == Outcome.Conflict || other == Outcome.Conflict ? Outcome.Conflict : other;
 

@@ -22,6 +22,9 @@ public sealed class Entry
     /// <summary>The version it was made on; null for a new record.</summary>
     public required long? MadeOn { get; init; }
 
+    /// <summary>The terminal's own visits to the record that it knew of beside that version.</summary>
+    public required IReadOnlyList<Guid> Follows { get; init; }
+
     /// <summary>What was entered.</summary>
     public required JsonObject Fields { get; init; }
 

@@ -42,6 +42,7 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
         foreach (var entry in ledger.Acknowledged)
             IsKept(entry, held, now - entry.ToldAt < Retention.OfReceipts - TimeSpan.FromDays(1));
         NothingIsOverwrittenSilently(held);
+        await TwinsAreShownAsync(context, held);
         await HistoryEndsWithWhatStandsAsync(context, held);
         if ((await AuditLog.VerifyAsync(context)).FirstBad is { } bad)
             Broken.Add(Breach.Other, $"The audit chain breaks at entry {bad}.");
@@ -132,6 +133,20 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
         }
     }
 
+    /// <summary>One person written down twice is shown as that, and both records are there until somebody decides.</summary>
+    private async Task TwinsAreShownAsync(RegisterContext context, HeldByTheRegister held)
+    {
+        var shown = held.Conflicts.SelectMany(c => c).Where(c => c.Kind == ConflictKind.Duplicate).SelectMany(c => new[] { c.RecordId, c.OtherRecordId ?? c.RecordId }).ToHashSet();
+        var people = ledger.Entries.Where(e => e is { EntitySet: "Residents", Method: "POST" } && e.Fields["IdentityNumber"] is not null).GroupBy(e => (string)e.Fields["IdentityNumber"]!);
+        foreach (var twins in people.Where(p => p.Count() > 1))
+        {
+            var ids = twins.Select(t => t.RecordId).ToList();
+            var there = await context.Set<Resident>().AsNoTracking().Where(r => ids.Contains(r.Id) && r.RemovedAt == null).Select(r => r.Id).ToListAsync();
+            foreach (var id in there.Where(id => there.Count > 1 && !shown.Contains(id)))
+                Broken.Add(Breach.Other, $"{twins.Key} is in the register {there.Count} times and Residents({id}) in no conflict.");
+        }
+    }
+
     /// <summary>Who overwrites what somebody else wrote has seen it, or both values are in a conflict.</summary>
     private void NothingIsOverwrittenSilently(HeldByTheRegister held)
     {
@@ -147,7 +162,7 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
                 if (own < 0)
                     continue;
                 var history = changes.Take(own).Select(c => (Change: c, Field: held.Fields(c).FirstOrDefault(f => f.Name == field && f.Old != f.New))).Where(c => c.Field is not null).ToList();
-                if (history.Count == 0 || history[^1].Change.Version <= entry.MadeOn || history[^1].Change.DeviceId == entry.DeviceId)
+                if (history.Count == 0 || history[^1].Change.Version <= entry.MadeOn || Knew(entry, history[^1].Change, changes))
                     continue;
                 // Undone by a decision: what stands is again what the officer saw.
                 var seen = history.LastOrDefault(h => h.Change.Version <= entry.MadeOn).Field?.New ?? history.First(h => h.Change.Version > entry.MadeOn).Field!.Old;
@@ -158,6 +173,10 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
             }
         }
     }
+
+    // An officer's second edit follows the first, which the register may not have answered yet; but not an edit that the file has lost, put back to an older copy.
+    private static bool Knew(Entry entry, Change last, List<Change> changes) =>
+        last.DeviceId == entry.DeviceId && changes.Any(c => c.DeviceId == entry.DeviceId && c.Version >= last.Version && c.VisitId is { } visit && entry.Follows.Contains(visit));
 
     private async Task HistoryEndsWithWhatStandsAsync(RegisterContext context, HeldByTheRegister held)
     {

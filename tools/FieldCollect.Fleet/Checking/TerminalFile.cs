@@ -29,7 +29,7 @@ public sealed class TerminalFile(string path)
 
     /// <summary>What a visit that was just saved has become.</summary>
     public IReadOnlyList<Entry> OfVisit(Guid visit, string terminal, Guid device) => Read(
-        "SELECT RequestId, Method, EntitySet, Key, IfMatch, Body FROM Outbox WHERE VisitId = $1 ORDER BY Sequence",
+        "SELECT RequestId, Method, EntitySet, Key, IfMatch, Body, Follows FROM Outbox WHERE VisitId = $1 ORDER BY Sequence",
         r => new Entry
         {
             Terminal = terminal,
@@ -41,6 +41,7 @@ public sealed class TerminalFile(string path)
             RecordId = Guid.Parse(r.GetString(3)),
             MadeOn = r.IsDBNull(4) ? null : long.Parse(r.GetString(4)[3..^1]),
             Fields = JsonNode.Parse(r.GetString(5))!.AsObject(),
+            Follows = r.IsDBNull(6) || r.GetString(6) == "none" ? [] : [.. r.GetString(6).Split(',').Select(Guid.Parse)],
         },
         visit.ToString());
 

@@ -66,6 +66,9 @@ public sealed class FleetTerminal : ICheckedTerminal, IRound, IDisposable
 
     public TimeProvider Clock { get; }
 
+    /// <summary>People whom this officer enters twice; whom several enter is left to the simulator, where it plays alike each time.</summary>
+    public IList<string> Twins { get; } = [];
+
     /// <summary>Visits saved.</summary>
     public int Visits { get; private set; }
 

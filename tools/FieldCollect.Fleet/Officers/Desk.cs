@@ -15,7 +15,7 @@ public sealed class Desk(Func<SentRequest, Task<ReceivedReply>> deliver, Uri reg
     private string? _token;
 
     /// <param name="method">The method.</param>
-    /// <param name="url">Below /odata/.</param>
+    /// <param name="url">Below /odata/, or from the root with a slash before it.</param>
     /// <param name="body">JSON, or none.</param>
     /// <param name="etag">The version that is meant.</param>
     public async Task<ReceivedReply> SendAsync(string method, string url, JsonObject? body = null, string? etag = null)
@@ -93,6 +93,6 @@ public sealed class Desk(Func<SentRequest, Task<ReceivedReply>> deliver, Uri reg
         if (etag is not null)
             headers.Add(("If-Match", etag));
         return deliver(new SentRequest(
-            new HttpMethod(method), new Uri(register, "odata/" + url), headers, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json"));
+            new HttpMethod(method), new Uri(new Uri(register, "odata/"), url), headers, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json"));
     }
 }

@@ -14,7 +14,7 @@ public static class Doors
 
     private static readonly (int, Func<IRound, AddressCard, (string, bool)?>)[] Findings =
     [
-        (12, Confirm), (30, Change), (8, Newcomer), (6, Leaves), (4, NewRoom), (4, Refused), (3, WrongNumber), (2, Retire), (3, Household),
+        (12, Confirm), (30, Change), (8, Newcomer), (6, Leaves), (4, NewRoom), (4, Refused), (3, WrongNumber), (2, Retire), (3, Household), (3, Twin),
     ];
 
     /// <summary>One visit in a room. Null if there was nothing to be said of it.</summary>
@@ -62,6 +62,19 @@ public static class Doors
         var draft = VisitDraft.At(card.Address.Record.Id);
         MoveIn(round, draft, card.Address.Record.Id);
         return Save(round, "registers a newcomer", draft);
+    }
+
+    // Somebody whom another officer has entered as well, or who was away when the beat was last read: neither terminal can know.
+    private static (string, bool)? Twin(IRound round, AddressCard card)
+    {
+        // One in two is the first of the two.
+        var number = round.Twins.Count > 0 && round.Chance.Of(0.5) ? round.Chance.Pick([.. round.Twins]) : Invented.Number(round.UniqueNumber());
+        var draft = VisitDraft.At(card.Address.Record.Id);
+        draft.Add(Person(round, number), round.Chance.Id(round.Clock.GetUtcNow()));
+        var saved = Save(round, $"registers {number}", draft);
+        if (saved.Item2 && !round.Twins.Contains(number))
+            round.Twins.Add(number);
+        return saved;
     }
 
     private static (string, bool)? WrongNumber(IRound round, AddressCard card)

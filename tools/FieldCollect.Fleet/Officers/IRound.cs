@@ -19,6 +19,9 @@ public interface IRound
     /// <summary>A number that nobody else has.</summary>
     int UniqueNumber();
 
+    /// <summary>Identity numbers of people whom somebody has entered, and who may be met again elsewhere.</summary>
+    IList<string> Twins { get; }
+
     /// <summary>Saves a visit, and notes in the ledger what it became.</summary>
     /// <returns>Whether the terminal took it.</returns>
     bool Record(VisitDraft draft, out RecordedVisit recorded);

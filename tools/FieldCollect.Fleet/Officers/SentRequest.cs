@@ -8,6 +8,8 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
 {
     public bool IsBatch => Url.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal);
 
+    public bool IsSnapshot => Url.AbsolutePath.Contains("/Snapshot", StringComparison.Ordinal);
+
     public JsonObject Json => JsonNode.Parse(Body!)!.AsObject();
 
     public static async Task<SentRequest> OfAsync(HttpRequestMessage request, CancellationToken cancel) => new(
@@ -50,12 +52,21 @@ public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string 
     /// <summary>The first bytes of it, and then an error, or nothing more as if it had ended.</summary>
     public HttpResponseMessage Cut(int bytes, bool loudly) => With(loudly ? new StreamContent(new BreakingStream(Body[..bytes])) : new ByteArrayContent(Body[..bytes]));
 
+    /// <summary>With one bit of a byte turned.</summary>
+    public ReceivedReply Damaged(int at)
+    {
+        var body = (byte[])Body.Clone();
+        body[at] ^= 4;
+        return this with { Body = body };
+    }
+
+    // Who breaks off has said before how much there would be.
     private HttpResponseMessage With(HttpContent content)
     {
         var message = new HttpResponseMessage(Status) { Content = content };
         foreach (var (name, value) in Headers)
             message.Headers.TryAddWithoutValidation(name, value);
-        foreach (var (name, value) in ContentHeaders.Where(h => h.Name != "Content-Length"))
+        foreach (var (name, value) in ContentHeaders.Where(h => h.Name != "Content-Length" || content is StreamContent))
             content.Headers.TryAddWithoutValidation(name, value);
         return message;
     }

@@ -18,6 +18,9 @@ public enum Fault
     /// <summary>It is done, and the reply ends early: with an error, or as if it were whole.</summary>
     CutReply,
 
+    /// <summary>One bit of the reply is turned. Only of a snapshot: what is larger than a page and has no form of its own that would show it.</summary>
+    Damage,
+
     /// <summary>It arrives twice.</summary>
     Duplicate,
 
@@ -70,6 +73,8 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
         Requests++;
         var sent = await SentRequest.OfAsync(request, cancellationToken);
         var fault = _next.TryDequeue(out var scripted) ? scripted : world.FaultOfTheMoment();
+        if (fault == Fault.Damage && !sent.IsSnapshot)
+            fault = Fault.None;
         if (fault != Fault.None)
             world.Count(fault);
         switch (fault)
@@ -116,6 +121,8 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
                 throw new TerminalKilledException();
             case Fault.CutReply when reply.Body.Length > 1:
                 return reply.Cut(world.Chance.Below(reply.Body.Length - 1), loudly: world.Chance.Of(0.5));
+            case Fault.Damage when reply.Body.Length > 0:
+                return reply.Damaged(world.Chance.Below(reply.Body.Length)).Message();
             default:
                 world.Heard(sent, reply);
                 return reply.Message();

@@ -79,6 +79,8 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
     /// <returns>Whether the terminal took it.</returns>
     public bool Record(VisitDraft draft) => Record(draft, out _);
 
+    IList<string> IRound.Twins => _world.Twins;
+
     string IRound.UniqueText() => _world.UniqueText();
 
     int IRound.UniqueNumber() => _world.UniqueNumber();
@@ -179,6 +181,8 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
             // What an officer does about it: sign in again, or enrol again where the register does not know the device.
             if (trouble.Code == FieldCollect.Register.Problems.NotSignedIn.Code)
                 return await SignInAsync();
+            if (trouble.Code == TerminalProblems.NotEnrolled.Code)
+                return await EnrolAgainAsync();
             _world.Trouble(this, trouble);
             return trouble.Code;
         }
@@ -202,21 +206,7 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
         }
         catch (TerminalException trouble) when (trouble.Code == "invalid_grant" && !IsRevoked)
         {
-            try
-            {
-                await EnrolAsync();
-                return "enrolled again";
-            }
-            catch (TerminalKilledException)
-            {
-                Restart();
-                return "killed";
-            }
-            catch (TerminalException again)
-            {
-                _world.Trouble(this, again);
-                return again.Code;
-            }
+            return await EnrolAgainAsync();
         }
         catch (TerminalException trouble)
         {
@@ -225,10 +215,29 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
         }
     }
 
+    private async Task<string> EnrolAgainAsync()
+    {
+        try
+        {
+            await EnrolAsync();
+            return "enrolled again";
+        }
+        catch (TerminalKilledException)
+        {
+            Restart();
+            return "killed";
+        }
+        catch (TerminalException again)
+        {
+            _world.Trouble(this, again);
+            return again.Code;
+        }
+    }
+
     private static string Told(PushResult p) =>
         p.Requests == 0 ? "nothing to send" : $"sent {p.Requests} in {p.Batches}: {p.Applied} applied, {p.Merged} merged, {p.Conflicts} in conflict, {p.Held} held, {p.Quarantined} quarantined, {p.Refused} refused";
 
-    private static string Told(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}";
+    private static string Told(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}{(p.BySnapshot ? " by snapshot" : "")}";
 
     private static string Told(SyncResult s) => $"{Told(s.Push)}; {Told(s.Pull)}";
 }

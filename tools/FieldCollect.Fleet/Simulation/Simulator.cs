@@ -43,6 +43,7 @@ public static class Simulator
         (5, (w, _) => Acts.RemoveAsync(w)),
         (1, Acts.RevokeAsync),
         (3, Acts.ReassignAsync),
+        (3, Acts.AddTerminalAsync),
         (10, (w, t) => Told(t, Acts.Misset(w, t))),
         (2, (w, _) => Task.FromResult(Acts.SetServerBack(w))),
         (5, (w, _) => Acts.FillServersDiskAsync(w)),

@@ -33,7 +33,7 @@ public sealed record WorldPlan
 /// (<see cref="Fault.Delay"/>), so that a seed plays alike each time.
 /// </summary>
 /// <remarks>
-/// Not from the seed: the random bits of ids that the library and the server make themselves (visits, request ids, conflicts, kept changes), tokens and nonces. Nothing here
+/// Not from the seed: the random bits of ids that the library and the server make themselves (visits, request ids, conflicts, kept changes), tokens and nonces; and with them whether a full disk has room for one more row. Nothing else here
 /// looks at them or orders by them; what chance chooses from is ordered by what the seed made.
 /// </remarks>
 public sealed class World : IAsyncDisposable
@@ -42,7 +42,7 @@ public sealed class World : IAsyncDisposable
 
     private static readonly (int, Fault)[] Faults =
     [
-        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
+        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (6, Fault.Damage), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
         (4, Fault.KillServer), (3, Fault.KillTerminal), (3, Fault.KillTerminalAtReply),
     ];
 
@@ -74,6 +74,9 @@ public sealed class World : IAsyncDisposable
 
     /// <summary>Rooms there are, new ones too.</summary>
     public List<SimRoom> Rooms { get; } = [.. SimCounty.Rooms];
+
+    /// <summary>Identity numbers of people who may be entered twice.</summary>
+    public List<string> Twins { get; } = [];
 
     /// <summary>Requests on their way whose senders have given up.</summary>
     public List<SentRequest> Strays { get; } = [];
@@ -232,7 +235,7 @@ public sealed class World : IAsyncDisposable
         {
             terminal.IsRevoked = revoked.Contains(terminal.DeviceId);
             var user = SimCounty.UserId(terminal.Officer);
-            terminal.HasLostItsBeat = !await context.UserBeats.AnyAsync(b => b.UserId == user && b.BeatCode == terminal.Beat);
+            terminal.HasLostItsBeat = !await context.UserBeats.AnyAsync(b => b.UserId == user && b.BeatCode == terminal.Beat && b.EndedAt == null);
         }
     }
 
