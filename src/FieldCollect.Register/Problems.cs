@@ -48,8 +48,8 @@ public static class Problems
     public static readonly ProblemKind RepeatedOption = new("RepeatedOption", 400, "A query option may be given once.", "查询选项重复。", "Join the conditions with and.");
     public static readonly ProblemKind UnknownEntitySet = new("UnknownEntitySet", 404, "The path names nothing of this service.", "路径不存在。", "See the service document.");
     public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This service speaks OData 4.0 and 4.01.", "本服务支持 OData 4.0 和 4.01。", "Send OData-Version 4.0 or 4.01, or none.");
-    public static readonly ProblemKind NotFilterable = new("NotFilterable", 400, "This property cannot be filtered on in this way.", "该属性不支持这种筛选。", "Filter on another property, or by equality.");
-    public static readonly ProblemKind NotSortable = new("NotSortable", 400, "This property cannot be sorted by.", "该属性不支持排序。", "Sort by another property.");
+    public static readonly ProblemKind NotFilterable = new("NotFilterable", 400, "This property cannot be filtered on in this way.", "该属性不支持这种筛选。", "Filter on another property, or by equality; of many rows, on one that narrows them: the message names them.");
+    public static readonly ProblemKind NotSortable = new("NotSortable", 400, "This property cannot be sorted by.", "该属性不支持排序。", "Sort by another property; many rows, in the order of an index: the message names them.");
     public static readonly ProblemKind SensitiveInUrl = new("SensitiveInUrl", 400, "This property must not stand in a URL.", "该属性不得出现在网址中。", "Send the query by POST to /$query.");
     public static readonly ProblemKind TooComplex = new("TooComplex", 400, "The request asks for more than is computed at once.", "请求过于复杂。", "Ask for less at a time.");
     public static readonly ProblemKind BadSkipToken = new("BadSkipToken", 400, "The skip token was not made for this query.", "分页令牌无效。", "Start again without it.");

@@ -33,7 +33,10 @@ public static class ServerApp
         builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
-        builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
+        var schema = RegisterSchema.Build(store);
+        var sizes = new SetSizes(store, schema);
+        builder.Services.AddSingleton(sizes);
+        builder.Services.AddSingleton(services => new ApiContext(store, schema, sizes, time, services.GetRequiredService<ILoggerFactory>()));
 
         var app = builder.Build();
         app.Use(ProblemReply.CatchAsync);

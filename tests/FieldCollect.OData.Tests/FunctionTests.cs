@@ -1,7 +1,5 @@
 // The canonical functions and operators (OData URL Conventions 5.1.1), one example a rule, the same answer from both databases.
 // What is said of a constant holds for every row or for none.
-using System.Diagnostics;
-
 namespace FieldCollect.OData.Tests;
 
 public abstract class FunctionTests(World world)
@@ -140,9 +138,8 @@ public abstract class FunctionTests(World world)
     [InlineData("(.*a){200}$")]
     [InlineData("^(a|aa|a*b*)*([ab]{1,50}c?){20}$")]
     [InlineData("(.*a){30}(.*b){30}(.*c){30}$")]
-    public async Task A_pattern_made_to_run_for_ever_is_answered_or_refused_within_a_second(string pattern)
+    public Task A_pattern_made_to_run_for_ever_is_answered_or_refused_within_a_second(string pattern) => WithinASecond.RunAsync(pattern, async () =>
     {
-        var watch = Stopwatch.StartNew();
         try
         {
             await world.GetAsync($"Books/$count?$filter=matchesPattern('{new string('a', 2_000)}!','{Uri.EscapeDataString(pattern)}')");
@@ -151,8 +148,7 @@ public abstract class FunctionTests(World world)
         {
             Assert.Equal("TooComplex", problem.Code);
         }
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{pattern} took {watch.ElapsedMilliseconds} ms");
-    }
+    });
 
     [Fact]
     public async Task A_null_has_no_pattern_and_a_function_of_null_is_null()

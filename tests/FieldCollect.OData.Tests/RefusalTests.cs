@@ -199,7 +199,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Bombs_are_refused_within_a_second()
+    public async Task Bombs_are_refused_within_a_second()
     {
         var bombs = new Dictionary<string, string>
         {
@@ -236,10 +236,12 @@ public sealed class RefusalTests
         };
         foreach (var (name, url) in bombs)
         {
-            var watch = Stopwatch.StartNew();
-            var problem = Refused(url);
-            Assert.True(problem.Code is "TooComplex" or "MalformedUrl" or "NotSupported", name + ": " + problem.Code);
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1), $"{name} took {watch.ElapsedMilliseconds} ms");
+            await WithinASecond.RunAsync(name, () =>
+            {
+                var problem = Refused(url);
+                Assert.True(problem.Code is "TooComplex" or "MalformedUrl" or "NotSupported", name + ": " + problem.Code);
+                return Task.CompletedTask;
+            });
         }
     }
 

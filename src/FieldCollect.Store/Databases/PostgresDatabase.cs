@@ -53,6 +53,13 @@ public sealed class PostgresDatabase : RegisterDatabase
                 settings.Add($"{name}={value}");
             }
 
+            // Without it the first search that ignores case fails, weeks after the installation.
+            await using (var collation = new NpgsqlCommand("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'", connection))
+            {
+                if (await collation.ExecuteScalarAsync(cancel) is null)
+                    throw new InvalidOperationException("PostgreSQL has no collation und-x-icu, which tolower and toupper need: use a server that is built with ICU, and in it a database that has the collation (pg_import_system_collations makes it).");
+            }
+
             var besides = new NpgsqlConnectionStringBuilder(Prepared(connectionString)) { MinPoolSize = 0, MaxPoolSize = BesidesPool };
             return new PostgresDatabase(source, NpgsqlDataSource.Create(besides), $"PostgreSQL {connection.PostgreSqlVersion}: {string.Join(", ", settings)}");
         }

@@ -49,7 +49,7 @@ public sealed class PostgresCounty : County
     {
         await using var connection = new NpgsqlConnection(Base);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
         await command.ExecuteNonQueryAsync();
     }
 }
