@@ -42,13 +42,13 @@ public static class RunCommand
         var rate = new Option<double>("--rate") { Description = "Of all stretches of a connection, how many end in a fault: 0 to 0.9", DefaultValueFactory = _ => new FleetPlan().Rate };
         rate.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<double>() is < 0 or > 0.9 or double.NaN)
+            if (Value(r) is < 0 or > 0.9 or double.NaN)
                 r.AddError("--rate is 0 to 0.9.");
         });
         var scale = new Option<double?>("--scale") { Description = "Of the demo county, 0.001 to 100; the fleet's share of a whole one without" };
         scale.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<double?>() is < 0.001 or > 100)
+            if (Value(r) is < 0.001 or > 100 or double.NaN)
                 r.AddError("--scale is 0.001 to 100.");
         });
         var database = new Option<string>("--database")
@@ -104,11 +104,15 @@ public static class RunCommand
         var option = new Option<int>(name) { Description = FormattableString.Invariant($"{description}: {least} to {most}"), DefaultValueFactory = _ => byDefault };
         option.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int>() is var given && (given < least || given > most))
+            if (r.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.Integer, CultureInfo.InvariantCulture, out var given) && (given < least || given > most))
                 r.AddError(FormattableString.Invariant($"{name} is {least} to {most}."));
         });
         return option;
     }
+
+    // What is no number is refused by the parser itself, in its own words.
+    private static double? Value(System.CommandLine.Parsing.OptionResult r) =>
+        r.Tokens is [var token] && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var given) ? given : null;
 
     private static IReadOnlyList<LineFault>? FaultsOf(string? text)
     {
