@@ -71,6 +71,7 @@ public static class Problems
     public static readonly ProblemKind InUse = new("InUse", 409, "Other live records refer to this one.", "仍有其他有效记录引用本记录。", "End or remove what is named in the details first.");
     public static readonly ProblemKind AlreadyExists = new("AlreadyExists", 409, "A record with this key or code exists.", "已有相同主键或编码的记录。", "Use another key; to change a record, PATCH it.");
     public static readonly ProblemKind CannotBeUndone = new("CannotBeUndone", 409, "What was carried over has been changed since, so it cannot be put back.", "合并后相关记录已有变更，不能撤销。", "What stands in the way is in the details: correct the records one by one.");
+    public static readonly ProblemKind Damaged = new("Damaged", 409, "A protected value of the record cannot be opened; nothing was written.", "记录中的加密内容无法打开，未作任何修改。", "Tell the administrator: the row is damaged and must be restored from the backup.");
     public static readonly ProblemKind Immutable = new("Immutable", 400, "The field cannot be changed once written.", "该字段写入后不可更改。", "Leave it out.");
     public static readonly ProblemKind PreconditionRequired = new("PreconditionRequired", 428, "Say which version the change was made on.", "请说明修改所依据的版本。", "Send If-Match with the ETag you read.");
     public static readonly ProblemKind PreconditionFailed = new("PreconditionFailed", 412, "The record has changed since you read it.", "记录已被他人修改。", "Read it again, or send Prefer: fieldcollect.merge.");

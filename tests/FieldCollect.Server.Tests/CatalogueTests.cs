@@ -28,6 +28,7 @@ public sealed class CatalogueTests
     {
         [Problems.StorageFull] = "needs a full disk, which no test may make on a shared machine",
         [Problems.Busy] = "needs a thousand writers waiting at one instant",
+        [Problems.Damaged] = "needs a damaged row; the store's ProtectionTests and MergeTests have one",
         [Problems.Unexpected] = "is a defect; every defect found is fixed",
     };
 

@@ -46,13 +46,14 @@ internal static class LocalSchema
         -- Visits in the order in which they were made, each a run of requests. State: waiting (never sent), sent (its answer is owed),
         -- taken (the server has it, the next pull will show it), settling (a pull that will show it has begun), quarantined (the server
         -- keeps it with a problem), refused (the server would not keep it: it stays here). A request is not changed while it may
-        -- still be sent; once the server has it, its personal values are masked here too.
+        -- still be sent; once the server has it, its personal values are masked here too. Follows: this file's own visits that wrote the row since
+        -- IfMatch; what a file does not hold, because it was put back to an older copy, it does not know.
         CREATE TABLE Outbox (
             Sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             VisitId TEXT NOT NULL, CollectedAt TEXT NOT NULL,
             RequestId TEXT NOT NULL UNIQUE, FirstSent TEXT NULL,
             Method TEXT NOT NULL, EntitySet TEXT NOT NULL, Key TEXT NOT NULL, Url TEXT NOT NULL,
-            IfMatch TEXT NULL, Reason TEXT NULL, Body TEXT NOT NULL,
+            IfMatch TEXT NULL, Follows TEXT NULL, Reason TEXT NULL, Body TEXT NOT NULL,
             State TEXT NOT NULL, Batch INTEGER NULL,
             Outcome TEXT NULL, AnswerVersion INTEGER NULL,
             ProblemCode TEXT NULL, ProblemMessage TEXT NULL, ProblemTarget TEXT NULL) STRICT;
@@ -82,6 +83,8 @@ internal static class LocalSchema
 
         if (version == 0)
             db.Execute(Tables);
+        else if (version == 1)
+            db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
         if (version < 2)
             db.Execute(AttachmentTables + "PRAGMA user_version = 2;");
         db.Execute("COMMIT");

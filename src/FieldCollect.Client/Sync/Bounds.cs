@@ -13,6 +13,13 @@ internal static class PushBounds
     public const int RequestOverheadBytes = 600;
 }
 
+/// <summary>What an edit says of the edits before it.</summary>
+internal static class FollowsBounds
+{
+    /// <summary>Ids of 37 characters; of more visits to one row between two pulls the last are named, and the register takes what lies before them for known.</summary>
+    public const int Visits = 20;
+}
+
 /// <summary>How large one visit may be.</summary>
 internal static class VisitBounds
 {

@@ -58,6 +58,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
     public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
         SendSignedIn(() => Request(HttpMethod.Post, OData(url), new StringContent(json, Encoding.UTF8, "application/json"), headers), cancel);
 
+    /// <summary>The longest silence within a reply that is read as it arrives.</summary>
+    public TimeSpan Patience => http.Timeout;
+
     /// <summary>Waits as after a failed attempt, for a caller who was answered but told "later".</summary>
     public Task Wait(int attempt, CancellationToken cancel) => backoff.Wait(attempt, null, cancel);
 
@@ -201,9 +204,12 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             try
             {
                 using var request = make();
-                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-                await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
-                var body = Decoded(await response.Content.ReadAsByteArrayAsync(cancel), response.Content.Headers.ContentEncoding.LastOrDefault());
+                // HttpClient's own time limit ends with the headers; a line may fall silent behind them.
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                limit.CancelAfter(http.Timeout);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                await response.Content.LoadIntoBufferAsync(MaxReplyBytes, limit.Token);
+                var body = Decoded(await response.Content.ReadAsByteArrayAsync(limit.Token), response.Content.Headers.ContentEncoding.LastOrDefault());
                 var isLast = attempt == Backoff.Attempts - 1;
                 if (isLast || !IsTransient(response.StatusCode))
                     return Whole(new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString()));

@@ -68,10 +68,14 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
                 0, WireJson.Key(visitId), WireJson.Time(now), WireJson.Key(Ids.New(now)), null, request.Method,
                 request.EntitySet, request.Key, request.Method == "POST" ? request.EntitySet : $"{request.EntitySet}({request.Key})",
                 request.BasedOn is { } version ? $"W/\"{version.ToString(CultureInfo.InvariantCulture)}\"" : null,
+                request.BasedOn is null ? null : Follows(db, request),
                 request.Reason, WireJson.Text(request.Body)));
             Rebase.Row(db, request.EntitySet, request.Key);
         }
     }
+
+    private static string Follows(LocalSession db, Planned request) =>
+        string.Join(',', db.OwnVisits(request.EntitySet, request.Key).TakeLast(FollowsBounds.Visits)) is { Length: > 0 } own ? own : "none";
 
     private static JsonObject Visit(VisitDraft draft, Guid visitId, string beat, DateTimeOffset now)
     {

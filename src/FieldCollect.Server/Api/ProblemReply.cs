@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
@@ -32,6 +33,12 @@ public static class ProblemReply
         {
             // The asker has gone; there is nobody to answer.
         }
+        catch (BadHttpRequestException e) when (e.StatusCode != StatusCodes.Status413PayloadTooLarge)
+        {
+            // The body has not come whole: it was cut, or came too slowly. An answer to half a request could be taken for a refusal of the whole,
+            // and a terminal would put the visit aside; without an answer it sends the same again.
+            http.Abort();
+        }
         catch (Exception e) when (!http.Response.HasStarted)
         {
             var problem = From(e, http.RequestServices.GetRequiredService<ILoggerFactory>(), http.TraceIdentifier);
@@ -45,6 +52,12 @@ public static class ProblemReply
 
             http.Response.Clear();
             await WriteAsync(http, problem);
+        }
+        catch (Exception e)
+        {
+            // It has begun to go out and cannot be taken back: it breaks off. Said here, because what the HTTP server would log quotes the message.
+            From(e, http.RequestServices.GetRequiredService<ILoggerFactory>(), http.TraceIdentifier);
+            http.Abort();
         }
     }
 
@@ -107,6 +120,11 @@ public static class ProblemReply
                 return Problem.Of(Problems.StorageFull);
             case DbUpdateException { InnerException: { } inner }:
                 return From(inner, logs, traceId);
+            case InvalidOperationException { InnerException: DbException inner }:
+                return From(inner, logs, traceId);
+            case DbException { InnerException: TimeoutException }:
+                // No connection was free for as long as is waited for one.
+                return Problem.Of(Problems.Busy);
             default:
                 // The type and place of an accident, not its message: a database's message quotes values.
                 logs.CreateLogger("FieldCollect").LogError("Unexpected {Exception} at {Place} [{TraceId}]", e.GetType().FullName, e.StackTrace, traceId);

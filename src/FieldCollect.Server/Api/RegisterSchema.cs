@@ -54,7 +54,7 @@ public static class RegisterSchema
             {
                 added.Protected(
                     property.Name,
-                    (key, stored) => store.Personal.Open(stored, set.Name, property.Name, key.AsGuid()) is { } clear ? Mask.Of(clear, personal.Kind) : null,
+                    (key, stored) => store.Personal.OpenMasked(stored, set.Name, property.Name, key.AsGuid(), personal.Kind),
                     nullable: true,
                     maxLength: maxLength,
                     indexColumn: PersonalFields.Index(property.Name),

@@ -30,6 +30,12 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     /// <summary>Opens personal values of the records read; null leaves them closed.</summary>
     public PersonalData? Opens { get; init; }
 
+    /// <summary>
+    /// Records read here of which a personal value does not open, for who keeps them apart: they are not to be written as if the value were empty. Null: such a record is
+    /// an error.
+    /// </summary>
+    public HashSet<object>? Damaged { get; set; }
+
     public DbSet<RegisterState> State => Set<RegisterState>();
 
     public DbSet<FeedItem> Feed => Set<FeedItem>();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
 using FieldCollect.Store.Model;
@@ -25,7 +26,14 @@ public sealed class OpenPersonalFields : IMaterializationInterceptor
         foreach (var field in PersonalFields.Of(entity.GetType()))
         {
             var sealedValue = materializationData.GetPropertyValue<byte[]?>(PersonalFields.Protected(field.Name));
-            field.Property.SetValue(entity, personal.Open(sealedValue, EntitySets.Of(entity.GetType()).Name, field.Name, record.Id));
+            try
+            {
+                field.Property.SetValue(entity, personal.Open(sealedValue, EntitySets.Of(entity.GetType()).Name, field.Name, record.Id));
+            }
+            catch (CryptographicException) when (materializationData.Context is RegisterContext { Damaged: { } damaged })
+            {
+                damaged.Add(entity);
+            }
         }
 
         return entity;
