@@ -73,9 +73,8 @@ public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string 
 
     private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
     {
-        public override int Read(Span<byte> buffer) => Position < Length ? base.Read(buffer) : throw new IOException("The line breaks.");
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        // The readings of a span come here: that is what MemoryStream does for what is derived from it.
+        public override int Read(byte[] buffer, int offset, int count) => Position < Length ? base.Read(buffer, offset, count) : throw new IOException("The line breaks.");
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
 
