@@ -79,6 +79,9 @@ public static class Problems
     public static readonly ProblemKind FailedDependency = new("FailedDependency", 424, "A request that this one depends on failed.", "所依赖的请求未成功。", "Correct the other request first.");
     public static readonly ProblemKind TokenTooOld = new("TokenTooOld", 410, "The delta token is no longer good.", "增量令牌已失效。", "Push what is unsent, then read the beat again from the start.");
     public static readonly ProblemKind ContentMismatch = new("ContentMismatch", 400, "The bytes are not those that the record names.", "文件内容与登记的长度或摘要不符。", "Send the file whose length and SHA-256 stand in the record.");
+    public static readonly ProblemKind UploadOffset = new("UploadOffset", 409, "The piece does not begin where the bytes that are here end.", "上传位置与服务器已有部分不衔接。", "Go on at Upload-Offset of the reply.");
+    public static readonly ProblemKind DamagedFile = new("DamagedFile", 400, "This is no export of a terminal's unsent work, or it has been damaged.", "文件不是终端导出的未上传数据，或已损坏。", "Export again on the terminal.");
+    public static readonly ProblemKind ForeignFile = new("ForeignFile", 400, "The export was made for another register.", "该导出文件属于其他登记库。", "Import it where the terminal is enrolled.");
     public static readonly ProblemKind TooManyRequests = new("TooManyRequests", 429, "Too many requests of yours are under way at once.", "您同时进行的请求过多。", "Wait for the time in Retry-After; send several changes as one batch.");
     public static readonly ProblemKind TookTooLong = new("TookTooLong", 503, "The query takes longer than the register spends on one request.", "查询耗时过长，已停止。", "Ask for less: filter by an indexed property, take fewer rows, expand less.");
     public static readonly ProblemKind UrlTooLong = new("UrlTooLong", 414, "The URL is longer than is taken here.", "网址过长。", "Send the query by POST to /$query, or in a batch.");

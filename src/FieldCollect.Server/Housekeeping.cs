@@ -5,7 +5,10 @@ using FieldCollect.Store.Writing;
 
 namespace FieldCollect.Server;
 
-/// <summary>What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are.</summary>
+/// <summary>
+/// What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are,
+/// bytes of attachments that nobody goes on sending or whose records have come.
+/// </summary>
 public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -40,6 +43,8 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     if (await HeldChanges.EndOverdueAsync(store, stoppingToken) is > 0 and var groups)
                         logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
                     await Retention.RunAsync(store, stoppingToken);
+                    store.Files.Partial.DropOld(store.Time.GetUtcNow());
+                    await store.Files.Awaited.SettleAsync(store, stoppingToken);
                     if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
                         await sizes.CountAsync(stoppingToken);
                 }

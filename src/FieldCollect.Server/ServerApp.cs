@@ -24,6 +24,7 @@ public static class ServerApp
 
         var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
         var signIn = new SignIn(store);
+        builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton(signIn);
@@ -44,6 +45,7 @@ public static class ServerApp
         app.Map("/auth/token", TokenEndpoint.HandleAsync);
         app.Map("/auth/enrolment", AccountEndpoints.EnrolmentAsync);
         app.Map("/auth/users/{name}", AccountEndpoints.UserAsync);
+        app.Map("/unsent", UnsentImport.HandleAsync);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {
             // Ready means that the database answers, not that the process runs: a connection may have been open for long, so it is asked something.

@@ -6,7 +6,7 @@ namespace FieldCollect.Client.Local;
 /// </summary>
 internal static class LocalSchema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>Rows that are verified within a cycle; kept equal to the sets whose records are IVerifiable by a test.</summary>
     public const string VerifiableSets = "'Addresses','Houses','Residencies','Units'";
@@ -63,6 +63,14 @@ internal static class LocalSchema
         CREATE INDEX OutboxByVisit ON Outbox (VisitId);
         """;
 
+    // Bytes that the server has not, in pieces of 64 KB: what is sent piece by piece is read piece by piece. At: the place of the first byte.
+    private const string AttachmentTables = """
+        CREATE TABLE Attachments (
+            Id TEXT NOT NULL UNIQUE, VisitId TEXT NOT NULL, CollectedAt TEXT NOT NULL,
+            ContentType TEXT NOT NULL, Length INTEGER NOT NULL, Sha256 TEXT NOT NULL, ProblemCode TEXT NULL) STRICT;
+        CREATE TABLE AttachmentParts (AttachmentId TEXT NOT NULL, At INTEGER NOT NULL, Bytes BLOB NOT NULL, UNIQUE (AttachmentId, At)) STRICT;
+        """;
+
     public static void Ensure(LocalSession db)
     {
         db.Execute("BEGIN IMMEDIATE");
@@ -74,7 +82,11 @@ internal static class LocalSchema
         }
 
         if (version == 0)
-            db.Execute(Tables + "PRAGMA user_version = 1;");
+            db.Execute(Tables);
+        else if (version == 1)
+            db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
+        if (version < 2)
+            db.Execute(AttachmentTables + "PRAGMA user_version = 2;");
         db.Execute("COMMIT");
     }
 }

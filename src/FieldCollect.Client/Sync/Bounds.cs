@@ -27,6 +27,16 @@ internal static class VisitBounds
     public const int Requests = 500;
 }
 
+/// <summary>How many attachments a terminal holds that the server has not.</summary>
+internal static class AttachmentBounds
+{
+    /// <summary>A fortnight of forty doors a day, a photo at every one.</summary>
+    public const int Number = 560;
+
+    /// <summary>What a handheld can spare beside its beat, and what an export takes to the station in one file.</summary>
+    public const long Bytes = 1_000_000_000;
+}
+
 /// <summary>How much one pull reads.</summary>
 internal static class PullBounds
 {

@@ -75,6 +75,10 @@ internal static class Outbox
         return (number, Batch(db, number));
     }
 
+    /// <summary>Everything that the server has not said it holds, oldest first.</summary>
+    public static IReadOnlyList<OutboxRequest> Unsent(this LocalSession db) =>
+        db.Query($"SELECT {Columns} FROM Outbox WHERE State IN ('waiting','sent') ORDER BY Sequence", Request);
+
     /// <summary>
     /// The server would not read the batch as a whole: its visits go into batches of their own, so that one bad visit does not hold up the others.
     /// Their ids stay, so what the server may have taken after all is not taken twice.

@@ -18,6 +18,10 @@ public static class ProblemReply
     /// <summary>In HttpContext.Items: where to read from the start, for a token that is no longer good.</summary>
     public const string WayBack = "Location";
 
+    // ENOSPC, and ERROR_DISK_FULL as an HRESULT.
+    private const int DiskFullOnUnix = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     /// <summary>Middleware around everything.</summary>
     public static async Task CatchAsync(HttpContext http, RequestDelegate next)
     {
@@ -66,6 +70,8 @@ public static class ProblemReply
             http.Response.Headers.Allow = http.Items[AllowedMethods] as string ?? "GET, HEAD";
         if (problem.Kind == Problems.TokenTooOld && http.Items[WayBack] is string back)
             http.Response.Headers.Location = back;
+        if (problem.Kind == Problems.UploadOffset && http.Items[Uploads.OffsetItem] is long offset)
+            (http.Response.Headers["Upload-Offset"], http.Response.Headers["Upload-Complete"]) = (offset.ToString(System.Globalization.CultureInfo.InvariantCulture), "?0");
         if (problem.Kind == Problems.Busy || problem.Kind == Problems.TooManyRequests || problem.Kind == Problems.TookTooLong || problem.Kind == Problems.StorageFull)
             http.Response.Headers.RetryAfter = "5";
         http.Response.ContentType = "application/json;charset=utf-8";
@@ -108,6 +114,9 @@ public static class ProblemReply
                 return Problem.Of(Problems.MalformedBody);
             case SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY }:
                 logs.CreateLogger("FieldCollect").LogError("The database cannot be written: SQLite error {Code}. {TraceId}", ((SqliteException)e).SqliteErrorCode, traceId);
+                return Problem.Of(Problems.StorageFull);
+            case IOException { HResult: DiskFullOnUnix or DiskFullOnWindows }:
+                logs.CreateLogger("FieldCollect").LogError("The data folder is full. {TraceId}", traceId);
                 return Problem.Of(Problems.StorageFull);
             case DbUpdateException { InnerException: { } inner }:
                 return From(inner, logs, traceId);

@@ -47,6 +47,9 @@ public sealed class TerminalFile(string path)
 
     private List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params string[] values)
     {
+        // Wiped on order: it holds nothing, and to open it would make an empty one.
+        if (!File.Exists(path))
+            return [];
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();

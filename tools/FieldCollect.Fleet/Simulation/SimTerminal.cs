@@ -47,6 +47,9 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
     /// <summary>The register takes nothing from it any more.</summary>
     public bool IsRevoked { get; set; }
 
+    /// <summary>It was revoked, has handed in its work and deleted everything: there is no such terminal any more.</summary>
+    public bool IsWiped { get; private set; }
+
     /// <summary>Its beat has been given to somebody else for the time being.</summary>
     public bool HasLostItsBeat { get; set; }
 
@@ -178,6 +181,12 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
         }
         catch (TerminalException trouble)
         {
+            if (trouble.Code == TerminalProblems.Wiped.Code)
+            {
+                IsWiped = true;
+                return "wiped";
+            }
+
             // What an officer does about it: sign in again, or enrol again where the register does not know the device.
             if (trouble.Code == FieldCollect.Register.Problems.NotSignedIn.Code)
                 return await SignInAsync();

@@ -77,14 +77,15 @@ public static class Simulator
             world.FaultsAreOn = true;
             world.Besides = async except =>
             {
-                var others = world.Terminals.Where(t => t != except).ToList();
+                var others = world.Working.Where(t => t != except).ToList();
                 if (others.Count > 0)
                     await StepAsync(world, world.Chance.Pick(others), besides: true);
             };
             for (var i = 1; i <= steps; i++)
             {
                 Pass(world);
-                await StepAsync(world, world.Chance.Pick(world.Terminals), besides: false);
+                if (world.Working is { Count: > 0 } working)
+                    await StepAsync(world, world.Chance.Pick(working), besides: false);
                 operations++;
                 if (i % StepsBetweenChecks == 0)
                     await world.CheckAsync();

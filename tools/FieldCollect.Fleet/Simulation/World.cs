@@ -72,6 +72,9 @@ public sealed class World : IAsyncDisposable
 
     public List<SimTerminal> Terminals { get; } = [];
 
+    /// <summary>Those that are still there.</summary>
+    public List<SimTerminal> Working => [.. Terminals.Where(t => !t.IsWiped)];
+
     /// <summary>Rooms there are, new ones too.</summary>
     public List<SimRoom> Rooms { get; } = [.. SimCounty.Rooms];
 
@@ -158,6 +161,7 @@ public sealed class World : IAsyncDisposable
             || (terminal.Network.LastWasCut && trouble.Code == $"Http{trouble.Status}")
             || (trouble.Code == Problems.StorageFull.Code && Server.IsFull)
             || (trouble.Code == Problems.DeviceRevoked.Code && terminal.IsRevoked)
+            || (trouble.Code == TerminalProblems.WipeOwed.Code && terminal.IsRevoked)
             || (trouble.Code == "invalid_grant" && terminal.IsRevoked)
             || (trouble.Code == Problems.NotFound.Code && terminal.HasLostItsBeat)
             || (trouble.Code == Problems.BeatNotYours.Code && terminal.HasLostItsBeat);
@@ -233,7 +237,7 @@ public sealed class World : IAsyncDisposable
         var revoked = (await context.Set<Device>().AsNoTracking().Where(d => d.Status == DeviceStatus.Revoked).Select(d => d.Id).ToListAsync()).ToHashSet();
         foreach (var terminal in Terminals)
         {
-            terminal.IsRevoked = revoked.Contains(terminal.DeviceId);
+            terminal.IsRevoked = terminal.IsWiped || revoked.Contains(terminal.DeviceId);
             var user = SimCounty.UserId(terminal.Officer);
             terminal.HasLostItsBeat = !await context.UserBeats.AnyAsync(b => b.UserId == user && b.BeatCode == terminal.Beat && b.EndedAt == null);
         }
@@ -256,7 +260,7 @@ public sealed class World : IAsyncDisposable
             Time.Pass(round == 1 ? TimeSpan.FromDays(4) : TimeSpan.FromSeconds(5));
             await Server.HousekeepAsync();
             var still = true;
-            foreach (var terminal in Terminals)
+            foreach (var terminal in Working)
             {
                 terminal.Clock.Wrong = TimeSpan.Zero;
                 terminal.FillDisk(false);
