@@ -160,8 +160,8 @@ public sealed class RegisterStore : IAsyncDisposable
         await using var context = database.NewContext(personal);
         try
         {
-            await context.Set<Resident>().AsNoTracking().Where(r => EF.Property<byte[]?>(r, PersonalFields.Protected(nameof(Resident.IdentityNumber))) != null).FirstOrDefaultAsync(cancel);
-            await context.Set<House>().AsNoTracking().Where(h => EF.Property<byte[]?>(h, PersonalFields.Protected(nameof(House.OwnerPhone))) != null).FirstOrDefaultAsync(cancel);
+            await context.Set<Resident>().Where(r => EF.Property<byte[]?>(r, PersonalFields.Protected(nameof(Resident.IdentityNumber))) != null).FirstOrDefaultAsync(cancel);
+            await context.Set<House>().Where(h => EF.Property<byte[]?>(h, PersonalFields.Protected(nameof(House.OwnerPhone))) != null).FirstOrDefaultAsync(cancel);
         }
         catch (CryptographicException)
         {

@@ -396,7 +396,7 @@ public sealed class Situations : IAsyncLifetime
         part["headers"]!["Repeatability-Request-ID"] = id;
         part["headers"]!["FieldCollect-Visit"] = id;
         (part["body"]!["Id"], part["body"]!["AddressId"]) = (id, room.ToString());
-        return late with { Body = System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["requests"] = new JsonArray(part) }.ToJsonString()) };
+        return late.With(new JsonObject { ["requests"] = new JsonArray(part) });
     }
 
     private async Task<string> RetireBuildingAsync()

@@ -59,7 +59,7 @@ public abstract class DuplicateTests(TestDatabase database) : StoreTests(databas
     }
 
     private static List<T> Rows<T>(RegisterContext context)
-        where T : class => [.. context.Set<T>().AsNoTracking()];
+        where T : class => [.. context.Set<T>()];
 
     private static Resident Person(Guid id, string beat, string? number, string? phone = null, string name = "测试甲", DateOnly? born = null) =>
         new() { Id = id, BeatCode = beat, Name = name, Sex = "2", DocumentKind = number is null ? null : "111", IdentityNumber = number, Phone = phone, BirthDate = born };

@@ -67,7 +67,7 @@ public abstract class OpeningTests(TestDatabase database) : StoreTests(database)
         async Task<Resident> GetOpenAsync()
         {
             await using var context = Store.NewContext();
-            return await context.Set<Resident>().AsNoTracking().SingleAsync(r => r.Id == Chen);
+            return await context.Set<Resident>().SingleAsync(r => r.Id == Chen);
         }
     }
 

@@ -33,10 +33,22 @@ odata.SetAction(async (parsed, stop) =>
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "odata", results, parsed.GetValue(json));
     return 0;
 });
-var sync = new Command("sync", "A terminal's first load and its pulls, against raw SQLite programs.") { seed };
+var parts = new Option<string[]>("--only") { Description = $"Only these parts: {string.Join(", ", SyncBenchmark.Parts)}", AllowMultipleArgumentsPerToken = true };
+parts.AcceptOnlyFromAmong([.. SyncBenchmark.Parts]);
+var growth = new Option<double[]>("--growth")
+{
+    Description = "Also (c) and (d) in counties of these scales, such as 1 10 30: 30 needs 15 GB and ten minutes to make; --data keeps the counties", AllowMultipleArgumentsPerToken = true,
+};
+var none = new Option<bool>("--none") { Description = "None of the parts: for --growth alone" };
+var tiny = new Option<bool>("--tiny") { Description = "Everything once and small, to see that it runs: its figures say nothing" };
+var rounds = new Option<int?>("--rounds") { Description = "Of each part; the median counts" };
+var sync = new Command("sync", "What a terminal and the register do with each other, against raw SQLite programs.") { seed, data, parts, growth, none, tiny, rounds };
 sync.SetAction(async (parsed, stop) =>
 {
-    var results = await SyncBenchmark.RunAsync(parsed.GetValue(seed), parsed.InvocationConfiguration.Error, stop);
+    var only = parsed.GetValue(none) ? [] : parsed.GetValue(parts) is { Length: > 0 } some ? some : null;
+    var sizes = parsed.GetValue(tiny) ? SyncSizes.Tiny : SyncSizes.Normal;
+    sizes = sizes with { Rounds = parsed.GetValue(rounds) ?? sizes.Rounds, Growth = parsed.GetValue(growth) ?? [] };
+    var results = await SyncBenchmark.RunAsync(parsed.GetValue(data), only, sizes, parsed.GetValue(seed), parsed.InvocationConfiguration.Error, stop);
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "sync", results, parsed.GetValue(json));
     return 0;
 });

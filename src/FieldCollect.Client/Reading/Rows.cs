@@ -40,7 +40,7 @@ internal static class Rows
     public static List<Held<T>> AtAddress<T>(LocalSession db, Guid addressId)
         where T : class =>
         db.Query(
-            $"SELECT {Columns} FROM Records r INDEXED BY RecordsOfAddress WHERE json_extract(r.Body,'$.AddressId') = $1 AND r.EntitySet = $2 AND r.Present = 1 ORDER BY r.Key LIMIT {MaxOfOneAddress}",
+            $"SELECT {Columns} FROM Records r INDEXED BY RecordsOfAddress WHERE json_extract(r.Body,'$.AddressId') = $1 AND r.EntitySet <> 'Addresses' AND r.EntitySet = $2 AND r.Present = 1 ORDER BY r.Key LIMIT {MaxOfOneAddress}",
             Of<T>, WireJson.Key(addressId), EntitySets.Of(typeof(T)).Name);
 
     public static Held<T> Of<T>(SqliteDataReader r)

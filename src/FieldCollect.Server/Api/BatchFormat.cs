@@ -9,16 +9,28 @@ namespace FieldCollect.Server.Api;
 /// <summary>The two forms of a batch: JSON and multipart/mixed. What runs between reading and writing is the same for both.</summary>
 public static class BatchFormat
 {
+    // The answers to a few requests fit one packet as they are.
+    private const int SmallestCoded = 1_024;
+
     public static async Task<IReadOnlyList<BatchRequest>> ReadAsync(HttpContext http, BatchLimits limits)
     {
         var type = http.Request.ContentType ?? "";
-        if (type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-            return await JsonBatch.ReadAsync(http.Request.Body, limits, http.RequestAborted);
-        if (!MultipartBatch.Is(type))
+        var isJson = type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+        if (!isJson && !MultipartBatch.Is(type))
             throw new ProblemException(Problems.UnsupportedMediaType, "Content-Type", "A batch is application/json or multipart/mixed.");
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        return MultipartBatch.Read(body.GetBuffer().AsMemory(0, (int)body.Length), type, limits);
+        await using var body = RequestEncoding.Decoded(http);
+        try
+        {
+            if (isJson)
+                return await JsonBatch.ReadAsync(body, limits, http.RequestAborted);
+            using var whole = new MemoryStream();
+            await body.CopyToAsync(whole, http.RequestAborted);
+            return MultipartBatch.Read(whole.GetBuffer().AsMemory(0, (int)whole.Length), type, limits);
+        }
+        catch (InvalidDataException)
+        {
+            throw ODataProblems.MalformedBatch("The body is not of its Content-Encoding.");
+        }
     }
 
     /// <summary>Whether the reply is multipart/mixed: the form that is accepted or, without a word about it, the form of the request.</summary>
@@ -39,7 +51,14 @@ public static class BatchFormat
         var body = new ArrayBufferWriter<byte>();
         http.Response.ContentType = multipart ? Multipart(body, requests, replies) : Json(body, version, requests, replies);
         http.Response.Headers["OData-Version"] = version;
-        await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+        if (body.WrittenCount < SmallestCoded)
+        {
+            await http.Response.BodyWriter.WriteAsync(body.WrittenMemory, http.RequestAborted);
+            return;
+        }
+
+        await using var coded = ReplyEncoding.Begin(http);
+        await coded.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
 
     private static string Json(ArrayBufferWriter<byte> body, string version, IReadOnlyList<BatchRequest> requests, IReadOnlyDictionary<string, ApiReply> replies)

@@ -33,6 +33,7 @@ public static class ODataEndpoint
         var request = new ApiRequest(http.Request.Method, path, query, name => http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null, root, actor);
 
         http.Response.Headers.Vary = "Accept, Authorization, OData-MaxVersion, Prefer";
+        RequestEncoding.Announce(http);
         Negotiation.CheckVersion(request);
         using var place = isDocument ? null : await http.RequestServices.GetRequiredService<Busyness>().EnterAsync(actor.UserId, http.RequestAborted);
         if (AsyncRequests.Concerns(request))

@@ -22,6 +22,8 @@ public static class TokenEndpoint
         }
 
         http.Response.Headers.CacheControl = "no-store";
+        // The first answer that a terminal gets: what it sends next may be coded.
+        Api.RequestEncoding.Announce(http);
         if (await FormAsync(http) is not { } form)
         {
             await RefuseAsync(http, "invalid_request", "Send application/x-www-form-urlencoded.");

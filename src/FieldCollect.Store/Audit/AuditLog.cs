@@ -23,18 +23,7 @@ public sealed record AuditDraft(DateTimeOffset At, Actor Actor, string Action, s
 /// </summary>
 public static class AuditLog
 {
-    /// <summary>Appends to the chain whose head is <paramref name="state"/>, which the caller has locked.</summary>
-    public static void Append(RegisterContext context, RegisterState state, params IEnumerable<AuditDraft> drafts)
-    {
-        foreach (var draft in drafts)
-        {
-            var entry = Next(draft, ++state.AuditNumber, state.AuditHash);
-            state.AuditHash = entry.Hash;
-            context.AuditEntries.Add(entry);
-        }
-    }
-
-    /// <summary>Locks the head of the chain and appends, in the context's transaction, which writes nothing else with a number.</summary>
+    /// <summary>Locks the head of the chain and appends, in the context's transaction.</summary>
     public static async Task AppendAsync(RegisterContext context, AuditDraft draft)
     {
         using var appender = new AuditAppender(context.Database.GetDbConnection());

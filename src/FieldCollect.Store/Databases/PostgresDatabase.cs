@@ -73,10 +73,10 @@ public sealed class PostgresDatabase : RegisterDatabase
     public override RegisterContext NewContext(PersonalData? open = null)
     {
         // A connection, not the source: EF would build its services anew for every source, and refuses after twenty.
+        var connection = _source.CreateConnection();
         var options = new DbContextOptionsBuilder<PostgresRegisterContext>()
-            .UseNpgsql(_source.CreateConnection(), contextOwnsConnection: true)
-            .AddInterceptors(OpenPersonalFields.Instance);
-        return new PostgresRegisterContext(options.Options) { Opens = open };
+            .UseNpgsql(connection, contextOwnsConnection: true);
+        return new PostgresRegisterContext(options.Options) { Opens = open, Statements = new WriteStatements(connection) };
     }
 
     public override Task<RegisterContext> OpenReadContextAsync(CancellationToken cancel) => Task.FromResult(NewContext());

@@ -28,13 +28,16 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly string _readWrite;
     private readonly ReadingConnections _readers;
     private readonly SqliteConnection _writer;
+    private readonly WriteStatements _statements;
     private readonly FileStream _lock;
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
+    private long _commits;
 
     private SqliteDatabase(string file, string readWrite, SqliteConnection writer, FileStream held, string assertions)
     {
         (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, ReadOnly(file), writer, held, assertions);
+        _statements = new WriteStatements(writer);
         _readers = new ReadingConnections(ReadOnly(file, pooled: false));
         _loop = Task.Run(RunQueueAsync);
     }
@@ -45,6 +48,9 @@ public sealed class SqliteDatabase : RegisterDatabase
 
     /// <summary>Connections that stay open for the next reading.</summary>
     public int IdleReaders => _readers.Idle;
+
+    /// <summary>Write transactions since it was opened; pushes that waited together share one.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
     /// <exception cref="RegisterInUseException">Another process writes to the file.</exception>
@@ -73,7 +79,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         var connection = new SqliteConnection(_readWrite);
         connection.Open();
         Prepare(connection);
-        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true).AddInterceptors(OpenPersonalFields.Instance);
+        var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(connection, contextOwnsConnection: true);
         return new SqliteRegisterContext(options.Options) { Opens = open };
     }
 
@@ -113,8 +119,8 @@ public sealed class SqliteDatabase : RegisterDatabase
         var result = default(T)!;
         await QueueAsync(async transaction =>
         {
-            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer).AddInterceptors(OpenPersonalFields.Instance);
-            await using var context = new SqliteRegisterContext(options.Options) { Opens = open };
+            var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
+            await using var context = new SqliteRegisterContext(options.Options) { Opens = open, Statements = _statements };
             await context.Database.UseTransactionAsync(transaction);
             context.Database.AutoSavepointsEnabled = false;
             result = await work(context);
@@ -128,6 +134,7 @@ public sealed class SqliteDatabase : RegisterDatabase
     {
         _queue.Writer.TryComplete();
         await _loop;
+        _statements.Dispose();
         await _writer.DisposeAsync();
         _readers.Dispose();
         SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
@@ -200,6 +207,7 @@ public sealed class SqliteDatabase : RegisterDatabase
                 }
 
                 await transaction.CommitAsync();
+                Interlocked.Increment(ref _commits);
             }
             catch (Exception e)
             {

@@ -13,6 +13,7 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Databases;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -27,8 +28,21 @@ namespace FieldCollect.Store.Model;
 /// </summary>
 public abstract class RegisterContext(DbContextOptions options) : DbContext(options)
 {
-    /// <summary>Opens personal values of the records read; null leaves them closed.</summary>
-    public PersonalData? Opens { get; init; }
+    /// <summary>Opens personal values of the records read and tracked, so that rules and merge see what people see; null leaves them closed. Reads for replies mask instead.</summary>
+    /// <remarks>Not by an interceptor of materialization: EF would make a delegate for every property of every row.</remarks>
+    public PersonalData? Opens
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+                ChangeTracker.Tracked += (_, tracked) => OpenPersonalFields.Open(tracked, value);
+        }
+    }
+
+    /// <summary>Of the connection that writes; null on a context that is not within a write transaction.</summary>
+    public WriteStatements? Statements { get; init; }
 
     /// <summary>
     /// Records read here of which a personal value does not open, for who keeps them apart: they are not to be written as if the value were empty. Null: such a record is

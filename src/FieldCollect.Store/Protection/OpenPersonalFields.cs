@@ -2,40 +2,28 @@ using System.Security.Cryptography;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
 using FieldCollect.Store.Model;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace FieldCollect.Store.Protection;
 
-/// <summary>Gives every record read for writing its clear personal values, so that rules and merge see what people see. Reads for replies mask instead.</summary>
-/// <remarks>
-/// One instance for all: EF builds its services anew for each interceptor object it has not met, and refuses after twenty.
-/// The keys are the context's, see <see cref="RegisterContext.Opens"/>.
-/// </remarks>
-public sealed class OpenPersonalFields : IMaterializationInterceptor
+/// <summary>Gives a record that was read for writing its clear personal values.</summary>
+public static class OpenPersonalFields
 {
-    public static readonly OpenPersonalFields Instance = new();
-
-    private OpenPersonalFields()
+    public static void Open(EntityTrackedEventArgs tracked, PersonalData personal)
     {
-    }
-
-    public object InitializedInstance(MaterializationInterceptionData materializationData, object entity)
-    {
-        if (entity is not Record record || materializationData.Context is not RegisterContext { Opens: { } personal })
-            return entity;
-        foreach (var field in PersonalFields.Of(entity.GetType()))
+        if (!tracked.FromQuery || tracked.Entry.Entity is not Record record)
+            return;
+        foreach (var field in PersonalFields.Of(record.GetType()))
         {
-            var sealedValue = materializationData.GetPropertyValue<byte[]?>(PersonalFields.Protected(field.Name));
+            var sealedValue = (byte[]?)tracked.Entry.Property(PersonalFields.Protected(field.Name)).CurrentValue;
             try
             {
-                field.Property.SetValue(entity, personal.Open(sealedValue, EntitySets.Of(entity.GetType()).Name, field.Name, record.Id));
+                field.Property.SetValue(record, personal.Open(sealedValue, EntitySets.Of(record.GetType()).Name, field.Name, record.Id));
             }
-            catch (CryptographicException) when (materializationData.Context is RegisterContext { Damaged: { } damaged })
+            catch (CryptographicException) when (tracked.Entry.Context is RegisterContext { Damaged: { } damaged })
             {
-                damaged.Add(entity);
+                damaged.Add(record);
             }
         }
-
-        return entity;
     }
 }

@@ -16,6 +16,7 @@ public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposab
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private const int IndexLength = 16;
+    private const int LongestOnStack = 256;
 
     private readonly AesGcm _aes = new(keys.Encryption, TagLength);
     private readonly byte[] _registerId = registerId.ToByteArray(bigEndian: true);
@@ -47,7 +48,7 @@ public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposab
         var length = sealedValue.Length - 1 - NonceLength - TagLength;
         if (length < 0 || sealedValue[0] != Keys.Version)
             throw new CryptographicException($"A value of {table}.{column} is not sealed with a key of this register.");
-        var clear = new byte[length];
+        Span<byte> clear = length <= LongestOnStack ? stackalloc byte[length] : new byte[length];
         lock (_aes)
         {
             _aes.Decrypt(

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using System.Data.Common;
 using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
@@ -7,9 +6,11 @@ using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Audit;
+using FieldCollect.Store.Databases;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FieldCollect.Store.Writing;
 
@@ -19,40 +20,54 @@ namespace FieldCollect.Store.Writing;
 /// </summary>
 public sealed class History(RegisterContext context, PersonalData personal, Actor actor, DateTimeOffset now)
 {
-    // SQLite takes 32,766 parameters a statement, PostgreSQL 65,535; six a row.
-    private const int FeedRowsAStatement = 500;
+    private const string FeedRow = """
+        INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State","Version") VALUES (@p0,@p1,@p2,@p3,@p4,@p5)
+        ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = excluded."State", "Version" = excluded."Version"
+        """;
+
+    private WriteStatements Statements => context.Statements ?? throw new InvalidOperationException("What is written is written in a write transaction.");
+
+    private DbTransaction Transaction => context.Database.CurrentTransaction!.GetDbTransaction();
 
     /// <summary>Saves everything staged.</summary>
+    /// <param name="staging">What the push has decided.</param>
+    /// <param name="rows">What it has read.</param>
+    /// <param name="receipts">The answers to be kept, written whatever else there is.</param>
     /// <returns>The change number; 0 if nothing was written.</returns>
-    public async Task<long> SaveAsync(Staging staging, WorkingSet rows)
+    public async Task<long> SaveAsync(Staging staging, WorkingSet rows, IReadOnlyList<Receipt> receipts)
     {
         SealFields(staging, rows);
-        context.ChangeTracker.DetectChanges();
-        await context.SaveChangesAsync();
+        var save = new SaveRows(context, staging);
+        await save.RunAsync();
+        save.Insert(receipts);
         if (staging.Changes.Count == 0)
+        {
+            await Statements.FlushAsync(Transaction);
             return 0;
+        }
 
-        var state = await NumberAsync();
-        var number = state.ChangeNumber;
+        // On PostgreSQL a waiting row must be written before the number is taken.
+        await Statements.FlushAsync(Transaction);
+        var number = await NumberAsync();
         // Now, and not before: who holds the number's row sees all that was committed before it, so that of two who write the same at once the second finds it.
         await new Duplicates.FindDuplicates(context, staging, now).RunAsync();
-        context.AddRange(staging.Changes.Select((c, i) => ToChange(c, number, i)));
-        foreach (var reference in staging.Changes.Select(c => c.Record).OfType<IReference>())
-            reference.ChangeNumber = number;
-        await WriteFeedAsync(FeedOf(staging, rows), number);
-        AuditLog.Append(context, state, Entry(staging));
-        context.ChangeTracker.DetectChanges();
-        await context.SaveChangesAsync();
+        foreach (var reference in staging.Changes.Select(c => c.Record).Where(r => r is IReference))
+            staging.Set(reference, RecordType.Of(reference)[nameof(IReference.ChangeNumber)], number);
+        await save.RunAsync();
+        save.Insert(staging.Changes.Select((c, i) => ToChange(c, number, i)));
+        WriteFeed(FeedOf(staging, rows), number);
+        await Statements.FlushAsync(Transaction);
+        await AuditLog.AppendAsync(context, Entry(staging));
         return number;
     }
 
-    private async Task<RegisterState> NumberAsync()
+    // Locked and counted in one step, whatever the context has read before.
+    private async Task<long> NumberAsync()
     {
-        // A raw statement, because the row must be locked and counted in one step, whatever the context has read before.
-        await context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1""");
-        var state = await context.State.SingleAsync();
-        await context.Entry(state).ReloadAsync();
-        return state;
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.Transaction = Transaction;
+        command.CommandText = """UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1 RETURNING "ChangeNumber" """;
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private void SealFields(Staging staging, WorkingSet rows)
@@ -167,22 +182,11 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
             feed[(beat, number, resident.Id)] = (resident.RemovedAt is null ? FeedState.Present : FeedState.Deleted, resident.Version);
     }
 
-    private async Task WriteFeedAsync(Dictionary<(string Beat, short Set, Guid Id), (FeedState State, long Version)> feed, long number)
+    private void WriteFeed(Dictionary<(string Beat, short Set, Guid Id), (FeedState State, long Version)> feed, long number)
     {
-        foreach (var chunk in feed.Chunk(FeedRowsAStatement))
-        {
-            var sql = new StringBuilder("""INSERT INTO "Feed" ("BeatCode","EntitySet","RecordId","ChangeNumber","State","Version") VALUES """);
-            var values = new List<object>(chunk.Length * 6);
-            foreach (var ((beat, set, id), (state, version)) in chunk)
-            {
-                var at = values.Count;
-                sql.Append(CultureInfo.InvariantCulture, $"{(at == 0 ? "" : ",")}({{{at}}},{{{at + 1}}},{{{at + 2}}},{{{at + 3}}},{{{at + 4}}},{{{at + 5}}})");
-                values.AddRange([beat, set, context.Database.IsSqlite() ? id.ToByteArray(bigEndian: true) : id, number, (short)state, version]);
-            }
-
-            sql.Append(""" ON CONFLICT ("BeatCode","EntitySet","RecordId") DO UPDATE SET "ChangeNumber" = excluded."ChangeNumber", "State" = excluded."State", "Version" = excluded."Version" """);
-            await context.Database.ExecuteSqlRawAsync(sql.ToString(), values);
-        }
+        var sqlite = context.Database.IsSqlite();
+        foreach (var ((beat, set, id), (state, version)) in feed)
+            Statements.Run(Transaction, FeedRow, [beat, set, sqlite ? id.ToByteArray(bigEndian: true) : id, number, (short)state, version]);
     }
 
     private AuditDraft Entry(Staging staging)

@@ -48,8 +48,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
 
         if (await WasAnsweredMeanwhileAsync(fresh, answers))
             throw new DbUpdateConcurrencyException("The same request was answered beside this one: asked again, it finds that answer.");
-        KeepReceipts(items, answers!);
-        await new History(context, personal, actor, _now).SaveAsync(staging, rows);
+        await new History(context, personal, actor, _now).SaveAsync(staging, rows, Receipts(items, answers!));
         ToTryAgain = await HeldChanges.ForAsync(context, staging);
         return answers!;
     }
@@ -94,7 +93,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
                 Settle(kept, awaits is null || last ? KeptStatus.Quarantined : KeptStatus.Held, kept == at ? problem : null, last ? null : awaits, staging);
         }
 
-        await new History(context, personal, actor, _now).SaveAsync(staging, rows);
+        await new History(context, personal, actor, _now).SaveAsync(staging, rows, []);
         ToTryAgain = await HeldChanges.ForAsync(context, staging);
     }
 
@@ -287,14 +286,15 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
                 Repeated = true,
             };
 
-    private void KeepReceipts(IReadOnlyList<PushItem> items, PushAnswer[] answers)
+    private List<Receipt> Receipts(IReadOnlyList<PushItem> items, PushAnswer[] answers)
     {
+        var receipts = new List<Receipt>();
         for (var i = 0; i < items.Count; i++)
         {
             // A refusal has no effect to repeat, and its sender may send the corrected request under the same id.
             if (items[i].RequestId is not { } id || answers[i].Repeated || answers[i].Status >= 400)
                 continue;
-            context.Receipts.Add(new Receipt
+            receipts.Add(new Receipt
             {
                 RequestId = id,
                 UserId = actor.UserId,
@@ -308,6 +308,8 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
                 ReceivedAt = _now,
             });
         }
+
+        return receipts;
     }
 }
 

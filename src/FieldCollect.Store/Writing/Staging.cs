@@ -14,8 +14,17 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
     private readonly List<Action> _undo = [];
     private readonly List<StagedChange> _changes = [];
     private readonly HashSet<(object Record, string Field)> _toSeal = [];
+    private readonly HashSet<object> _touched = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyList<StagedChange> Changes => _changes;
+
+    /// <summary>Whatever was set or added since the last time, also where it was undone.</summary>
+    public List<object> TakeTouched()
+    {
+        var touched = _touched.ToList();
+        _touched.Clear();
+        return touched;
+    }
 
     /// <summary>Personal fields whose ciphertext must be made anew before saving.</summary>
     public IEnumerable<(object Record, string Field)> ToSeal => _toSeal;
@@ -37,6 +46,7 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
         if (Equals(old, value))
             return;
         field.Set(record, value);
+        _touched.Add(record);
         _undo.Add(() => field.Set(record, old));
         if (field.Personal && _toSeal.Add((record, field.Name)))
             _undo.Add(() => _toSeal.Remove((record, field.Name)));
@@ -45,6 +55,7 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
     public void Add(object record)
     {
         context.Add(record);
+        _touched.Add(record);
         var type = record.GetType();
         var id = (record as Record)?.Id;
         if (id is { } guid)
@@ -54,6 +65,7 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
         _undo.Add(() =>
         {
             context.Entry(record).State = EntityState.Detached;
+            _touched.Remove(record);
             rows.ForgetReference(record);
             if (id is { } guid)
                 rows.Forget(type, guid);
@@ -74,6 +86,7 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
     public void Keep(Conflict conflict, Duplicates.MergeLog? log)
     {
         var before = rows.MergeOf(conflict);
+        _touched.Add(conflict);
         rows.Keep(conflict, log);
         _undo.Add(() => rows.Keep(conflict, before));
     }

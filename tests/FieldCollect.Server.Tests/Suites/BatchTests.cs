@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FieldCollect.Register;
@@ -176,6 +177,54 @@ public abstract class BatchTests(County county) : Suite(county)
         var id = NewId();
         (await officer.BatchAsync([new { id = "1", method = "POST", url = "Addresses", body = Street(Beat, id) }], "Accept: text/html")).Expect(Problems.NotAcceptable);
         (await officer.GetAsync($"Addresses({id})")).Expect(Problems.NotFound);
+    }
+
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    [InlineData("identity")]
+    public async Task A_batch_may_be_sent_in_a_coding_that_the_service_says_it_reads(string coding)
+    {
+        var officer = await OfficerAsync();
+        Assert.Equal("br, gzip", (await officer.GetAsync("Beats")).Expect(200).Header("Accept-Encoding"));
+        var id = NewId();
+        var reply = await SendAsync(officer, coding, Encode(coding, Batch(id)));
+        reply.Expect(200).Part("1").Expect(201);
+        (await officer.GetAsync($"Addresses({id})")).Expect(200);
+    }
+
+    [Fact]
+    public async Task What_a_batch_decodes_to_is_bounded_and_what_does_not_decode_is_no_batch()
+    {
+        var officer = await OfficerAsync();
+        var id = NewId();
+        (await SendAsync(officer, "deflate", Batch(id))).Expect(Problems.UnsupportedMediaType);
+        (await SendAsync(officer, "br, gzip", Batch(id))).Expect(Problems.UnsupportedMediaType);
+        (await SendAsync(officer, "br", Batch(id))).Expect(Problems.MalformedBatch);
+        (await SendAsync(officer, "gzip", Encode("br", Batch(id)))).Expect(Problems.MalformedBatch);
+        (await SendAsync(officer, "br", Encode("br", Batch(id))[..^9])).Expect(Problems.MalformedBatch);
+        // 40 MB of spaces are a few bytes.
+        foreach (var bomb in (string[])["br", "gzip"])
+            (await SendAsync(officer, bomb, Encode(bomb, [.. Batch(id)[..^1], .. Enumerable.Repeat((byte)' ', 40 << 20), (byte)'}']))).Expect(Problems.BodyTooLarge);
+        (await officer.GetAsync($"Addresses({id})")).Expect(Problems.NotFound);
+    }
+
+    private byte[] Batch(Guid id) => JsonSerializer.SerializeToUtf8Bytes(new { requests = new object[] { new { id = "1", method = "POST", url = "Addresses", body = Street(Beat, id) } } });
+
+    private static byte[] Encode(string coding, byte[] body)
+    {
+        using var coded = new MemoryStream();
+        using (Stream into = coding switch { "br" => new BrotliStream(coded, CompressionLevel.Fastest, true), "gzip" => new GZipStream(coded, CompressionLevel.Fastest, true), _ => coded })
+            into.Write(body);
+        return coded.ToArray();
+    }
+
+    private static Task<Reply> SendAsync(Caller caller, string coding, byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/json");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+        return caller.SendAsync("POST", "odata/$batch", content);
     }
 }
 

@@ -65,14 +65,14 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
         where T : Register.Fields.Record
     {
         await using var context = Store.NewContext();
-        return await context.Set<T>().AsNoTracking().SingleAsync(r => r.Id == id);
+        return await context.Set<T>().SingleAsync(r => r.Id == id);
     }
 
     protected async Task<List<T>> AllAsync<T>(Func<IQueryable<T>, IQueryable<T>>? where = null)
         where T : class
     {
         await using var context = Store.NewContext();
-        var rows = context.Set<T>().AsNoTracking();
+        var rows = context.Set<T>();
         return await (where is null ? rows : where(rows)).ToListAsync();
     }
 

@@ -20,15 +20,15 @@ internal static class RawCopy
         using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
         {
             connection.Open();
-            Run(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
-            Run(connection, $"ATTACH DATABASE '{register}' AS r");
-            Run(connection, "BEGIN");
+            Sql.Run(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
+            Sql.Run(connection, $"ATTACH DATABASE '{register}' AS r");
+            Sql.Run(connection, "BEGIN");
             foreach (var table in OfBeat)
                 rows += Copy(connection, table, $"WHERE BeatCode = '{beat}' AND RemovedAt IS NULL");
             foreach (var table in Reference)
                 rows += Copy(connection, table, "");
             rows += Copy(connection, "Residents", $"WHERE Id IN (SELECT RecordId FROM r.Feed WHERE BeatCode = '{beat}' AND EntitySet = 9 AND State = 0)");
-            Run(connection, "COMMIT");
+            Sql.Run(connection, "COMMIT");
         }
 
         using var to = File.Create(file + ".br");
@@ -39,40 +39,35 @@ internal static class RawCopy
     }
 
     /// <summary>Rows of values that are ready in memory, into a table with a key, durable as on a terminal.</summary>
-    public static void Insert(string file, IReadOnlyList<string> columns, IReadOnlyList<object[]> rows)
+    public static int Insert(string file, IReadOnlyList<string> columns, IReadOnlyList<object[]> rows)
     {
         using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
-        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
-        Run(connection, $"CREATE TABLE Rows ({columns[0]} TEXT PRIMARY KEY NOT NULL, {string.Join(", ", columns.Skip(1))})");
+        Sql.Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL");
+        Sql.Run(connection, $"CREATE TABLE Rows ({columns[0]} TEXT PRIMARY KEY NOT NULL, {string.Join(", ", columns.Skip(1))})");
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.CommandText = $"INSERT INTO Rows VALUES ({string.Join(", ", columns.Select((_, i) => $"$p{i}"))})";
         foreach (var i in Enumerable.Range(0, columns.Count))
             command.Parameters.Add(new SqliteParameter { ParameterName = $"$p{i}" });
         command.Prepare();
+        var inserted = 0;
         foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
                 command.Parameters[i].Value = row[i];
-            command.ExecuteNonQuery();
+            inserted += command.ExecuteNonQuery();
         }
 
         transaction.Commit();
+        return inserted;
     }
 
     private static int Copy(SqliteConnection connection, string table, string where)
     {
-        Run(connection, $"CREATE TABLE {table} AS SELECT * FROM r.{table} {where}");
+        Sql.Run(connection, $"CREATE TABLE {table} AS SELECT * FROM r.{table} {where}");
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM main.{table}";
         return Convert.ToInt32(command.ExecuteScalar(), null);
-    }
-
-    private static void Run(SqliteConnection connection, string text)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = text;
-        command.ExecuteNonQuery();
     }
 }

@@ -189,8 +189,10 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
             where T : Record
         {
             var set = EntitySets.Of(typeof(T)).Name;
-            await foreach (var record in context.Set<T>().AsNoTracking().AsAsyncEnumerable())
+            // Personal values are opened in what is tracked; it need not stay so.
+            await foreach (var record in context.Set<T>().AsAsyncEnumerable())
             {
+                context.Entry(record).State = EntityState.Detached;
                 var changes = held.Of(set, record.Id);
                 if (changes.Count == 0 || changes[^1].Version != record.Version)
                     Broken.Add(Breach.Other, $"{set}({record.Id}) stands at version {record.Version} and its history ends otherwise.");

@@ -44,7 +44,7 @@ public sealed class WireTap(Ledger ledger, WireCounts counts, HttpMessageHandler
         JsonObject? batch = null;
         if (isBatch)
         {
-            batch = JsonNode.Parse(await request.Content!.ReadAsByteArrayAsync(cancellationToken))!.AsObject();
+            batch = await JsonAsync(request.Content!, cancellationToken);
             ledger.Delivered(batch);
             counts.PushBegins();
         }
@@ -75,20 +75,25 @@ public sealed class WireTap(Ledger ledger, WireCounts counts, HttpMessageHandler
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         await response.Content.LoadIntoBufferAsync(cancel);
-        using var body = new MemoryStream(await response.Content.ReadAsByteArrayAsync(cancel));
-        await using Stream plain = response.Content.Headers.ContentEncoding.LastOrDefault() switch
-        {
-            "br" => new BrotliStream(body, CompressionMode.Decompress),
-            "gzip" => new GZipStream(body, CompressionMode.Decompress),
-            _ => body,
-        };
         try
         {
-            return (await JsonNode.ParseAsync(plain, cancellationToken: cancel))!.AsObject();
+            return await JsonAsync(response.Content, cancel);
         }
         catch (Exception cut) when (cut is JsonException or InvalidDataException)
         {
             throw new HttpRequestException("The reply ends early.", cut);
         }
+    }
+
+    private static async Task<JsonObject> JsonAsync(HttpContent content, CancellationToken cancel)
+    {
+        using var body = new MemoryStream(await content.ReadAsByteArrayAsync(cancel));
+        await using Stream plain = content.Headers.ContentEncoding.LastOrDefault() switch
+        {
+            "br" => new BrotliStream(body, CompressionMode.Decompress),
+            "gzip" => new GZipStream(body, CompressionMode.Decompress),
+            _ => body,
+        };
+        return (await JsonNode.ParseAsync(plain, cancellationToken: cancel))!.AsObject();
     }
 }

@@ -1,23 +1,36 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FieldCollect.Fleet.Officers;
 
 /// <summary>A request as bytes, which may be sent as often as one likes.</summary>
-public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType)
+public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType, string? Coding = null)
 {
     public bool IsBatch => Url.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal);
 
     public bool IsSnapshot => Url.AbsolutePath.Contains("/Snapshot", StringComparison.Ordinal);
 
-    public JsonObject Json => JsonNode.Parse(Body!)!.AsObject();
+    public JsonObject Json
+    {
+        get
+        {
+            using var body = new MemoryStream(Body!);
+            using Stream plain = Coding is null ? body : new BrotliStream(body, CompressionMode.Decompress);
+            return JsonNode.Parse(plain)!.AsObject();
+        }
+    }
+
+    public SentRequest With(JsonObject json) => this with { Body = Encoding.UTF8.GetBytes(json.ToJsonString()), Coding = null };
 
     public static async Task<SentRequest> OfAsync(HttpRequestMessage request, CancellationToken cancel) => new(
         request.Method,
         request.RequestUri!,
         [.. request.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
         request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancel),
-        request.Content?.Headers.ContentType?.ToString());
+        request.Content?.Headers.ContentType?.ToString(),
+        request.Content?.Headers.ContentEncoding.SingleOrDefault());
 
     public HttpRequestMessage Message()
     {
@@ -28,6 +41,8 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
         {
             message.Content = new ByteArrayContent(Body);
             message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+            if (Coding is not null)
+                message.Content.Headers.ContentEncoding.Add(Coding);
         }
 
         return message;

@@ -58,7 +58,7 @@ internal static class Canaries
             return (sent, reply => reply);
         foreach (var request in dropped)
             requests.Remove(request);
-        return (With(sent, batch), reply =>
+        return (sent.With(batch), reply =>
         {
             if (!reply.IsSuccess)
                 return reply;
@@ -82,7 +82,7 @@ internal static class Canaries
         var batch = sent.Json;
         foreach (var request in batch["requests"]!.AsArray())
             request!["headers"]!.AsObject().Remove("FieldCollect-Follows");
-        return With(sent, batch);
+        return sent.With(batch);
     }
 
     // The same number each time it is sent, or the repeat would be another request.
@@ -95,7 +95,7 @@ internal static class Canaries
                 body["IdentityNumber"] = Invented.Number(1_000_000 + twin);
         }
 
-        return With(sent, batch);
+        return sent.With(batch);
     }
 
     private static async Task<SentRequest> OverwriteAsync(World world, SentRequest sent)
@@ -109,7 +109,7 @@ internal static class Canaries
                 request["headers"]!["If-Match"] = $"W/\"{version}\"";
         }
 
-        return With(sent, batch);
+        return sent.With(batch);
     }
 
     private static ReceivedReply Hide(ReceivedReply reply)
@@ -122,6 +122,4 @@ internal static class Canaries
             rows.Remove(visit);
         return reply with { Body = Encoding.UTF8.GetBytes(page.ToJsonString()) };
     }
-
-    private static SentRequest With(SentRequest sent, JsonObject batch) => sent with { Body = Encoding.UTF8.GetBytes(batch.ToJsonString()) };
 }

@@ -1,0 +1,122 @@
+using FieldCollect.Client;
+
+namespace FieldCollect.Benchmarks.Sync;
+
+/// <summary>
+/// (c) a push of 200 edits: 40 visits of five rows each, one new and four changed. (b2) a push of 2,000, in the batches that a terminal makes. Ours, and raw
+/// with the rows that ours has just written, round by round in turn.
+/// </summary>
+internal static class PushPart
+{
+    public static async Task<List<BenchmarkResult>> RunAsync(Site site, SyncSizes sizes, bool week, bool day, TextWriter progress, CancellationToken cancel)
+    {
+        var beat = site.Beats().MaxBy(b => b.Value).Key;
+        var doors = Door.Of(site.Register, beat, 0, sizes.VisitsOfAWeek);
+        progress.WriteLine($"pushes of a beat of {site.Beats()[beat]:N0} rows ...");
+        using var raw = RawPush.Beside(site.Register, Path.Combine(site.Folder, "raw.db"), full: false);
+        using var full = RawPush.Beside(site.Register, Path.Combine(site.Folder, "raw-full.db"), full: true);
+        using var line = new CountingLine();
+        using var http = new HttpClient(line, disposeHandler: false);
+        using var terminal = await site.EnrolledAsync(beat, http);
+        await terminal.SyncAsync(cancel: cancel);
+        raw.PassOver();
+        full.PassOver();
+        var results = new List<BenchmarkResult>();
+        if (day)
+            results.AddRange(await DayAsync(site, beat, doors, terminal, line, raw, full, sizes, cancel));
+        if (week)
+            results.AddRange(await WeekAsync(doors, terminal, line, raw, full, sizes, cancel));
+        raw.CheckSame();
+        full.CheckSame();
+        return results;
+    }
+
+    private static async Task<List<BenchmarkResult>> DayAsync(
+        Site site, string beat, IReadOnlyList<Door> doors, Terminal terminal, CountingLine line, RawPush raw, RawPush full, SyncSizes sizes, CancellationToken cancel)
+    {
+        using var bare = await site.SignedInAsync(beat);
+        var (pushes, servers, raws, fulls) = (new List<Measured>(), new List<Measured>(), new List<Measured>(), new List<Measured>());
+        var (bytes, number) = (0L, 0);
+        // The first round is for the compilers.
+        for (var round = -1; round < sizes.Rounds; round++)
+        {
+            var places = doors.Skip((round + 1) * sizes.VisitsAPush % doors.Count).Take(sizes.VisitsAPush).ToList();
+            var push = await PushAsync(terminal, places, () => ++number, line, expectedRequests: 1, cancel);
+            bytes = line.Bytes;
+            await terminal.SyncAsync(cancel: cancel);
+            var (rawPush, rows, commits) = raw.Repeat();
+            if (rows < sizes.VisitsAPush * Door.RowsAVisit || commits != 1)
+                throw new InvalidOperationException($"Raw wrote {rows} rows in {commits} commits.");
+            var fullPush = full.Repeat().Cost;
+
+            // The same without a terminal: what the server alone does, from the first byte of the request to the last of the reply.
+            var now = Door.Of(site.Register, beat, 0, doors.Count).ToDictionary(d => d.Address.Id);
+            var batch = Door.Batch(places.Select(p => (now[p.Address.Id], ++number)));
+            var server = await Measured.OfAsync(() => Door.SendAsync(bare, batch, cancel));
+            var rawServer = raw.Repeat().Cost;
+            var fullServer = full.Repeat().Cost;
+            await terminal.SyncAsync(cancel: cancel);
+            if (round < 0)
+                continue;
+            pushes.Add(push);
+            servers.Add(server);
+            raws.AddRange([rawPush, rawServer]);
+            fulls.AddRange([fullPush, fullServer]);
+        }
+
+        var (p, s, r, f) = (Measured.Median(pushes), Measured.Median(servers), Measured.Median(raws), Measured.Median(fulls));
+        return
+        [
+            new("c edits", sizes.VisitsAPush * Door.RowsAVisit, "rows"),
+            new("c requests", 1, ""),
+            new("c wire, both ways", Math.Round(bytes / 1e3, 1), "kB"),
+            new("c bytes an edit", Math.Round((double)bytes / (sizes.VisitsAPush * Door.RowsAVisit)), "B"),
+            BenchmarkResult.Against("c push, as the terminal waits", p.Milliseconds, "ms", r.Milliseconds),
+            BenchmarkResult.Against("c push, server", s.Milliseconds, "ms", r.Milliseconds),
+            BenchmarkResult.Against("c push, server, against history too", s.Milliseconds, "ms", f.Milliseconds),
+            BenchmarkResult.Against("c CPU, terminal and server", p.Cpu, "ms", r.Cpu),
+            BenchmarkResult.Against("c CPU, server", s.Cpu, "ms", r.Cpu),
+        ];
+    }
+
+    private static async Task<List<BenchmarkResult>> WeekAsync(
+        IReadOnlyList<Door> doors, Terminal terminal, CountingLine line, RawPush raw, RawPush full, SyncSizes sizes, CancellationToken cancel)
+    {
+        var (pushes, raws, fulls) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
+        var (bytes, number) = (0L, 1_000_000);
+        for (var round = 0; round < Math.Max(1, sizes.Rounds / 2); round++)
+        {
+            pushes.Add(await PushAsync(terminal, doors, () => ++number, line, sizes.BatchesOfAWeek, cancel));
+            bytes = line.Bytes;
+            await terminal.SyncAsync(cancel: cancel);
+            var (cost, rows, commits) = raw.Repeat();
+            if (rows < doors.Count * Door.RowsAVisit || commits > sizes.BatchesOfAWeek)
+                throw new InvalidOperationException($"Raw wrote {rows} rows in {commits} commits.");
+            raws.Add(cost);
+            fulls.Add(full.Repeat().Cost);
+        }
+
+        var (p, r, f) = (Measured.Median(pushes), Measured.Median(raws), Measured.Median(fulls));
+        return
+        [
+            new("b2 changes", doors.Count * Door.RowsAVisit, "rows"),
+            new("b2 requests", sizes.BatchesOfAWeek, ""),
+            new("b2 wire, both ways", Math.Round(bytes / 1e6, 3), "MB"),
+            BenchmarkResult.Against("b2 CPU, terminal and server", p.Cpu, "ms", r.Cpu),
+            BenchmarkResult.Against("b2 CPU, against history too", p.Cpu, "ms", f.Cpu),
+            BenchmarkResult.Against("b2 push, as the terminal waits", p.Milliseconds, "ms", r.Milliseconds),
+        ];
+    }
+
+    // What was observed is written down before; only its way to the register is measured.
+    private static async Task<Measured> PushAsync(Terminal terminal, IReadOnlyList<Door> doors, Func<int> number, CountingLine line, int expectedRequests, CancellationToken cancel)
+    {
+        foreach (var door in doors)
+            door.RecordOn(terminal, number());
+        line.Reset();
+        var (cost, pushed) = await Measured.OfAsync(() => terminal.PushAsync(cancel: cancel));
+        return pushed.Applied == doors.Count * Door.RowsAVisit && line.Requests <= expectedRequests
+            ? cost
+            : throw new InvalidOperationException($"Of {doors.Count * Door.RowsAVisit} changes {pushed.Applied} were applied, in {line.Requests} requests: {pushed}");
+    }
+}
