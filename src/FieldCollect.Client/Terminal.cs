@@ -31,15 +31,19 @@ public sealed record TerminalOptions
 public sealed class Terminal : IDisposable
 {
     private readonly LocalStore store;
+    private readonly TerminalOptions options;
     private readonly TimeProvider time;
     private readonly VisitRecorder recorder;
     private readonly Enrolment enrolment;
     private readonly Push push;
     private readonly Pull pull;
+    private readonly Upload upload;
+    private readonly Revocation revocation;
 
     private Terminal(LocalStore store, HttpClient http, TerminalOptions options)
     {
         this.store = store;
+        this.options = options;
         time = options.Time;
         recorder = new VisitRecorder(store, new RuleCheck(), options.Time);
         var device = store.Write(db => DeviceId(db, options.Time));
@@ -47,6 +51,8 @@ public sealed class Terminal : IDisposable
         enrolment = new Enrolment(store, wire, options.Time);
         push = new Push(store, wire, options);
         pull = new Pull(store, wire, options);
+        upload = new Upload(store, wire);
+        revocation = new Revocation(store, wire, push, upload, options.Time);
     }
 
     /// <summary>Opens the local file, or begins a new one.</summary>
@@ -66,23 +72,53 @@ public sealed class Terminal : IDisposable
     public Task EnrolAsync(Uri server, string user, string password, string deviceName, string? beat = null, CancellationToken cancel = default) =>
         Alone(() => enrolment.Enrol(server, user, password, deviceName, beat, cancel));
 
+    /// <summary>
+    /// Makes this file a terminal of the register by the code that an officer or the station made for it. May be repeated with the same code after a lost reply.
+    /// </summary>
+    /// <param name="shown">What was scanned or typed.</param>
+    /// <param name="deviceName">What the station calls the terminal.</param>
+    public Task EnrolAsync(EnrolmentPayload shown, string deviceName, CancellationToken cancel = default) => Alone(() => enrolment.EnrolByCode(shown, deviceName, cancel));
+
     /// <summary>Signs in again, when the register no longer takes the terminal's refresh token. Unsent work stays as it is.</summary>
     public Task SignInAsync(string user, string password, CancellationToken cancel = default) => Alone(() => enrolment.SignIn(user, password, cancel));
 
     /// <summary>Brings the beat up to date.</summary>
+    /// <exception cref="TerminalException">
+    /// Of a terminal that was revoked, here and in the two below: Wiped, when its work has been handed in and its files are gone; WipeOwed, when there is still work to hand in.
+    /// </exception>
     public Task<PullResult> PullAsync(IProgress<SyncProgress>? progress = null, CancellationToken cancel = default) =>
-        Alone(() => PullInner(progress, cancel));
+        Alone(() => Obeying(() => PullInner(progress, cancel), progress, cancel));
 
-    /// <summary>Sends every unsent visit.</summary>
+    /// <summary>Sends every unsent visit. Their attachments follow by <see cref="UploadAsync"/>.</summary>
     public Task<PushResult> PushAsync(IProgress<SyncProgress>? progress = null, CancellationToken cancel = default) =>
-        Alone(() => push.Run(progress, cancel));
+        Alone(() => Obeying(() => push.Run(progress, cancel), progress, cancel));
 
-    /// <summary>Push, then pull, so that what comes back holds what was sent.</summary>
-    public Task<SyncResult> SyncAsync(IProgress<SyncProgress>? progress = null, CancellationToken cancel = default) => Alone(async () =>
+    /// <summary>
+    /// Sends the bytes of attachments whose visits are on the server, for as long as that takes. Rows do not wait for it: a push or pull may run meanwhile. Where there
+    /// is no network it ends early and says so in its result.
+    /// </summary>
+    public Task<UploadResult> UploadAsync(IProgress<SyncProgress>? progress = null, CancellationToken cancel = default) => Apart(() => upload.Run(progress, cancel), cancel);
+
+    /// <summary>Push, then pull, so that what comes back holds what was sent; then the attachments.</summary>
+    public async Task<SyncResult> SyncAsync(IProgress<SyncProgress>? progress = null, CancellationToken cancel = default)
     {
-        var pushed = await push.Run(progress, cancel);
-        return new SyncResult(pushed, await PullInner(progress, cancel));
-    });
+        var (pushed, pulled) = await Alone(() => Obeying(
+            async () =>
+            {
+                var pushed = await push.Run(progress, cancel);
+                return (pushed, await PullInner(progress, cancel));
+            },
+            progress,
+            cancel)).ConfigureAwait(false);
+        return new SyncResult(pushed, pulled, await UploadAsync(progress, cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>
+    /// Writes everything that the server has not, with its photos, into a file that only the register can open, for a station with a network to import. Also while
+    /// the terminal is locked; nothing changes on it.
+    /// </summary>
+    /// <exception cref="TerminalException">NoExportKey, SyncUnderWay, ExportTooLarge.</exception>
+    public Task<ExportResult> ExportAsync(Stream to) => Alone(() => Task.FromResult(new Export(store, options).Run(to)));
 
     /// <summary>
     /// Writes a visit down: when this returns a saved result, the visit is on the disk and will reach the register.
@@ -117,7 +153,7 @@ public sealed class Terminal : IDisposable
 
     // People's data are shown for as long as the register has lately said that this terminal may; what is unsent is never lost by it.
     private T Unlocked<T>(Func<LocalSession, T> read) => store.Read(db =>
-        db.GetTime(Meta.LeaseUntil) < time.GetUtcNow() ? throw new TerminalException(TerminalProblems.Locked) : read(db));
+        db.Get(Meta.WipeOrdered) is not null || db.GetTime(Meta.LeaseUntil) <= time.GetUtcNow() ? throw new TerminalException(TerminalProblems.Locked) : read(db));
 
     private static Guid DeviceId(LocalSession db, TimeProvider time)
     {
@@ -129,11 +165,45 @@ public sealed class Terminal : IDisposable
     private Task<PullResult> PullInner(IProgress<SyncProgress>? progress, CancellationToken cancel) =>
         pull.Run(() => push.Run(progress, cancel), progress, cancel);
 
-    private async Task<T> Alone<T>(Func<Task<T>> work)
+    private async Task<T> Obeying<T>(Func<Task<T>> work, IProgress<SyncProgress>? progress, CancellationToken cancel)
     {
-        using var held = SyncLock.Take(store.Path);
-        return await work().ConfigureAwait(false);
+        if (revocation.IsOrdered)
+            await revocation.Obey(progress, cancel);
+        T result;
+        try
+        {
+            result = await work();
+        }
+        catch (TerminalException revoked) when (revoked.Code == Register.Problems.DeviceRevoked.Code)
+        {
+            await revocation.Obey(progress, cancel);
+            throw;
+        }
+
+        // The token that this began with may have brought the order.
+        if (revocation.IsOrdered)
+            await revocation.Obey(progress, cancel);
+        return result;
     }
+
+    private Task<T> Alone<T>(Func<Task<T>> work) => Apart(
+        async () =>
+        {
+            try
+            {
+                using var held = SyncLock.Take(store.Path);
+                return await work();
+            }
+            catch (TerminalException wiped) when (wiped.Code == TerminalProblems.Wiped.Code)
+            {
+                SyncLock.Forget(store.Path);
+                throw;
+            }
+        },
+        CancellationToken.None);
+
+    // Off the caller's thread: a page of rows takes a while to write, and a screen must not wait for it, nor a sync for a screen that waits for the sync.
+    private static Task<T> Apart<T>(Func<Task<T>> work, CancellationToken cancel) => Task.Run(work, cancel);
 
     private Task<bool> Alone(Func<Task> work) => Alone(async () =>
     {

@@ -50,6 +50,8 @@ public static class ODataProblems
     public static ODataProblem UnknownEntitySet() => Of("UnknownEntitySet", "The path names no entity set, property or operation of this service.");
     public static ODataProblem NotFound() => Of("NotFound", "There is no such resource.");
     public static ODataProblem NotFilterable(string property) => Of("NotFilterable", "This property cannot be filtered on in this way.", property);
+    public static ODataProblem NotFilterable(string property, string message) => Of("NotFilterable", message, property);
+    public static ODataProblem NotSortable(string property, string message) => Of("NotSortable", message, property);
     public static ODataProblem NotSortable(string property) => Of("NotSortable", "This property cannot be sorted by.", property);
     public static ODataProblem SensitiveInUrl(string property) =>
         Of("SensitiveInUrl", "This property must not stand in a URL, which is logged on its way: send the query by POST to /$query.", property);

@@ -36,7 +36,9 @@ public static class ODataReader
             Token = token,
             Page = PageWindow.Of(request, options, token, preferences.MaxPageSize),
         };
-        return new ReadPlan(QueryOf(schema, binding, lifted), binding, preferences);
+        var query = QueryOf(schema, binding, lifted);
+        query.Check(binding);
+        return new ReadPlan(query, binding, preferences);
     }
 
     private static Query QueryOf(ODataSchema schema, Binding binding, LiftedLiterals? lifted)

@@ -48,8 +48,8 @@ public static class Problems
     public static readonly ProblemKind RepeatedOption = new("RepeatedOption", 400, "A query option may be given once.", "查询选项重复。", "Join the conditions with and.");
     public static readonly ProblemKind UnknownEntitySet = new("UnknownEntitySet", 404, "The path names nothing of this service.", "路径不存在。", "See the service document.");
     public static readonly ProblemKind UnsupportedVersion = new("UnsupportedVersion", 400, "This service speaks OData 4.0 and 4.01.", "本服务支持 OData 4.0 和 4.01。", "Send OData-Version 4.0 or 4.01, or none.");
-    public static readonly ProblemKind NotFilterable = new("NotFilterable", 400, "This property cannot be filtered on in this way.", "该属性不支持这种筛选。", "Filter on another property, or by equality.");
-    public static readonly ProblemKind NotSortable = new("NotSortable", 400, "This property cannot be sorted by.", "该属性不支持排序。", "Sort by another property.");
+    public static readonly ProblemKind NotFilterable = new("NotFilterable", 400, "This property cannot be filtered on in this way.", "该属性不支持这种筛选。", "Filter on another property, or by equality; of many rows, on one that narrows them: the message names them.");
+    public static readonly ProblemKind NotSortable = new("NotSortable", 400, "This property cannot be sorted by.", "该属性不支持排序。", "Sort by another property; many rows, in the order of an index: the message names them.");
     public static readonly ProblemKind SensitiveInUrl = new("SensitiveInUrl", 400, "This property must not stand in a URL.", "该属性不得出现在网址中。", "Send the query by POST to /$query.");
     public static readonly ProblemKind TooComplex = new("TooComplex", 400, "The request asks for more than is computed at once.", "请求过于复杂。", "Ask for less at a time.");
     public static readonly ProblemKind BadSkipToken = new("BadSkipToken", 400, "The skip token was not made for this query.", "分页令牌无效。", "Start again without it.");
@@ -71,6 +71,7 @@ public static class Problems
     public static readonly ProblemKind InUse = new("InUse", 409, "Other live records refer to this one.", "仍有其他有效记录引用本记录。", "End or remove what is named in the details first.");
     public static readonly ProblemKind AlreadyExists = new("AlreadyExists", 409, "A record with this key or code exists.", "已有相同主键或编码的记录。", "Use another key; to change a record, PATCH it.");
     public static readonly ProblemKind CannotBeUndone = new("CannotBeUndone", 409, "What was carried over has been changed since, so it cannot be put back.", "合并后相关记录已有变更，不能撤销。", "What stands in the way is in the details: correct the records one by one.");
+    public static readonly ProblemKind Damaged = new("Damaged", 409, "A protected value of the record cannot be opened; nothing was written.", "记录中的加密内容无法打开，未作任何修改。", "Tell the administrator: the row is damaged and must be restored from the backup.");
     public static readonly ProblemKind Immutable = new("Immutable", 400, "The field cannot be changed once written.", "该字段写入后不可更改。", "Leave it out.");
     public static readonly ProblemKind PreconditionRequired = new("PreconditionRequired", 428, "Say which version the change was made on.", "请说明修改所依据的版本。", "Send If-Match with the ETag you read.");
     public static readonly ProblemKind PreconditionFailed = new("PreconditionFailed", 412, "The record has changed since you read it.", "记录已被他人修改。", "Read it again, or send Prefer: fieldcollect.merge.");
@@ -78,6 +79,9 @@ public static class Problems
     public static readonly ProblemKind FailedDependency = new("FailedDependency", 424, "A request that this one depends on failed.", "所依赖的请求未成功。", "Correct the other request first.");
     public static readonly ProblemKind TokenTooOld = new("TokenTooOld", 410, "The delta token is no longer good.", "增量令牌已失效。", "Push what is unsent, then read the beat again from the start.");
     public static readonly ProblemKind ContentMismatch = new("ContentMismatch", 400, "The bytes are not those that the record names.", "文件内容与登记的长度或摘要不符。", "Send the file whose length and SHA-256 stand in the record.");
+    public static readonly ProblemKind UploadOffset = new("UploadOffset", 409, "The piece does not begin where the bytes that are here end.", "上传位置与服务器已有部分不衔接。", "Go on at Upload-Offset of the reply.");
+    public static readonly ProblemKind DamagedFile = new("DamagedFile", 400, "This is no export of a terminal's unsent work, or it has been damaged.", "文件不是终端导出的未上传数据，或已损坏。", "Export again on the terminal.");
+    public static readonly ProblemKind ForeignFile = new("ForeignFile", 400, "The export was made for another register.", "该导出文件属于其他登记库。", "Import it where the terminal is enrolled.");
     public static readonly ProblemKind TooManyRequests = new("TooManyRequests", 429, "Too many requests of yours are under way at once.", "您同时进行的请求过多。", "Wait for the time in Retry-After; send several changes as one batch.");
     public static readonly ProblemKind TookTooLong = new("TookTooLong", 503, "The query takes longer than the register spends on one request.", "查询耗时过长，已停止。", "Ask for less: filter by an indexed property, take fewer rows, expand less.");
     public static readonly ProblemKind UrlTooLong = new("UrlTooLong", 414, "The URL is longer than is taken here.", "网址过长。", "Send the query by POST to /$query, or in a batch.");

@@ -24,6 +24,7 @@ public static class ServerApp
 
         var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
         var signIn = new SignIn(store);
+        builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton(signIn);
@@ -33,7 +34,10 @@ public static class ServerApp
         builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
-        builder.Services.AddSingleton(services => new ApiContext(store, RegisterSchema.Build(store), time, services.GetRequiredService<ILoggerFactory>()));
+        var schema = RegisterSchema.Build(store);
+        var sizes = new SetSizes(store, schema);
+        builder.Services.AddSingleton(sizes);
+        builder.Services.AddSingleton(services => new ApiContext(store, schema, sizes, time, services.GetRequiredService<ILoggerFactory>()));
 
         var app = builder.Build();
         app.Use(ProblemReply.CatchAsync);
@@ -41,6 +45,7 @@ public static class ServerApp
         app.Map("/auth/token", TokenEndpoint.HandleAsync);
         app.Map("/auth/enrolment", AccountEndpoints.EnrolmentAsync);
         app.Map("/auth/users/{name}", AccountEndpoints.UserAsync);
+        app.Map("/unsent", UnsentImport.HandleAsync);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {
             // Ready means that the database answers, not that the process runs: a connection may have been open for long, so it is asked something.

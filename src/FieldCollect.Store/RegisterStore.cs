@@ -3,6 +3,7 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Attachments;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Model;
@@ -25,12 +26,15 @@ public sealed class RegisterStore : IAsyncDisposable
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
-        => (Database, Personal, _codes, Epoch, Time, Files, Integrity, _audit) =
-            (database, personal, codes, epoch, time, files, new BeatIntegrity(database.Kind == "sqlite"), new AuditQueue(database));
+        => (Database, Personal, ExportKey, _codes, Epoch, Time, Files, Integrity, _audit) =
+            (database, personal, new ExportKey(personal.Keys), codes, epoch, time, files, new BeatIntegrity(database.Kind == "sqlite"), new AuditQueue(database));
 
     public RegisterDatabase Database { get; }
 
     public PersonalData Personal { get; }
+
+    /// <summary>What terminals export unsent work for.</summary>
+    public ExportKey ExportKey { get; }
 
     /// <summary>The code lists as the register holds them.</summary>
     public CodeLists Codes => _codes;
@@ -127,6 +131,8 @@ public sealed class RegisterStore : IAsyncDisposable
             },
             cancel);
         await HeldChanges.TryAgainAsync(this, toTryAgain, by: actor);
+        if (toTryAgain.Count > 0)
+            await Files.Awaited.SettleAsync(this, cancel);
         if (items.Any(i => i.Set.Type == typeof(CodeItem)))
             await ReloadCodesAsync(cancel);
         return answers;

@@ -23,6 +23,16 @@ public class PushTests
     }
 
     [Fact]
+    public async Task A_line_that_falls_silent_within_a_reply_is_given_up_and_the_same_sent_again()
+    {
+        using var s = await Situation.Loaded(patience: TimeSpan.FromSeconds(1));
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.Next(() => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Silence()) });
+        var pushed = await s.Terminal.PushAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal((2, 0), (pushed.Applied, pushed.Owed));
+    }
+
+    [Fact]
     public async Task A_reply_lost_with_the_terminal_is_answered_by_the_same_bytes_days_later_whatever_was_added()
     {
         using var s = await Situation.Loaded();
@@ -271,5 +281,17 @@ public class PushTests
         gate.SetResult();
         await first;
         Assert.Equal(0, s.Terminal.Status().UnsentVisits);
+    }
+
+    // The headers came, and nothing more does.
+    private sealed class Silence : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            return 0;
+        }
+
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 }

@@ -18,9 +18,10 @@ internal sealed class Situation : IDisposable
     private readonly HttpClient http;
     private readonly string folder = Directory.CreateTempSubdirectory("fieldcollect").FullName;
 
-    public Situation()
+    /// <param name="patience">How long one request may take.</param>
+    public Situation(TimeSpan? patience = null)
     {
-        http = new HttpClient(Register);
+        http = new HttpClient(Register) { Timeout = patience ?? TimeSpan.FromSeconds(100) };
         Terminal = Open();
     }
 
@@ -32,9 +33,9 @@ internal sealed class Situation : IDisposable
 
     public string File => Path.Combine(folder, "terminal.db");
 
-    public static async Task<Situation> Loaded()
+    public static async Task<Situation> Loaded(TimeSpan? patience = null)
     {
-        var situation = new Situation();
+        var situation = new Situation(patience);
         await situation.Enrol();
         situation.Register.Page(FirstPage, Page(Household(), deltaLink: "delta-1"));
         situation.Register.Page("delta-1", Page([], deltaLink: "delta-1"));

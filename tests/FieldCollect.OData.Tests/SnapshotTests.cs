@@ -51,6 +51,22 @@ public abstract class SnapshotTests(World world)
         Assert.False(database.InTransaction());
     }
 
+    [Theory]
+    [InlineData("Libraries({0})/Branches?$select=Id", "\"value\":[]")]
+    [InlineData("Libraries({0})/Branches/$count", "0")]
+    [InlineData("Libraries({0})/Branches?$apply=groupby((Name))", "\"value\":[]")]
+    public async Task Whether_there_is_whose_collection_is_empty_is_asked_of_the_same_state(string url, string empty)
+    {
+        await using var database = await Copy.OfAsync(world);
+        var alone = Toy.Id(5900);
+        database.Write($"INSERT INTO \"Libraries\" (\"Id\", \"Name\", \"ParentId\", \"Version\") SELECT {database.Id(5900)}, 'Alone', NULL, 1");
+        // The scopes of the collection and of its parent, and then that of the parent by itself; groupby asks for the parent first.
+        var writer = new Writer(url.Contains("$apply", StringComparison.Ordinal) ? 2 : 3, () => database.Write($"DELETE FROM \"Libraries\" WHERE \"Id\" = {database.Id(5900)}"));
+        Assert.Contains(empty, await ReadAsync(database, string.Format(url, alone), writer));
+        Assert.True(writer.Wrote);
+        Assert.Equal("", await ReadAsync(database, string.Format(url, alone), EveryRow.Instance));
+    }
+
     private async Task<string> ReadAsync(Copy database, string url, IRowScope scope, Action? onRow = null, CancellationToken ct = default)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -83,6 +83,33 @@ public abstract class TextBoundTests(World world)
     public void A_text_is_joined_of_few_also_over_several_tables(string url) =>
         Assert.Equal("TooComplex", Assert.Throws<ODataProblem>(() => world.Plan(url)).Code);
 
+    [Theory]
+    [InlineData("Books?{0}")]
+    [InlineData("Books?$apply=groupby((Pages,Copies,Id))&{0}")]
+    [InlineData("Libraries?$filter=Name eq 'Library 1'&$expand=Books({1})")]
+    public async Task An_order_whose_second_page_would_be_too_long_is_refused_with_the_first(string form)
+    {
+        var (refused, answered) = (0, 0);
+        for (var depth = 1; depth <= 13; depth++)
+        {
+            var names = "$compute=" + string.Join(',', Enumerable.Range(0, depth).Select(i => i == 0 ? "Copies add Copies as a0" : $"a{i - 1} add a{i - 1} as a{i}"));
+            var order = "$orderby=" + string.Join(',', Enumerable.Range(Math.Max(0, depth - 7), Math.Min(7, depth)).Select(i => $"a{i}{(i % 2 == 0 ? "" : " desc")}"));
+            var limits = ReadLimits.Default with { ExpandPageSize = 1 };
+            try
+            {
+                var page = await world.GetAsync(string.Format(form, $"{names}&{order}", $"{names};{order}"), pageSize: 1, limits: limits);
+                answered++;
+                var next = page.NextLink ?? page.Value[0].GetProperty("Books@odata.nextLink").GetString()!;
+                Assert.Single((await world.GetAsync(next, pageSize: 1, limits: limits)).Value);
+            }
+            catch (ODataProblem problem) when (problem.Code == "TooComplex")
+            {
+                refused++;
+            }
+        }
+        Assert.True(refused > 0 && answered > 3, $"{refused} refused, {answered} answered");
+    }
+
     [Fact]
     public async Task Long_statements_are_not_kept()
     {

@@ -12,15 +12,23 @@ public sealed class BrokenReplyTests
 {
     private static async Task<Reply> GetAsync(RequestDelegate answer)
     {
+        await using var app = await ServeAsync(answer);
+        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        return await new Caller(http, null).GetAsync("");
+    }
+
+    private static async Task<WebApplication> ServeAsync(RequestDelegate answer)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // The shortest silence that the server can be made to suffer.
+        builder.WebHost.ConfigureKestrel(k => k.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1_000, gracePeriod: TimeSpan.FromSeconds(1.1)));
         builder.Logging.ClearProviders();
-        await using var app = builder.Build();
+        var app = builder.Build();
         app.Use(ProblemReply.CatchAsync);
         app.Run(answer);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        using var http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        return await new Caller(http, null).GetAsync("");
+        return app;
     }
 
     [Fact]
@@ -45,6 +53,33 @@ public sealed class BrokenReplyTests
         await http.Response.BodyWriter.WriteAsync("{\"value\":["u8.ToArray());
         throw new ProblemException(Problems.TookTooLong);
     }));
+
+    // An answer could be taken for a refusal of the whole, and the visit be put aside.
+    [Theory]
+    [InlineData("Content-Length: 100", "{\"requests\":[", true)]
+    [InlineData("Content-Length: 100", "{\"requests\":[", false)]
+    [InlineData("Transfer-Encoding: chunked", "5\r\n{\"req", true)]
+    public async Task Half_a_request_gets_no_answer(string header, string half, bool ends)
+    {
+        await using var app = await ServeAsync(async http => await System.Text.Json.JsonDocument.ParseAsync(http.Request.Body));
+        using var line = new System.Net.Sockets.TcpClient();
+        await line.ConnectAsync("127.0.0.1", new Uri(app.Urls.Single()).Port, TestContext.Current.CancellationToken);
+        await using var stream = line.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n{half}"));
+        if (ends)
+            line.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        using var answer = new MemoryStream();
+        try
+        {
+            await stream.CopyToAsync(answer);
+        }
+        catch (IOException)
+        {
+            // Reset: no answer either.
+        }
+
+        Assert.Equal(0, answer.Length);
+    }
 
     [Fact]
     public async Task A_file_takes_what_it_may_and_no_more()

@@ -14,6 +14,9 @@ public sealed class CatalogueTests
         [Problems.RepeatabilityMismatch] = (typeof(PushTests), nameof(PushTests.The_same_id_with_another_body_is_refused_and_takes_its_group_with_it)),
         [Problems.TokenTooOld] = (typeof(CrashTests), nameof(CrashTests.After_a_restore_an_old_token_is_told_to_start_again)),
         [Problems.ContentMismatch] = (typeof(StreamTests), nameof(StreamTests.Bytes_that_are_not_those_of_the_record_are_refused_and_not_kept)),
+        [Problems.UploadOffset] = (typeof(UploadTests), nameof(UploadTests.A_piece_that_does_not_go_on_where_the_bytes_end_is_told_where_they_do)),
+        [Problems.DamagedFile] = (typeof(UnsentTests), nameof(UnsentTests.A_file_that_was_changed_anywhere_is_taken_in_nowhere)),
+        [Problems.ForeignFile] = (typeof(UnsentTests), nameof(UnsentTests.A_file_for_another_register_is_told_apart)),
         [Problems.UnsupportedVersion] = (typeof(NegotiationTests), nameof(NegotiationTests.A_version_that_is_not_spoken_here_is_refused)),
         [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
         [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),
@@ -25,6 +28,7 @@ public sealed class CatalogueTests
     {
         [Problems.StorageFull] = "needs a full disk, which no test may make on a shared machine",
         [Problems.Busy] = "needs a thousand writers waiting at one instant",
+        [Problems.Damaged] = "needs a damaged row; the store's ProtectionTests and MergeTests have one",
         [Problems.Unexpected] = "is a defect; every defect found is fixed",
     };
 

@@ -1,3 +1,4 @@
+using FieldCollect.Client.Visits;
 using FieldCollect.Fleet.Simulation;
 
 namespace FieldCollect.Simulation.Tests;
@@ -11,6 +12,7 @@ public class CanaryTests
     [InlineData(Canary.DropsWhatItAcknowledged, "Lost")]
     [InlineData(Canary.OverwritesSilently, "Silently overwritten")]
     [InlineData(Canary.HidesARow, "(Visits, ")]
+    [InlineData(Canary.HidesATwin, "in no conflict")]
     public async Task A_planted_fault_is_found(Canary canary, string told)
     {
         for (var seed = 1; seed <= CanarySeeds; seed++)
@@ -23,5 +25,24 @@ public class CanaryTests
         }
 
         Assert.Fail($"{canary} was not found with {CanarySeeds} seeds.");
+    }
+
+    [Theory]
+    [InlineData(Canary.None, null)]
+    [InlineData(Canary.ForgetsRestores, "Silently overwritten")]
+    public async Task A_terminal_that_was_put_back_is_found_out(Canary canary, string? told)
+    {
+        await using var world = await World.BeginAsync(new WorldPlan { Terminals = 3, Beats = 2, Canary = canary });
+        var (terminal, door) = (world.Terminals[0], SimCounty.Rooms.First());
+        void Remark(string text) => Assert.True(terminal.Record(VisitDraft.At(door.Room).Change("Residents", door.Resident, "Remark", text)));
+        terminal.KeepCopy();
+        Remark("一");
+        await terminal.SyncAsync();
+        terminal.PutBack();
+        Remark("二");
+        await world.SettleAsync();
+        var broken = await Record.ExceptionAsync(() => world.CheckSettledAsync());
+        Assert.Equal(told is null, broken is null);
+        Assert.Contains(told ?? "", broken?.Message ?? "", StringComparison.Ordinal);
     }
 }

@@ -51,6 +51,21 @@ public abstract class AuditTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task A_reading_is_entered_however_many_hold_a_connection_meanwhile()
+    {
+        const int pool = 3;
+        await Store.DisposeAsync();
+        var place = Place.Postgres is { } server ? Place with { Postgres = new Npgsql.NpgsqlConnectionStringBuilder(server) { MaxPoolSize = pool }.ToString() } : Place;
+        Store = await place.OpenAsync(Time);
+        var readers = new List<System.Data.Common.DbConnection>();
+        for (var i = 0; i < pool; i++)
+            readers.Add(await Store.Database.OpenReadAsync(CancellationToken.None));
+        await Store.AuditAsync(new AuditDraft(Time.Now, Officer1, "read", "Residents", 1, [Chen])).WaitAsync(TimeSpan.FromSeconds(10));
+        foreach (var reader in readers)
+            await reader.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Hundreds_of_readings_at_once_and_writings_between_them_are_each_one_entry()
     {
         var before = (await AllAsync<AuditEntry>()).Count;

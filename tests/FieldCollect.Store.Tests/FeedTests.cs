@@ -38,6 +38,15 @@ public abstract class FeedTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task A_removal_stays_in_the_feed_for_ever_so_that_no_token_is_too_old_for_it()
+    {
+        await WriteAsync(Registrar, Items.Remove<House>(House101, 1));
+        Time.Now += TimeSpan.FromDays(3_650);
+        await Writing.Retention.RunAsync(Store, default);
+        Assert.Equal(new() { [Beat1] = FeedState.Deleted }, await FeedOfAsync(House101));
+    }
+
+    [Fact]
     public async Task A_person_is_present_in_every_beat_with_a_stay_and_without_one_where_the_record_is_kept()
     {
         Assert.Equal(new() { [Beat1] = FeedState.Present, [Beat2] = FeedState.Present }, await FeedOfAsync(Lin));

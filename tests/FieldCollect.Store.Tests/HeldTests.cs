@@ -184,6 +184,19 @@ public abstract class HeldTests(TestDatabase database) : StoreTests(database)
         Assert.Equal("new", Assert.Single(await AllAsync<Receipt>()).RequestId);
     }
 
+    [Fact]
+    public async Task An_enrolment_code_is_kept_for_a_day_after_its_end()
+    {
+        var signIn = new Accounts.SignIn(Store);
+        await signIn.MakeEnrolmentCodeAsync(Officer1.UserId, Beat1, default);
+        Time.Now += TimeSpan.FromHours(20);
+        await signIn.MakeEnrolmentCodeAsync(Officer1.UserId, Beat1, default);
+        Assert.Equal(0, await Retention.RunAsync(Store, default));
+        Time.Now += TimeSpan.FromHours(5);
+        Assert.Equal(1, await Retention.RunAsync(Store, default));
+        Assert.Single(await AllAsync<Accounts.EnrolmentCode>());
+    }
+
     private Task<List<QuarantinedChange>> KeptAsync() => AllAsync<QuarantinedChange>(q => q.OrderBy(x => x.ReceivedAt).ThenBy(x => x.Id));
 }
 

@@ -37,6 +37,28 @@ public abstract class ImportTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task An_import_is_one_entry_of_the_audit_log_whose_chain_holds()
+    {
+        var before = await AllAsync<AuditEntry>();
+        await using (var import = await BulkImport.BeginAsync(Store, "more"))
+        {
+            await import.WriteAsync(new[] { Resident(Id("a"), Beat1, 210), Resident(Id("b"), Beat1, 211) });
+            await import.WriteAsync(new[] { Stay(Id("sa"), Id("a"), Beat1, Room101) });
+            await import.CompleteAsync();
+        }
+
+        var entry = Assert.Single((await AllAsync<AuditEntry>()).ExceptBy(before.Select(e => e.Number), e => e.Number));
+        Assert.Equal(("import", 3, Time.Now), (entry.Action, entry.Count, entry.At));
+        Assert.Equal(["Residencies", "Residents"], entry.EntitySet.Split(' ').Order());
+        await using var context = Store.NewContext();
+        Assert.Null((await Audit.AuditLog.VerifyAsync(context)).FirstBad);
+        // One that was stopped has done nothing that could be entered.
+        await using (var stopped = await BulkImport.BeginAsync(Store, "demo"))
+            await stopped.WriteAsync(new[] { Resident(Id("c"), Beat1, 212) });
+        Assert.Equal(entry.Number, (await AllAsync<AuditEntry>()).Max(e => e.Number));
+    }
+
+    [Fact]
     public async Task A_stopped_import_leaves_nothing_and_harms_nobody()
     {
         var (head, feed) = (await HeadAsync(), (await AllAsync<FeedItem>()).Count);

@@ -40,6 +40,47 @@ public abstract class MergeTests(TestDatabase database) : StoreTests(database)
         Assert.Equal(FeedState.Present, (await FeedOfAsync(conflict.Id))[Beat1]);
     }
 
+    [Theory]
+    [InlineData(2, "second", "taken")]
+    [InlineData(-2, "first", "kept")]
+    public async Task A_clock_that_runs_ahead_does_not_win_over_what_is_seen_after_it_was_received(int hoursLater, string stands, string standing)
+    {
+        await WriteAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "first")) with { CollectedAt = Time.Now.AddDays(400) });
+        Assert.Equal(Time.Now.AddDays(400), (await ChangesOfAsync(House101))[^1].CollectedAt);
+        Time.Now = Time.Now.AddHours(3);
+        await PushAsync(Officer1Too, Items.Change<House>(House101, 1, ("Remark", "second")).Merging(Time.Now.AddHours(-3 + hoursLater)));
+        Assert.Equal(stands, (await GetAsync<House>(House101)).Remark);
+        Assert.Equal(standing, Assert.Single(await AllAsync<Conflict>()).Standing);
+    }
+
+    [Fact]
+    public async Task A_conflict_is_over_when_the_value_that_it_had_put_aside_stands()
+    {
+        await WriteAsync(Officer1, Items.Change<House>(House101, 1, ("Remark", "first")) with { CollectedAt = At(1) });
+        await PushAsync(Officer1Too, Items.Change<House>(House101, 1, ("Remark", "second")).Merging(At(2)));
+        await WriteAsync(Officer1, Items.Change<House>(House101, 3, ("Remark", "third")) with { CollectedAt = At(3) });
+        Assert.Equal("open", Assert.Single(await AllAsync<Conflict>()).Status);
+        await WriteAsync(Officer1, Items.Change<House>(House101, 4, ("Remark", "first")) with { CollectedAt = At(4) });
+        var conflict = Assert.Single(await AllAsync<Conflict>());
+        Assert.Equal((ConflictStatus.Superseded, "current", Officer1.UserId, 2L), (conflict.Status, conflict.Decision, conflict.DecidedBy, conflict.Version));
+        Assert.Equal(ChangeKind.Decided, (await ChangesOfAsync(conflict.Id))[^1].Kind);
+    }
+
+    [Fact]
+    public async Task A_row_that_does_not_open_fails_who_writes_to_it_and_nobody_else()
+    {
+        await TamperAsync($"""UPDATE "Residents" SET "Phone" = {(IsSqlite ? "X'0102'" : "'\\x0102'")} WHERE "Id" = {Sql(Chen)}""");
+        var answers = await PushAsync(
+            Officer1,
+            Items.Change<Resident>(Chen, 1, ("Remark", "x")).Merging(At(1)) with { Group = "a" },
+            Items.Change<House>(House101, 1, ("Remark", "with it")).Merging(At(1)) with { Group = "a" },
+            Items.Change<House>(House101, 1, ("Remark", "by itself")).Merging(At(1)) with { Group = "b" });
+        Assert.Equal([Outcome.Quarantined, Outcome.Quarantined, Outcome.Applied], answers.Select(a => a.Outcome));
+        Assert.Equal(Problems.Damaged, answers[0].Problem!.Kind);
+        Assert.Equal("by itself", (await GetAsync<House>(House101)).Remark);
+        await RefusedAsync(Problems.Damaged, Officer1, Items.Change<Resident>(Chen, 1, ("Remark", "x")));
+    }
+
     [Fact]
     public async Task What_must_not_be_guessed_keeps_its_value_however_late_the_other_was_seen()
     {

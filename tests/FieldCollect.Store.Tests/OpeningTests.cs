@@ -38,6 +38,22 @@ public abstract class OpeningTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task A_PostgreSQL_without_the_collation_of_tolower_is_refused_when_it_is_opened()
+    {
+        if (IsSqlite)
+        {
+            // It computes the case of letters by a function of ours.
+            Assert.DoesNotContain("collation", Store.Database.Assertions, StringComparison.Ordinal);
+            return;
+        }
+
+        await using (var context = Store.NewContext())
+            await context.Database.ExecuteSqlRawAsync("DROP COLLATION pg_catalog.\"und-x-icu\"", TestContext.Current.CancellationToken);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => PostgresDatabase.OpenAsync(Place.Postgres!, TestContext.Current.CancellationToken));
+        Assert.Contains("und-x-icu", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_register_put_back_from_a_backup_is_declared_another_epoch_and_loses_nothing_else()
     {
         var (epoch, head) = (Store.Epoch, await HeadAsync());

@@ -49,6 +49,15 @@ public sealed class ProtectionTests : IDisposable
     }
 
     [Fact]
+    public void A_value_that_does_not_open_is_shown_as_hidden_whole()
+    {
+        var value = _personal.Seal(SmallCounty.ChensPhone, "Residents", "Phone", Row);
+        Assert.Contains(SmallCounty.ChensPhone[..3], _personal.OpenMasked(value, "Residents", "Phone", Row, PersonalKind.Phone), StringComparison.Ordinal);
+        Assert.Equal("***********", _personal.OpenMasked(value, "Residents", "Phone", SmallCounty.Id("other row"), PersonalKind.Phone));
+        Assert.Null(_personal.OpenMasked(null, "Residents", "Phone", Row, PersonalKind.Phone));
+    }
+
+    [Fact]
     public void Equal_values_of_one_kind_have_equal_indexes_and_those_of_another_kind_or_key_have_not()
     {
         var index = _personal.Index(SmallCounty.ChensNumber, PersonalKind.IdentityNumber);

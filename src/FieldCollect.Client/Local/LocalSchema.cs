@@ -6,7 +6,7 @@ namespace FieldCollect.Client.Local;
 /// </summary>
 internal static class LocalSchema
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     /// <summary>Rows that are verified within a cycle; kept equal to the sets whose records are IVerifiable by a test.</summary>
     public const string VerifiableSets = "'Addresses','Houses','Residencies','Units'";
@@ -49,13 +49,14 @@ internal static class LocalSchema
         -- Visits in the order in which they were made, each a run of requests. State: waiting (never sent), sent (its answer is owed),
         -- taken (the server has it, the next pull will show it), settling (a pull that will show it has begun), quarantined (the server
         -- keeps it with a problem), refused (the server would not keep it: it stays here). A request is not changed while it may
-        -- still be sent; once the server has it, its personal values are masked here too.
+        -- still be sent; once the server has it, its personal values are masked here too. Follows: this file's own visits that wrote the row since
+        -- IfMatch; what a file does not hold, because it was put back to an older copy, it does not know.
         CREATE TABLE Outbox (
             Sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             VisitId TEXT NOT NULL, CollectedAt TEXT NOT NULL,
             RequestId TEXT NOT NULL UNIQUE, FirstSent TEXT NULL,
             Method TEXT NOT NULL, EntitySet TEXT NOT NULL, Key TEXT NOT NULL, Url TEXT NOT NULL,
-            IfMatch TEXT NULL, Reason TEXT NULL, Body TEXT NOT NULL,
+            IfMatch TEXT NULL, Follows TEXT NULL, Reason TEXT NULL, Body TEXT NOT NULL,
             State TEXT NOT NULL, Batch INTEGER NULL,
             Outcome TEXT NULL, AnswerVersion INTEGER NULL,
             ProblemCode TEXT NULL, ProblemMessage TEXT NULL, ProblemTarget TEXT NULL) STRICT;
@@ -63,6 +64,14 @@ internal static class LocalSchema
         CREATE INDEX OutboxByState ON Outbox (State, Sequence);
         CREATE INDEX OutboxByRecord ON Outbox (EntitySet, Key, Sequence);
         CREATE INDEX OutboxByVisit ON Outbox (VisitId);
+        """;
+
+    // Bytes that the server has not, in pieces of 64 KB: what is sent piece by piece is read piece by piece. At: the place of the first byte.
+    private const string AttachmentTables = """
+        CREATE TABLE Attachments (
+            Id TEXT NOT NULL UNIQUE, VisitId TEXT NOT NULL, CollectedAt TEXT NOT NULL,
+            ContentType TEXT NOT NULL, Length INTEGER NOT NULL, Sha256 TEXT NOT NULL, ProblemCode TEXT NULL) STRICT;
+        CREATE TABLE AttachmentParts (AttachmentId TEXT NOT NULL, At INTEGER NOT NULL, Bytes BLOB NOT NULL, UNIQUE (AttachmentId, At)) STRICT;
         """;
 
     public static void Ensure(LocalSession db)
@@ -76,7 +85,11 @@ internal static class LocalSchema
         }
 
         if (version == 0)
-            db.Execute(Tables + "PRAGMA user_version = 1;");
+            db.Execute(Tables);
+        else if (version == 1)
+            db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
+        if (version < 2)
+            db.Execute(AttachmentTables + "PRAGMA user_version = 2;");
         db.Execute("COMMIT");
     }
 }

@@ -15,6 +15,7 @@ internal sealed class LocalStore : IDisposable
     private readonly LocalSession reader;
     private readonly Lock writing = new();
     private readonly Lock reading = new();
+    private volatile bool wiped;
 
     private LocalStore(string path, LocalSession writer, LocalSession reader)
     {
@@ -28,6 +29,7 @@ internal sealed class LocalStore : IDisposable
     public static LocalStore Open(string path)
     {
         path = System.IO.Path.GetFullPath(path);
+        LocalFiles.EndWipe(path);
         Protect(path);
         var writer = new LocalSession(Connect(path, WriterPragmas));
         try
@@ -45,7 +47,7 @@ internal sealed class LocalStore : IDisposable
     public T Write<T>(Func<LocalSession, T> work)
     {
         lock (writing)
-            return InTransaction(writer, "BEGIN IMMEDIATE", work);
+            return InTransaction(Still(writer), "BEGIN IMMEDIATE", work);
     }
 
     public void Write(Action<LocalSession> work) => Write(db =>
@@ -59,6 +61,7 @@ internal sealed class LocalStore : IDisposable
     {
         lock (writing)
         {
+            Still(writer);
             using var session = new LocalSession(Connect(Path, WriterPragmas));
             session.Execute("ATTACH DATABASE $1 AS beside", other);
             return InTransaction(session, "BEGIN IMMEDIATE", work);
@@ -69,8 +72,25 @@ internal sealed class LocalStore : IDisposable
     public T Read<T>(Func<LocalSession, T> work)
     {
         lock (reading)
-            return InTransaction(reader, "BEGIN", work);
+            return InTransaction(Still(reader), "BEGIN", work);
     }
+
+    /// <summary>Deletes the file and what lies beside it, for good. Whoever reads or writes afterwards is told so.</summary>
+    public void Wipe()
+    {
+        lock (reading)
+        {
+            lock (writing)
+            {
+                wiped = true;
+                reader.Dispose();
+                writer.Dispose();
+                LocalFiles.Wipe(Path);
+            }
+        }
+    }
+
+    private LocalSession Still(LocalSession session) => wiped ? throw new TerminalException(TerminalProblems.Wiped) : session;
 
     public void Dispose()
     {

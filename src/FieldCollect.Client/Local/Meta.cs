@@ -20,6 +20,12 @@ internal static class Meta
     /// <summary>The private key that the register knows this terminal by: PKCS #8, base64.</summary>
     public const string DeviceKey = "DeviceKey";
 
+    /// <summary>The public key of the register that unsent work is exported for: SubjectPublicKeyInfo, base64url.</summary>
+    public const string ExportKey = "ExportKey";
+
+    /// <summary>The register has ordered this terminal to hand in what is unsent and to delete the rest.</summary>
+    public const string WipeOrdered = "WipeOrdered";
+
     /// <summary>By this terminal's clock, until when it may show what it holds.</summary>
     public const string LeaseUntil = "LeaseUntil";
 

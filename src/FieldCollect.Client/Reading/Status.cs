@@ -1,3 +1,4 @@
+using System.Globalization;
 using FieldCollect.Client.Local;
 
 namespace FieldCollect.Client.Reading;
@@ -23,12 +24,36 @@ public sealed record TroubledChange(
 /// <param name="UnsentVisits">Visits not yet on the server.</param>
 /// <param name="OldestUnsent">When the oldest of them was collected.</param>
 /// <param name="Troubled">Changes that need a person, oldest first, at most <see cref="Status.MaxTroubled"/>.</param>
+/// <param name="UnsentAttachments">Photos and documents whose bytes are not yet on the server.</param>
+/// <param name="UnsentAttachmentBytes">How long these are.</param>
+/// <param name="OldestUnsentAttachment">When the oldest of them was taken.</param>
+/// <param name="AttachmentProblem">Why the server did not take one of them; null where it was not asked, or could not be reached.</param>
 /// <param name="OpenConflicts">Fields of the beat that two people saw differently.</param>
 /// <param name="LastPull">When the beat was last brought up to date.</param>
 /// <param name="LastPush">When the server last answered a push.</param>
 public sealed record TerminalStatus(
     string? Server, string? User, string? Beat, Guid? DeviceId, long Rows, long UnsentVisits, DateTimeOffset? OldestUnsent,
-    IReadOnlyList<TroubledChange> Troubled, long OpenConflicts, DateTimeOffset? LastPull, DateTimeOffset? LastPush);
+    long UnsentAttachments, long UnsentAttachmentBytes, DateTimeOffset? OldestUnsentAttachment, string? AttachmentProblem,
+    IReadOnlyList<TroubledChange> Troubled, long OpenConflicts, DateTimeOffset? LastPull, DateTimeOffset? LastPush)
+{
+    /// <summary>What an officer reads before the terminal is put away: what is still only on it, and since when.</summary>
+    /// <param name="now">The time by this terminal's clock, which also dated the visits.</param>
+    public (string Chinese, string English) Summary(DateTimeOffset now)
+    {
+        var (visits, attachments, megabytes) = (UnsentVisits, UnsentAttachments, (UnsentAttachmentBytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture));
+        if (visits + attachments == 0)
+            return ("全部已上传", "Everything is on the server");
+        var oldest = new[] { OldestUnsent, OldestUnsentAttachment }.Min() is { } at && now > at ? now - at : TimeSpan.Zero;
+        string[] chinese = [.. visits > 0 ? [$"{visits}次走访"] : Array.Empty<string>(), .. attachments > 0 ? [$"{attachments}个附件（{megabytes} MB）"] : Array.Empty<string>()];
+        string[] english = [.. visits > 0 ? [Some(visits, "visit")] : Array.Empty<string>(), .. attachments > 0 ? [$"{Some(attachments, "attachment")} ({megabytes} MB)"] : Array.Empty<string>()];
+        var (days, hours) = ((long)oldest.TotalDays, (long)oldest.TotalHours);
+        return (
+            $"{string.Join("、", chinese)}尚未上传，最早{(days > 0 ? $"{days}天前" : hours > 0 ? $"{hours}小时前" : "不到1小时")}",
+            $"{string.Join(" and ", english)} not yet on the server, oldest {(days > 0 ? Some(days, "day") : hours > 0 ? Some(hours, "hour") : "less than an hour")}");
+    }
+
+    private static string Some(long number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+}
 
 /// <summary>Counts what is on its way.</summary>
 internal static class Status
@@ -39,6 +64,7 @@ internal static class Status
     public static TerminalStatus Of(LocalSession db)
     {
         var (unsent, oldest) = db.First("SELECT count(DISTINCT VisitId), min(CollectedAt) FROM Outbox WHERE State IN ('waiting','sent')", r => (r.GetInt64(0), r.TextOrNull(1)));
+        var (attachments, bytes, taken) = db.First("SELECT count(*), coalesce(sum(Length), 0), min(CollectedAt) FROM Attachments", r => (r.GetInt64(0), r.GetInt64(1), r.TextOrNull(2)));
         return new TerminalStatus(
             db.Get(Meta.Server),
             db.Get(Meta.User),
@@ -47,6 +73,10 @@ internal static class Status
             db.Number("SELECT count(*) FROM Records WHERE Present = 1"),
             unsent,
             oldest is null ? null : WireJson.ParseTime(oldest),
+            attachments,
+            bytes,
+            taken is null ? null : WireJson.ParseTime(taken),
+            db.Text("SELECT min(ProblemCode) FROM Attachments"),
             db.Query(
                 $"SELECT VisitId, CollectedAt, EntitySet, Key, State, ProblemCode, ProblemMessage, ProblemTarget FROM Outbox WHERE State IN ('quarantined','refused') ORDER BY Sequence LIMIT {MaxTroubled}",
                 r => new TroubledChange(

@@ -13,11 +13,28 @@ internal static class PushBounds
     public const int RequestOverheadBytes = 600;
 }
 
+/// <summary>What an edit says of the edits before it.</summary>
+internal static class FollowsBounds
+{
+    /// <summary>Ids of 37 characters; of more visits to one row between two pulls the last are named, and the register takes what lies before them for known.</summary>
+    public const int Visits = 20;
+}
+
 /// <summary>How large one visit may be.</summary>
 internal static class VisitBounds
 {
     /// <summary>A visit is one transaction on the server, whose batch ends at 1,000 requests; a new building with all its rooms stays well below.</summary>
     public const int Requests = 500;
+}
+
+/// <summary>How many attachments a terminal holds that the server has not.</summary>
+internal static class AttachmentBounds
+{
+    /// <summary>A fortnight of forty doors a day, a photo at every one.</summary>
+    public const int Number = 560;
+
+    /// <summary>What a handheld can spare beside its beat, and what an export takes to the station in one file.</summary>
+    public const long Bytes = 1_000_000_000;
 }
 
 /// <summary>How much one pull reads.</summary>

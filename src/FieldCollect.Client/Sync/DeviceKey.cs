@@ -11,10 +11,25 @@ namespace FieldCollect.Client.Sync;
 /// </summary>
 internal static class DeviceKey
 {
+    /// <summary>Signs a SHA-256 as this terminal: r and s of 32 bytes each.</summary>
+    public static byte[] SignHash(LocalStore store, byte[] sha256)
+    {
+        using var key = Open(store).Key;
+        return key.SignHash(sha256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
     /// <summary>Fields to send beside a grant; the key is made, and on the disk, before it is first sent.</summary>
     /// <param name="grant">The grant type.</param>
-    /// <param name="about">The user name or the refresh token.</param>
+    /// <param name="about">The code, the user name or the refresh token.</param>
     public static IEnumerable<KeyValuePair<string, string>> Proof(LocalStore store, string grant, string about)
+    {
+        var (device, opened) = Open(store);
+        using var key = opened;
+        var signature = key.SignData(Encoding.UTF8.GetBytes($"POST\n/auth/token\n{grant}\n{device}\n{about}"), HashAlgorithmName.SHA256);
+        return [new("public_key", Base64Url.EncodeToString(key.ExportSubjectPublicKeyInfo())), new("proof", Base64Url.EncodeToString(signature))];
+    }
+
+    private static (string Device, ECDsa Key) Open(LocalStore store)
     {
         var (device, pkcs8) = store.Write(db =>
         {
@@ -26,9 +41,8 @@ internal static class DeviceKey
 
             return (db.Get(Meta.DeviceId)!, db.Get(Meta.DeviceKey)!);
         });
-        using var key = ECDsa.Create();
+        var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(pkcs8), out _);
-        var signature = key.SignData(Encoding.UTF8.GetBytes($"POST\n/auth/token\n{grant}\n{device}\n{about}"), HashAlgorithmName.SHA256);
-        return [new("public_key", Base64Url.EncodeToString(key.ExportSubjectPublicKeyInfo())), new("proof", Base64Url.EncodeToString(signature))];
+        return (device, key);
     }
 }

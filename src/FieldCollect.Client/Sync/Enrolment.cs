@@ -27,6 +27,29 @@ internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
         });
     }
 
+    /// <summary>The same by a code, without a password on the terminal: who it is for and which beat it serves the register says.</summary>
+    public async Task EnrolByCode(EnrolmentPayload shown, string deviceName, CancellationToken cancel)
+    {
+        var device = store.Write(db =>
+        {
+            if (db.Get(Meta.Enrolled) is not null)
+                throw new TerminalException(TerminalProblems.AlreadyEnrolled);
+            db.Set(Meta.Server, shown.Server.ToString());
+            db.Set(Meta.DeviceName, deviceName);
+            return db.Get(Meta.DeviceId)!;
+        });
+        await wire.SignInByCode(shown.Code, device, deviceName, cancel);
+        var (user, beat) = (wire.User, wire.Beat);
+        if (user is null || beat is null)
+            throw new TerminalException(TerminalProblems.MalformedReply, "user, beat");
+        store.Write(db =>
+        {
+            db.Set(Meta.User, user);
+            db.Set(Meta.Beat, beat);
+            db.Set(Meta.Enrolled, WireJson.Time(time.GetUtcNow()));
+        });
+    }
+
     public async Task SignIn(string user, string password, CancellationToken cancel)
     {
         var device = store.Read(db => db.Get(Meta.Enrolled) is null ? null : db.Get(Meta.DeviceId)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);

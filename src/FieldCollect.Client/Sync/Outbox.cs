@@ -17,7 +17,7 @@ internal static class OutboxState
 /// <summary>One request as it was written down with its visit; its bytes do not change while it may still be sent.</summary>
 internal sealed record OutboxRequest(
     long Sequence, string VisitId, string CollectedAt, string RequestId, string? FirstSent, string Method,
-    string EntitySet, string Key, string Url, string? IfMatch, string? Reason, string Body);
+    string EntitySet, string Key, string Url, string? IfMatch, string? Follows, string? Reason, string Body);
 
 /// <summary>What the server said of one request.</summary>
 internal sealed record OutboxAnswer(string State, string? Outcome, long? Version, string? ProblemCode, string? ProblemMessage, string? ProblemTarget);
@@ -28,11 +28,15 @@ internal sealed record OutboxAnswer(string State, string? Outcome, long? Version
 /// </summary>
 internal static class Outbox
 {
-    private const string Columns = "Sequence, VisitId, CollectedAt, RequestId, FirstSent, Method, EntitySet, Key, Url, IfMatch, Reason, Body";
+    private const string Columns = "Sequence, VisitId, CollectedAt, RequestId, FirstSent, Method, EntitySet, Key, Url, IfMatch, Follows, Reason, Body";
 
     public static void Add(this LocalSession db, OutboxRequest request) => db.Execute(
-        "INSERT INTO Outbox (VisitId, CollectedAt, RequestId, Method, EntitySet, Key, Url, IfMatch, Reason, Body, State) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting')",
-        request.VisitId, request.CollectedAt, request.RequestId, request.Method, request.EntitySet, request.Key, request.Url, request.IfMatch, request.Reason, request.Body);
+        "INSERT INTO Outbox (VisitId, CollectedAt, RequestId, Method, EntitySet, Key, Url, IfMatch, Follows, Reason, Body, State) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting')",
+        request.VisitId, request.CollectedAt, request.RequestId, request.Method, request.EntitySet, request.Key, request.Url, request.IfMatch, request.Follows, request.Reason, request.Body);
+
+    /// <summary>The visits of this file that have written a row since the server last sent it, oldest first: what an edit made now knows of beside the row.</summary>
+    public static IReadOnlyList<string> OwnVisits(this LocalSession db, string entitySet, string key) =>
+        db.Query("SELECT DISTINCT VisitId FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State IN ('waiting','sent','taken','settling') ORDER BY Sequence", r => r.GetString(0), entitySet, key);
 
     /// <summary>
     /// The batch to send now: the oldest whose answer is owed, exactly as it was; else the oldest waiting visits, as many as fit,
@@ -70,6 +74,10 @@ internal static class Outbox
             db.Execute("UPDATE Outbox SET State = 'sent', Batch = $2, FirstSent = $3 WHERE Sequence = $1", request.Sequence, number, firstSent);
         return (number, Batch(db, number));
     }
+
+    /// <summary>Everything that the server has not said it holds, oldest first.</summary>
+    public static IReadOnlyList<OutboxRequest> Unsent(this LocalSession db) =>
+        db.Query($"SELECT {Columns} FROM Outbox WHERE State IN ('waiting','sent') ORDER BY Sequence", Request);
 
     /// <summary>
     /// The server would not read the batch as a whole: its visits go into batches of their own, so that one bad visit does not hold up the others.
@@ -134,5 +142,5 @@ internal static class Outbox
 
     private static OutboxRequest Request(SqliteDataReader r) => new(
         r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.TextOrNull(4), r.GetString(5),
-        r.GetString(6), r.GetString(7), r.GetString(8), r.TextOrNull(9), r.TextOrNull(10), r.GetString(11));
+        r.GetString(6), r.GetString(7), r.GetString(8), r.TextOrNull(9), r.TextOrNull(10), r.TextOrNull(11), r.GetString(12));
 }

@@ -84,6 +84,8 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
             };
             if (request.IfMatch is not null)
                 headers["If-Match"] = request.IfMatch;
+            if (request.Follows is not null)
+                headers["FieldCollect-Follows"] = request.Follows;
             // A header is ASCII and short; a longer reason is in the body, where it belongs to the record.
             if (request.Reason is not null && Uri.EscapeDataString(request.Reason) is { Length: <= MaxReasonLength } reason)
                 headers["FieldCollect-Reason"] = reason;

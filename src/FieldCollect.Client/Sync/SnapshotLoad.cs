@@ -137,7 +137,10 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
         file.Position = from;
         await using var body = await response.Content.ReadAsStreamAsync(cancel);
         var buffer = new byte[64 * 1024];
-        for (int read; (read = await body.ReadAsync(buffer, cancel)) > 0;)
+        // A large file may take long and is not given up for that; a line that has fallen silent is.
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        silence.CancelAfter(wire.Patience);
+        for (int read; (read = await body.ReadAsync(buffer, silence.Token)) > 0; silence.CancelAfter(wire.Patience))
         {
             await file.WriteAsync(buffer.AsMemory(0, read), cancel);
             if (file.Position > MostBytes)

@@ -10,6 +10,12 @@ namespace FieldCollect.Client.Sync;
 /// <summary>One reply of the register, read whole.</summary>
 internal sealed record WireReply(HttpStatusCode Status, byte[] Body, string? ETag)
 {
+    /// <summary>Of an upload: where its bytes end at the register.</summary>
+    public long? UploadOffset { get; init; }
+
+    /// <summary>Of an upload: whether all of its bytes are at the register; null where the reply says nothing of it.</summary>
+    public bool? UploadComplete { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>Parses the body; one that was cut on the way is no reply, and asked for again by whoever sent the request.</summary>
@@ -41,7 +47,7 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
         if (response.StatusCode != HttpStatusCode.Unauthorized)
             return response;
         response.Dispose();
-        return await Opened(await Renew(cancel));
+        return await Opened(await Renew(token, cancel));
 
         async Task<HttpResponseMessage> Opened(string bearer)
         {
@@ -77,6 +83,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
         return content;
     }
 
+    /// <summary>The longest silence within a reply that is read as it arrives.</summary>
+    public TimeSpan Patience => http.Timeout;
+
     /// <summary>Waits as after a failed attempt, for a caller who was answered but told "later".</summary>
     public Task Wait(int attempt, CancellationToken cancel) => backoff.Wait(attempt, null, cancel);
 
@@ -88,6 +97,10 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             form.AddRange([new("device_id", deviceId), .. DeviceKey.Proof(store, "password", user)]);
         await Token(form, cancel);
     }
+
+    /// <summary>Shows the code that the register made for one new terminal.</summary>
+    public Task SignInByCode(string code, string deviceId, string deviceName, CancellationToken cancel) => Token(
+        [new("grant_type", "enrolment_code"), new("code", code), new("device_id", deviceId), new("device_name", deviceName), .. DeviceKey.Proof(store, "enrolment_code", code)], cancel);
 
     /// <summary>Throws what the register answered as a <see cref="TerminalException"/>.</summary>
     public static TerminalException Problem(WireReply reply)
@@ -121,18 +134,55 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
     /// <summary>The user's own beats, as the token last got said.</summary>
     public IReadOnlyList<string> Beats { get; private set; } = [];
 
+    /// <summary>Whose terminal this is, as the token last got said; null from a register that does not say.</summary>
+    public string? User { get; private set; }
+
+    /// <summary>The terminal's beat, in the same way.</summary>
+    public string? Beat { get; private set; }
+
     private async Task<WireReply> SendSignedIn(Func<HttpRequestMessage> make, CancellationToken cancel)
     {
         var token = store.Read(db => db.Get(Meta.AccessToken)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
         var reply = await Send(() => Bearer(make(), token), cancel);
         if (reply.Status != HttpStatusCode.Unauthorized)
             return reply;
-        token = await Renew(cancel);
+        token = await Renew(token, cancel);
         return await Send(() => Bearer(make(), token), cancel);
     }
 
-    private async Task<string> Renew(CancellationToken cancel)
+    /// <summary>
+    /// One attempt to send bytes; a lost one throws what <see cref="IsLost"/> knows, and the caller decides what is sent next. A 401 renews the token once.
+    /// </summary>
+    public async Task<WireReply> TrySend(HttpMethod method, string url, byte[] bytes, string contentType, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
+        var token = store.Read(db => db.Get(Meta.AccessToken)) ?? throw new TerminalException(TerminalProblems.NotEnrolled);
+        var reply = await Sent(token);
+        return reply.Status == HttpStatusCode.Unauthorized ? await Sent(await Renew(token, cancel)) : reply;
+
+        async Task<WireReply> Sent(string bearer)
+        {
+            var content = new ByteArrayContent(bytes);
+            content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+            using var request = Bearer(Request(method, OData(url), content, headers), bearer);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
+            var body = Decoded(await response.Content.ReadAsByteArrayAsync(cancel), response.Content.Headers.ContentEncoding.LastOrDefault());
+            return new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString())
+            {
+                UploadOffset = Header(response, "Upload-Offset") is { } offset && long.TryParse(offset, out var at) ? at : null,
+                UploadComplete = Header(response, "Upload-Complete") is { } complete ? complete == "?1" : null,
+            };
+        }
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+
+    /// <summary>A new token in place of one that is not taken any more, or that may not know the newest.</summary>
+    public async Task<string> Renew(string? stale, CancellationToken cancel)
+    {
+        using var held = await SyncLock.TakeToken(store.Path, cancel);
+        if (store.Read(db => db.Get(Meta.AccessToken)) is { } other && other != stale)
+            return other;
         var refresh = store.Read(db => db.Get(Meta.RefreshToken)) ?? throw new TerminalException(Register.Problems.NotSignedIn);
         try
         {
@@ -158,7 +208,12 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             // A time span and not an instant: the terminal's clock may be days off, and still measures two weeks.
             if (json.RootElement.TryGetProperty("lease_expires_in", out var lease) && lease.ValueKind == JsonValueKind.Number)
                 db.Set(Meta.LeaseUntil, WireJson.Time(time.GetUtcNow() + TimeSpan.FromSeconds(lease.GetInt64())));
+            if (json.RootElement.TryGetProperty("wipe", out var wipe) && wipe.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                db.Set(Meta.WipeOrdered, wipe.GetBoolean() ? "1" : null);
+            if (Text(json.RootElement, "export_key") is { } exportKey)
+                db.Set(Meta.ExportKey, exportKey);
         });
+        (User, Beat) = (Text(json.RootElement, "user"), Text(json.RootElement, "beat"));
         Beats = json.RootElement.TryGetProperty("beats", out var beats) && beats.ValueKind == JsonValueKind.Array
             ? [.. beats.EnumerateArray().Select(b => b.GetString()).OfType<string>()]
             : [];
@@ -174,10 +229,13 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             try
             {
                 using var request = make();
-                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+                // HttpClient's own time limit ends with the headers; a line may fall silent behind them.
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                limit.CancelAfter(http.Timeout);
+                using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
                 readsBrotli = response.Headers.TryGetValues("Accept-Encoding", out var codings) && codings.Any(c => c.Contains("br", StringComparison.Ordinal));
-                await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
-                var body = Decoded(await response.Content.ReadAsByteArrayAsync(cancel), response.Content.Headers.ContentEncoding.LastOrDefault());
+                await response.Content.LoadIntoBufferAsync(MaxReplyBytes, limit.Token);
+                var body = Decoded(await response.Content.ReadAsByteArrayAsync(limit.Token), response.Content.Headers.ContentEncoding.LastOrDefault());
                 var isLast = attempt == Backoff.Attempts - 1;
                 if (isLast || !IsTransient(response.StatusCode))
                     return Whole(new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString()));

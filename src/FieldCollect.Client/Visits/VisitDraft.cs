@@ -11,7 +11,7 @@ namespace FieldCollect.Client.Visits;
 public sealed class VisitDraft
 {
     private readonly List<RowFinding> rows = [];
-    private readonly List<Attachment> attachments = [];
+    private readonly List<DraftedAttachment> attachments = [];
 
     private VisitDraft(Guid addressId) => AddressId = addressId;
 
@@ -34,7 +34,7 @@ public sealed class VisitDraft
 
     internal IReadOnlyList<RowFinding> Rows => rows;
 
-    internal IReadOnlyList<Attachment> Attachments => attachments;
+    internal IReadOnlyList<DraftedAttachment> Attachments => attachments;
 
     public static VisitDraft At(Guid addressId) => new(addressId);
 
@@ -133,18 +133,25 @@ public sealed class VisitDraft
         return this;
     }
 
-    /// <summary>A photo or document taken at the visit. Only its record travels with the visit; the bytes are named by their hash.</summary>
+    /// <summary>
+    /// A photo or document taken at the visit. Its record travels with the visit; the bytes are saved with it here and sent after the rows.
+    /// </summary>
+    /// <param name="kind">A code of the list AttachmentKind.</param>
+    /// <param name="contentType">image/jpeg, image/png, image/webp or application/pdf.</param>
+    /// <param name="bytes">The file, at most <see cref="AttachmentRules.MostBytes"/>.</param>
+    /// <param name="id">The new record's id, see <see cref="Ids"/>.</param>
     /// <returns>The attachment's id, for a field that asks for evidence.</returns>
     public Guid Attach(string kind, string contentType, ReadOnlySpan<byte> bytes, Guid id)
     {
-        attachments.Add(new Attachment
+        var record = new Attachment
         {
             Id = id,
             Kind = kind,
             ContentType = contentType,
             Length = bytes.Length,
             Sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)),
-        });
+        };
+        attachments.Add(new DraftedAttachment(record, bytes.ToArray()));
         return id;
     }
 
@@ -157,6 +164,9 @@ public sealed class VisitDraft
         return row;
     }
 }
+
+/// <summary>An attachment and its bytes, until both are on the disk.</summary>
+internal sealed record DraftedAttachment(Attachment Record, byte[] Bytes);
 
 internal enum RowFindingKind
 {

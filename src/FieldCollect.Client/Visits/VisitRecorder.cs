@@ -33,7 +33,7 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
         var beat = (string?)address[nameof(BeatRecord.BeatCode)] ?? "";
 
         var planned = new List<Planned> { new("POST", "Visits", visitId, Visit(draft, visitId, beat, now), null, null) };
-        planned.AddRange(draft.Attachments.Select(a => Attachment(a, visitId, beat)));
+        planned.AddRange(draft.Attachments.Select(a => Attachment(a.Record, visitId, beat)));
         planned.AddRange(draft.Rows.Where(r => r.Kind == RowFindingKind.New).Select(r => New(r, draft.AddressId, beat, now)));
         planned.AddRange(draft.Rows.Where(r => r.Kind != RowFindingKind.New).Select(r => Changed(db, r, now)).OfType<Planned>());
         if (planned.Count > VisitBounds.Requests)
@@ -44,8 +44,20 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
         var result = new RecordedVisit(visitId, false, breaches);
         if (!save || result.Refusals.Any() || (result.EvidenceNeeded.Any() && !draft.IsSentWithoutEvidence))
             return result;
+        CheckRoom(db, draft.Attachments);
         Write(db, visitId, now, planned);
+        foreach (var attachment in draft.Attachments)
+            db.AddAttachment(attachment, WireJson.Key(visitId), WireJson.Time(now));
         return result with { IsSaved = true };
+    }
+
+    private static void CheckRoom(LocalSession db, IReadOnlyList<DraftedAttachment> more)
+    {
+        if (more.Count == 0)
+            return;
+        var (number, bytes) = db.AttachmentsHeld();
+        if (number + more.Count > AttachmentBounds.Number || bytes + more.Sum(a => a.Record.Length) > AttachmentBounds.Bytes)
+            throw new TerminalException(TerminalProblems.AttachmentsFull);
     }
 
     private static void Write(LocalSession db, Guid visitId, DateTimeOffset now, List<Planned> planned)
@@ -56,10 +68,14 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
                 0, WireJson.Key(visitId), WireJson.Time(now), WireJson.Key(Ids.New(now)), null, request.Method,
                 request.EntitySet, request.Key, request.Method == "POST" ? request.EntitySet : $"{request.EntitySet}({request.Key})",
                 request.BasedOn is { } version ? $"W/\"{version.ToString(CultureInfo.InvariantCulture)}\"" : null,
+                request.BasedOn is null ? null : Follows(db, request),
                 request.Reason, WireJson.Text(request.Body)));
             Rebase.Row(db, request.EntitySet, request.Key);
         }
     }
+
+    private static string Follows(LocalSession db, Planned request) =>
+        string.Join(',', db.OwnVisits(request.EntitySet, request.Key).TakeLast(FollowsBounds.Visits)) is { Length: > 0 } own ? own : "none";
 
     private static JsonObject Visit(VisitDraft draft, Guid visitId, string beat, DateTimeOffset now)
     {

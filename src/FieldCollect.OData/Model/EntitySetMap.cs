@@ -38,6 +38,22 @@ public sealed class EntitySetMap
     public (PropertyMap Set, PropertyMap Id)? Subject { get; internal init; }
     public IReadOnlyDictionary<string, NavigationMap> Navigations => _navigations;
     public PropertyMap? ETag { get; }
+    /// <summary>What readings of a large set are bounded by; the key's index first.</summary>
+    public IReadOnlyList<IndexMap> Indexes { get; internal init; } = [];
+
+    /// <summary>Properties that narrow a large set where they are compared by eq or in.</summary>
+    public IEnumerable<string> Narrowing =>
+        Indexes.Where(i => i.Selective == 1 || i.Part).Select(i => ByColumn(i.Columns[0])?.Name).OfType<string>().Distinct();
+
+    /// <summary>Orders in which an index gives all rows of a large set, as $orderby says them; the key, which follows each, is left out.</summary>
+    public IEnumerable<string> Orders => Indexes.Where(i => i.Columns.All(c => ByColumn(c) is { Sortable: true, Nullable: false }) && EndsWithKey(i))
+        .Select(i => string.Join(',', (i != Indexes[0] ? i.Columns.SkipLast(Key.Count) : i.Columns).Select(c => ByColumn(c)!.Name))).Distinct();
+
+    /// <summary>The property that a column holds, or finds.</summary>
+    internal PropertyMap? ByColumn(string column) => Properties.FirstOrDefault(p => p.Column == column || p.IndexColumn == column);
+
+    private bool EndsWithKey(IndexMap index) => index.Columns.TakeLast(Key.Count).SequenceEqual(Key.Select(k => k.Column));
+
     public PropertyMap? Property(string name) => _properties.GetValueOrDefault(name);
     public NavigationMap? Navigation(string name) => _navigations.GetValueOrDefault(name);
 

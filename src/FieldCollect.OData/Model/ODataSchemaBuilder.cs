@@ -46,6 +46,7 @@ public sealed class EntitySetBuilder
     private readonly List<PropertyMap> _properties = [];
     private readonly List<(string Name, string Target, Cardinality Cardinality, string Local, string Foreign)> _navigations = [];
     private readonly List<(string[] Properties, string? Unless, string? Value)> _alternateKeys = [];
+    private readonly List<IndexMap> _indexes = [];
     private string[] _key = [];
     private (string Set, string Id)? _subject;
 
@@ -135,10 +136,18 @@ public sealed class EntitySetBuilder
         return this;
     }
 
+    /// <summary>An index that bounds readings; the key's own need not be declared.</summary>
+    public EntitySetBuilder Index(IndexMap index)
+    {
+        _indexes.Add(index);
+        return this;
+    }
+
     internal EntitySetMap BuildSet() => _key.Length == 0
         ? throw new InvalidOperationException($"{_name} has no key.")
         : new EntitySetMap(_name, _typeName, _table, _properties, _key, _alternateKeys)
         {
+            Indexes = [new IndexMap([.. _key.Select(k => _properties.Find(p => p.Name == k)?.Column ?? k)], _key.Length), .. _indexes],
             Subject = _subject is { } subject ? (_properties.Single(p => p.Name == subject.Set), _properties.Single(p => p.Name == subject.Id)) : null,
         };
 

@@ -22,6 +22,7 @@ internal sealed class Apply
     private Apply(ExpressionContext context, SqlStatement statement, IReadOnlyList<PathStep> path) => (_context, _statement, _path) = (context, statement, path);
 
     public Source Source { get; private set; } = null!;
+    public Access Access { get; private set; } = null!;
     public List<string> Where { get; } = [];
     public IReadOnlyList<OrderTerm>? Order { get; private set; }
 
@@ -44,6 +45,7 @@ internal sealed class Apply
     private void Run(List<Transformation> transformations)
     {
         Source = PathSource.From(_statement, _path, Where);
+        Access = _context.Reads(Source, _path);
         for (var i = 0; i < transformations.Count; i++)
         {
             if (++_done > MaxRepeated)
@@ -64,7 +66,7 @@ internal sealed class Apply
             case "search":
                 if (Source.Derived is not null)
                     throw ODataProblems.NotSupported("The transformation search behind groupby or aggregate", "$apply");
-                Where.Add(Search.Where(_statement, Source, transformation.Arguments));
+                Where.Add(Search.Where(_statement, Source, transformation.Arguments, Access));
                 break;
             case "orderby":
                 Order = Terms(transformation.Arguments);
@@ -96,7 +98,7 @@ internal sealed class Apply
         switch (parsed.Apply!.Transformations.Single())
         {
             case FilterTransformationNode filter:
-                Where.Add(Filter.Where(_context, _statement, Source, filter.FilterClause, parsed.Aliases));
+                Where.Add(Filter.Where(_context, _statement, Source, filter.FilterClause, parsed.Aliases, Source.Derived is null ? Access : null));
                 break;
             case ComputeTransformationNode compute:
                 Compute.Add(_context, _statement, Source, "$apply", compute.Expressions, parsed.Aliases);
@@ -114,6 +116,7 @@ internal sealed class Apply
 
     private void Group(IReadOnlyList<(string Path, SingleValueNode Expression)> groups, AggregateTransformationNode? aggregate, ParsedOptions parsed)
     {
+        Access.All();
         var alias = _statement.NextAlias();
         var columns = new Dictionary<string, SqlValue>(StringComparer.Ordinal);
         var select = new List<string>();
@@ -192,6 +195,8 @@ internal sealed class Apply
         if (!double.TryParse(amount, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit) || !double.IsFinite(limit) || limit < 0)
             throw ODataProblems.MalformedUrl($"{transformation.Name} takes a number of zero or more first.", "$apply");
         var terms = Terms(term);
+        if (Source.Derived is null)
+            Access.Sort(terms);
         var value = terms[0].Value;
         if (value.Kind is not (PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.Double))
             throw ODataProblems.MalformedUrl($"{transformation.Name} takes an expression that is a number.", "$apply");
@@ -209,6 +214,11 @@ internal sealed class Apply
     private List<string> Nest(IReadOnlyList<OrderTerm>? order, long? limit, long skip, bool keepOrder = true, params IReadOnlyList<string> further)
     {
         var (old, alias) = (Source, _statement.NextAlias());
+        if (order is null)
+            Access.All();
+        else if (old.Derived is null)
+            Access.Order(order);
+        Access.Nest(skip > 0 ? null : limit, _context.Limits);
         var select = new List<string>();
         if (old.Derived is null)
             select.Add(old.Alias + ".*");
@@ -235,6 +245,7 @@ internal sealed class Apply
     private void Become(Source source, IReadOnlyList<OrderTerm>? order)
     {
         Source = source;
+        _context.Stands(source, Access);
         Order = order;
         Where.Clear();
     }

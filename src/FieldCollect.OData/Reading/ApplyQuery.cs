@@ -32,7 +32,7 @@ internal sealed class ApplyQuery : Query
         if (parsed.Compute is { } compute)
             Compute.Add(context, statement, source, "$compute", compute.ComputedItems, parsed.Aliases);
         if (parsed.Filter is { } filter)
-            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases));
+            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases, null));
         foreach (var (name, value) in source.Named.Where(n => Wanted(n.Key, options["$select"])))
             Member.Add(_members, name.Split('/'), value.Kind, _list.Add(value.Sql, value.Kind));
         if (_members.Count == 0)
@@ -43,6 +43,7 @@ internal sealed class ApplyQuery : Query
         _termOrdinals = [.. _terms.Select(t => _list.Add(t.Value.Sql, t.Value.Kind))];
         if (binding.Token is { } token)
             where.Add(SkipToken.Condition(_terms, token, statement));
+        SkipToken.CheckLength(_terms, _list.Sql, source.FromText(), string.Concat(where));
         var offset = binding.Page.Skip > 0 ? " OFFSET " + statement.Add(b => b.Page.Skip) : "";
         _sql = statement.Finish($"SELECT {_list.Sql} FROM {source.FromText()}{source.WhereText(where)} ORDER BY {OrderBy.Sql(_dialect, _terms)}"
             + $" LIMIT {statement.Add(b => b.Page.Limit)}{offset}");
@@ -52,6 +53,7 @@ internal sealed class ApplyQuery : Query
     }
 
     public override bool HasPages => true;
+    public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => _count is null ? [_sql] : [_count, _sql];
 
     public override async Task<ReadResult> WriteAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct)

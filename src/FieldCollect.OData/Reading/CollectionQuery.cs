@@ -31,6 +31,7 @@ internal sealed class CollectionQuery : Query
         var apply = options["$apply"] is { } text ? Apply.Of(context, statement, path.Steps, text) : null;
         var where = apply?.Where ?? [];
         var source = apply?.Source ?? PathSource.From(statement, path.Steps, where);
+        var access = apply?.Access ?? context.Reads(source, path.Steps);
         context.Shown.Add(source);
         var parsed = ParsedOptions.Parse(context, Set, options);
         var computed = source.Named.Select(n => new ComputedProperty(n.Key, n.Value)).ToList();
@@ -39,15 +40,17 @@ internal sealed class CollectionQuery : Query
         var selection = Select.Of(context.Schema, Set, options["$select"], computed);
         _shape = new EntityShape(Set, source, _level, selection, Expand.Of(context, statement, source, _level, options["$expand"]), _references);
         if (parsed.Filter is { } filter)
-            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases));
+            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases, access));
         if (options["$search"] is { } search)
-            where.Add(Search.Where(statement, source, search));
+            where.Add(Search.Where(statement, source, search, access));
         _count = options.Flag("$count") ? new CountQuery(context, binding) : null;
         _terms = OrderBy.Terms(context, statement, source, parsed, apply?.Order);
+        access.Order(_terms);
         _termOrdinals = [.. _terms.Select(t => _level.List.Add(t.Value.Sql, t.Value.Kind))];
         if (binding.Token is { } token)
             where.Add(SkipToken.Condition(_terms, token, statement));
         var order = OrderBy.Sql(_dialect, _terms);
+        SkipToken.CheckLength(_terms, _level.List.Sql, source.FromText(), string.Concat(where), order);
         var limit = statement.Add(b => b.Page.Limit);
         var offset = binding.Page.Skip > 0 ? " OFFSET " + statement.Add(b => b.Page.Skip) : "";
         _sql = statement.Finish($"SELECT {_level.List.Sql} FROM {source.FromText()}{source.WhereText(where)} ORDER BY {order} LIMIT {limit}{offset}");
@@ -57,6 +60,7 @@ internal sealed class CollectionQuery : Query
     }
 
     public override bool HasPages => true;
+    public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => [.. _count?.Templates ?? [], _sql, .. _shape.Templates];
 
     public override async Task<ReadResult> WriteAsync(Binding binding, DbConnection connection, IBufferWriter<byte> output, RowObserver onRow, CancellationToken ct)

@@ -24,19 +24,22 @@ internal sealed class CountQuery : Query
         var apply = binding.Options["$apply"] is { } text ? Apply.Of(context, statement, binding.Path.Steps, text) : null;
         var where = apply?.Where ?? [];
         var source = apply?.Source ?? PathSource.From(statement, binding.Path.Steps, where);
+        var access = apply?.Access ?? context.Reads(source, binding.Path.Steps);
+        access.All();
         var parsed = ParsedOptions.Parse(context, Set, binding.Options);
         if (parsed.Compute is { } compute)
             Compute.Add(context, statement, source, "$compute", compute.ComputedItems, parsed.Aliases);
         if (parsed.Filter is { } filter)
-            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases));
+            where.Add(Filter.Where(context, statement, source, filter, parsed.Aliases, access));
         if (binding.Options["$search"] is { } search)
-            where.Add(Search.Where(statement, source, search));
+            where.Add(Search.Where(statement, source, search, access));
         _sql = statement.Finish($"SELECT COUNT(*) FROM {source.FromText()}{source.WhereText(where)}");
         _parent = PathSource.ParentExists(context.Dialect, binding.Path.Steps);
         Notice(context);
     }
 
     public override IEnumerable<SqlTemplate> Templates => [_sql];
+    public override bool ReadsTwice => _parent is not null;
 
     public override string ContentType(Binding binding) => "text/plain;charset=utf-8";
 

@@ -32,6 +32,7 @@ internal sealed class EntityQuery : Query
         var statement = new SqlStatement(_dialect);
         var where = new List<string>();
         var source = PathSource.From(statement, path.Steps, where);
+        context.Reads(source, path.Steps);
         context.Shown.Add(source);
         var parsed = ParsedOptions.Parse(context, Set, options);
         var computed = parsed.Compute is null ? [] : Compute.Add(context, statement, source, "$compute", parsed.Compute.ComputedItems, parsed.Aliases);
@@ -45,6 +46,7 @@ internal sealed class EntityQuery : Query
         Notice(context);
     }
 
+    public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => _shape.Templates.Prepend(_sql);
 
     public override string ContentType(Binding binding) => _rawValue ? "text/plain;charset=utf-8" : binding.Style.ContentType;

@@ -8,6 +8,8 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
     private readonly Dictionary<string, ExpressionText> _aliases =
         aliasTexts.ToDictionary(a => a.Key, a => ExpressionText.Of(a.Key, a.Value, aliasTexts), StringComparer.Ordinal);
     private readonly Dictionary<CountNode, string?> _countOptions = new(ReferenceEqualityComparer.Instance);
+    private readonly List<Access> _accesses = [];
+    private readonly Dictionary<Source, Access> _accessOf = [];
     private int _nodes;
     private int _expands;
     private int _listed;
@@ -32,6 +34,24 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
 
     /// <summary>Whose rows the reply shows, so that a row found by its values is observed.</summary>
     public HashSet<Source> Shown { get; } = [];
+
+    /// <summary>Every way in which the request comes by rows.</summary>
+    public IReadOnlyCollection<Access> Accesses => _accesses;
+
+    /// <summary>The rows that a path names are read.</summary>
+    public Access Reads(Source source, IReadOnlyList<PathStep> steps) => Add(source, Access.OfPath(source, steps));
+
+    /// <summary>So are those behind each row of another.</summary>
+    public void ReadsBehind(Source source, Source outer, NavigationMap by, bool once) => Add(source, Access.Behind(source, (outer.Set, _accessOf[outer.Table]), by, once));
+
+    /// <summary>A table made of the rows stands for them.</summary>
+    public void Stands(Source made, Access access) => _accessOf[made] = access;
+
+    private Access Add(Source source, Access access)
+    {
+        _accesses.Add(access);
+        return _accessOf[source] = access;
+    }
 
     /// <summary>The options in the parentheses of a $count.</summary>
     public string? OptionsOf(CountNode count) => _countOptions.GetValueOrDefault(count);

@@ -28,11 +28,22 @@ internal readonly record struct SqlValue(string Sql, PropertyKind Kind, bool Nul
 internal sealed partial class Filter(
     ExpressionContext context, SqlStatement statement, string option, Dictionary<string, Source> variables, IDictionary<string, SingleValueNode> aliases)
 {
-    public static string Where(ExpressionContext context, SqlStatement statement, Source source, FilterClause clause, IDictionary<string, SingleValueNode> aliases) =>
-        Over(context, statement, source, "$filter", clause.RangeVariable.Name, aliases).Predicate(clause.Expression, exact: false);
+    /// <param name="access">Is told what the condition asks; null where it is of what another way leads to.</param>
+    public static string Where(ExpressionContext context, SqlStatement statement, Source source, FilterClause clause, IDictionary<string, SingleValueNode> aliases, Access? access)
+    {
+        var filter = Over(context, statement, source, "$filter", clause.RangeVariable.Name, aliases);
+        var sql = filter.Predicate(clause.Expression, exact: false);
+        foreach (var conjunct in access is null ? [] : filter.Conjuncts(clause.Expression, source))
+            access!.Add(conjunct);
+        return sql;
+    }
 
-    public static SqlValue OrderTerm(ExpressionContext context, SqlStatement statement, Source source, OrderByClause clause, IDictionary<string, SingleValueNode> aliases) =>
-        Over(context, statement, source, "$orderby", clause.RangeVariable.Name, aliases).Value(clause.Expression);
+    /// <summary>A term of an order, and the property that it is of.</summary>
+    public static (SqlValue Value, string? Asked) OrderTerm(ExpressionContext context, SqlStatement statement, Source source, OrderByClause clause, IDictionary<string, SingleValueNode> aliases)
+    {
+        var filter = Over(context, statement, source, "$orderby", clause.RangeVariable.Name, aliases);
+        return (filter.Value(clause.Expression), filter.Mentioned(clause.Expression));
+    }
 
     /// <summary>An expression of $compute or $apply over the rows of a source.</summary>
     public static SqlValue Expression(ExpressionContext context, SqlStatement statement, Source source, string option, QueryNode node, IDictionary<string, SingleValueNode> aliases) =>
@@ -216,7 +227,7 @@ internal sealed partial class Filter(
         }
         var source = Value(convert.Source);
         if (target is "Edm.DateTimeOffset" && source.Kind == PropertyKind.Date)
-            throw ODataProblems.NotSupported("Comparing a day with an instant; compare with date(...)", option);
+            throw ODataProblems.NotSupported("Comparing a day with an instant (rather than with its date(...))", option);
         if (source.IsNull || source.Kind is not (PropertyKind.Int32 or PropertyKind.Int64))
             return source;
         return target is "Edm.Double" or "Edm.Single" or "Edm.Decimal"

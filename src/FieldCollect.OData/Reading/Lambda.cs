@@ -36,7 +36,7 @@ internal sealed partial class Filter
             var options = QueryOptions.Nested(text);
             var parsed = ParsedOptions.Parse(context, inner.Source.Set, options);
             if (parsed.Filter is { } filter)
-                where.Add(Where(context, statement, inner.Source, filter, parsed.Aliases));
+                where.Add(Where(context, statement, inner.Source, filter, parsed.Aliases, null));
             if (options["$search"] is { } search)
                 where.Add(Search.Where(statement, inner.Source, search));
         }
@@ -56,6 +56,7 @@ internal sealed partial class Filter
             throw ODataProblems.UnknownProperty(path.NavigationProperty.Name);
         var navigation = outer.Set.Navigation(path.NavigationProperty.Name) ?? throw ODataProblems.NotFilterable(path.NavigationProperty.Name);
         var source = statement.From(navigation.Target);
+        context.ReadsBehind(source, outer, navigation, once: false);
         where = [$"{source.Column(navigation.Foreign)} = {outer.Column(navigation.Local)}"];
         var inside = new Dictionary<string, Source>(variables, StringComparer.Ordinal);
         if (variable is not null)

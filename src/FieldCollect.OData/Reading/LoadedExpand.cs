@@ -48,12 +48,13 @@ internal sealed class LoadedExpand : Expand
         _localOrdinal = level.List.Add(source, Navigation.Local);
         var statement = new SqlStatement(context.Dialect);
         var target = statement.From(Navigation.Target);
+        context.ReadsBehind(target, source, Navigation, once: true);
         var parsed = ParsedOptions.Parse(context, Navigation.Target, options);
         _shape = Shape(context, statement, target, _inner, item, inner(statement, target, _inner));
         _foreignOrdinal = _inner.List.Add(target, Navigation.Foreign);
         var where = new List<string> { $"{target.Column(Navigation.Foreign)} IN (@parents)" };
         if (parsed.Filter is { } filter)
-            where.Add(Filter.Where(context, statement, target, filter, parsed.Aliases));
+            where.Add(Filter.Where(context, statement, target, filter, parsed.Aliases, null));
         if (options["$search"] is { } search)
             where.Add(Search.Where(statement, target, search));
         _terms = OrderBy.Terms(context, statement, target, parsed);
@@ -65,6 +66,7 @@ internal sealed class LoadedExpand : Expand
         if (_count)
             context.Shown.Remove(target);
         var order = OrderBy.Sql(context.Dialect, _terms);
+        SkipToken.CheckLength(_terms, _inner.List.Sql, target.FromText(), string.Concat(where), order);
         var rest = $"FROM {target.FromText()}{target.WhereText(where)}";
         _plain = _count || _top is not null || _skip > 0 || _inner.Loaded.Count > 0 ? null : statement.Finish($"SELECT {_inner.List.Sql} {rest} ORDER BY {order} LIMIT @rows");
         _windowed = statement.Finish(Windowed(target.Column(Navigation.Foreign), order, rest));

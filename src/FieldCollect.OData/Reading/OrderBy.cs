@@ -3,7 +3,8 @@ using Microsoft.OData.UriParser;
 
 namespace FieldCollect.OData;
 
-internal sealed record OrderTerm(SqlValue Value, bool Descending)
+/// <param name="Asked">The property that $orderby names; null for the key behind it.</param>
+internal sealed record OrderTerm(SqlValue Value, bool Descending, string? Asked = null)
 {
     public string Sql(Dialect dialect) =>
         Value.Sql + (Descending ? " DESC" : "") + (Value.Nullable ? dialect.NullsLowest(Descending) : "");
@@ -24,12 +25,12 @@ internal static class OrderBy
         var terms = new List<OrderTerm>();
         for (var clause = parsed.OrderBy; clause is not null; clause = clause.ThenBy)
         {
-            var value = Filter.OrderTerm(context, statement, source, clause, parsed.Aliases);
+            var (value, asked) = Filter.OrderTerm(context, statement, source, clause, parsed.Aliases);
             if (!OrdersRows(value) || terms.Any(t => t.Value.Sql == value.Sql))
                 continue;
             if (terms.Count == MaxTerms)
                 throw ODataProblems.TooComplex($"Rows can be ordered by {MaxTerms} expressions.", "$orderby");
-            terms.Add(new OrderTerm(value, clause.Direction == OrderByDirection.Descending));
+            terms.Add(new OrderTerm(value, clause.Direction == OrderByDirection.Descending, asked));
         }
         if (!compared)
             context.Compared.Remove(source);

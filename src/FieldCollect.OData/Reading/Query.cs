@@ -18,10 +18,22 @@ internal abstract class Query
     /// <summary>Sets whose values decide which of their rows the reply shows: where it shows none, that is an answer too.</summary>
     public IReadOnlyCollection<EntitySetMap> Asked { get; private set; } = [];
 
+    private IReadOnlyCollection<Access> _accesses = [];
+
+    /// <summary>Refuses what would read too many of the rows that this asker sees; nothing has run by then.</summary>
+    public void Check(Binding binding)
+    {
+        foreach (var access in _accesses)
+            access.Check(binding.Scope, binding.Request.Limits);
+    }
+
     /// <summary>The options name a page of rows, so a page size can be asked for.</summary>
     public virtual bool HasPages => false;
 
     public virtual IEnumerable<SqlTemplate> Templates => [];
+
+    /// <summary>Several statements may run, all of which must see one state of the database.</summary>
+    public virtual bool ReadsTwice => Templates.Skip(1).Any();
 
     /// <summary>That of its statements.</summary>
     public Dialect? Dialect => Templates.FirstOrDefault()?.Dialect;
@@ -34,6 +46,7 @@ internal abstract class Query
     protected void Notice(ExpressionContext context)
     {
         Sensitive = context.AskedProtected;
+        _accesses = context.Accesses;
         Unobserved = context.Unobserved.Union(context.Compared.Where(s => !context.Shown.Contains(s)).Select(s => s.Set)).ToList();
         Asked = context.Compared.Where(context.Shown.Contains).Select(s => s.Set).Except(Unobserved).ToList();
     }

@@ -68,7 +68,7 @@ public sealed class ReadPlan
         }
         try
         {
-            var result = _query.Dialect is { } dialect && _query.Templates.Skip(1).Any()
+            var result = _query.Dialect is { } dialect && _query.ReadsTwice
                 ? await Snapshot.ReadAsync(dialect, connection, () => _query.WriteAsync(_binding, connection, output, Count, ct), ct)
                 : await _query.WriteAsync(_binding, connection, output, Count, ct);
             return result with { Rows = rows };

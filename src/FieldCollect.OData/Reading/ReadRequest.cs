@@ -7,6 +7,12 @@ public interface IRowScope
 {
     /// <summary>A condition over <paramref name="alias"/>'s columns, as <c>t0."Beat" = @p1</c>; null for every row, "0=1" for none.</summary>
     string? Predicate(EntitySetMap set, string alias, SqlParameters parameters);
+
+    /// <summary>
+    /// About how many rows of the set the asker may see or, <paramref name="withOne"/> given, how many have one value of that property at most.
+    /// No statement is made for it: what is known from before is near enough. 0 where nothing needs to be bounded.
+    /// </summary>
+    long Rows(EntitySetMap set, PropertyMap? withOne = null) => 0;
 }
 
 /// <summary>Everybody sees everything: for code lists, tools and tests.</summary>
@@ -50,6 +56,11 @@ public sealed record ReadLimits
     public int ExpandParentRows { get; init; } = 2_000;
     /// <summary>Rows of one expanded collection; the rest is behind its next link.</summary>
     public int ExpandPageSize { get; init; } = 1_000;
+
+    /// <summary>Rows that one page may be looked for in, whatever is asked: a scan and a sort of so many take some 30 ms. A larger set is read by its indexes.</summary>
+    public long ScannedRows { get; init; } = 50_000;
+    /// <summary>Rows that what is of all rows by its nature may read: counts, aggregates, $search, and what stands behind each of many rows. Some tenths of a second.</summary>
+    public long CountedRows { get; init; } = 1_000_000;
 }
 
 /// <summary>One GET, HEAD or POST /$query, as the host received it.</summary>

@@ -24,8 +24,9 @@ internal sealed class Search
         _tokens = Tokens(text);
     }
 
-    public static string Where(SqlStatement statement, Source source, string text)
+    public static string Where(SqlStatement statement, Source source, string text, Access? access = null)
     {
+        access?.Search();
         var search = new Search(statement, source, text);
         var condition = search.Or(0);
         return search._at == search._tokens.Count ? condition : throw Malformed();

@@ -37,6 +37,22 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
         string.Join('\n', path, options["$filter"], options["$orderby"], options["$search"], options["$compute"], options["$apply"]);
 
     /// <summary>
+    /// Refuses with the first page what the second could not be asked for: its condition repeats the terms of the order, each once for every
+    /// term behind it, and some of them twice.
+    /// </summary>
+    public static void CheckLength(IReadOnlyList<OrderTerm> terms, params ReadOnlySpan<string> rest)
+    {
+        const int beside = 64;
+        var length = 0L;
+        foreach (var text in rest)
+            length += text.Length;
+        for (var i = 0; i < terms.Count; i++)
+            length += (terms[i].Value.Sql.Length + beside) * (long)(terms.Count - i + 2);
+        if (length > SqlText.MostOfStatement)
+            throw ODataProblems.TooComplex("The order, written out for the pages behind the first, is too long.", "$orderby");
+    }
+
+    /// <summary>
     /// The rows after a token's row. With nulls lowest: after null come all others ascending and none descending. The comparison of the
     /// first term stands apart as well, because an index serves it and not the alternatives.
     /// </summary>

@@ -21,6 +21,8 @@ internal sealed class Source(SqlStatement statement, EntitySetMap set, string al
     /// <summary>Beside what is <see cref="Named"/>, tells rows of a derived table apart: the branch of concat.</summary>
     public IReadOnlyList<SqlValue> Ranks { get; init; } = [];
     private Source? Root { get; init; }
+    /// <summary>The one that this is joined to, or itself.</summary>
+    public Source Table => Root ?? this;
 
     public string Column(PropertyMap property) => Dialect.Column(alias, property.Column);
 

@@ -29,7 +29,7 @@ public enum MergeResult
 /// <param name="Field">The field's name.</param>
 /// <param name="Base">The value in the version that the change was made on.</param>
 /// <param name="Current">The value that the register holds now.</param>
-/// <param name="CurrentObservedAt">When the value that stands now was observed, as its device said; null if unknown.</param>
+/// <param name="CurrentObservedAt">When the value that stands now was observed, see <see cref="Merge.ObservedAt"/>; null if unknown.</param>
 /// <param name="Incoming">The value that the change wants.</param>
 public sealed record FieldMerge(string Field, object? Base, object? Current, DateTimeOffset? CurrentObservedAt, object? Incoming);
 
@@ -39,10 +39,24 @@ public sealed record FieldMerge(string Field, object? Base, object? Current, Dat
 /// </summary>
 public static class Merge
 {
+    /// <summary>
+    /// As long as a terminal's and the register's clock may differ without either being wrong: more than the five minutes by which a server's clock is corrected at once.
+    /// </summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// When something was observed, for a merge: as the device says, but nothing has been observed after it was received. So a clock that runs days ahead does not
+    /// win over what others see until then; one that is behind harms only its own officer's word, and is believed.
+    /// </summary>
+    /// <param name="collectedAt">The device's word.</param>
+    /// <param name="receivedAt">The register's.</param>
+    public static DateTimeOffset ObservedAt(DateTimeOffset collectedAt, DateTimeOffset receivedAt) =>
+        collectedAt > receivedAt + ClocksDiffer ? receivedAt : collectedAt;
+
     /// <summary>Decides one field.</summary>
     /// <param name="field">The three values.</param>
     /// <param name="policy">The field's policy.</param>
-    /// <param name="observedAt">When the incoming value was observed, as the device says.</param>
+    /// <param name="observedAt">When the incoming value was observed, see <see cref="ObservedAt"/>.</param>
     public static MergeResult Decide(FieldMerge field, FieldPolicy policy, DateTimeOffset observedAt)
     {
         if (IsSame(field.Current, field.Incoming))

@@ -6,7 +6,7 @@ using FieldCollect.Store.Accounts;
 namespace FieldCollect.Server.Api;
 
 /// <summary>What every request under /odata/ is answered with.</summary>
-public sealed record ApiContext(RegisterStore Store, ODataSchema Schema, TimeProvider Time, ILoggerFactory Logs)
+public sealed record ApiContext(RegisterStore Store, ODataSchema Schema, SetSizes Sizes, TimeProvider Time, ILoggerFactory Logs)
 {
     /// <summary>Signs page and delta tokens.</summary>
     public byte[] SigningKey => Store.Personal.Keys.Tokens;
@@ -36,6 +36,9 @@ public sealed record ApiRequest(string Method, string Path, string Query, Func<s
         .Where(p => p.Length == 2 && Unescape(p[0]) is var given && (given.Equals(name, StringComparison.OrdinalIgnoreCase) || given.Equals(name[1..], StringComparison.OrdinalIgnoreCase)))
         .Select(p => Unescape(p[1]))
         .FirstOrDefault();
+
+    /// <summary>The parameter aliases of the query, such as <c>@p=1</c>, as they came.</summary>
+    public IEnumerable<string> Aliases => Query.Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => Unescape(p).TrimStart().StartsWith('@'));
 
     /// <summary>The query without some of its options.</summary>
     public string QueryWithout(params string[] names) => string.Join('&', Query.Split('&', StringSplitOptions.RemoveEmptyEntries)

@@ -134,7 +134,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
         try
         {
             var items = writes.SelectMany(w => w.Write.Items).ToList();
-            var answers = await api.Store.PushAsync(items, batch.Actor, cancel);
+            var answers = AsLeft(items, await api.Store.PushAsync(items, batch.Actor, cancel));
             if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
                 whoAsks.Forget();
             var at = 0;
@@ -151,6 +151,17 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
             foreach (var (part, _, _) in writes)
                 _replies.TryAdd(part.Id, Failed(problem));
         }
+    }
+
+    // A group is one change: what its replies show is the record as the group has left it, and so are their ETags.
+    private static List<PushAnswer> AsLeft(List<PushItem> items, IReadOnlyList<PushAnswer> answers)
+    {
+        var left = new Dictionary<(string, string, string), long>();
+        (string, string, string) Of(int i) => (items[i].Group!, items[i].Set.Name, string.Join('/', answers[i].Key));
+        var written = Enumerable.Range(0, items.Count).Where(i => items[i].Group is not null && answers[i] is { Status: < 400, Version: > 0, Key.Count: > 0 }).ToHashSet();
+        foreach (var i in written)
+            left[Of(i)] = Math.Max(answers[i].Version, left.GetValueOrDefault(Of(i)));
+        return [.. answers.Select((answer, i) => written.Contains(i) ? answer with { Version = left[Of(i)] } : answer)];
     }
 
     // A part that cannot be read is the group's problem: with the merge preference it is kept with the others, else nothing of the group runs.

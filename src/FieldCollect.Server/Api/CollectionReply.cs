@@ -65,7 +65,7 @@ public static class CollectionReply
             await DeltaItems.WriteAsync(
                 api.Schema,
                 set,
-                new RowScope(request.Actor),
+                new RowScope(request.Actor, null),
                 (alias, parameters) => $"({string.Join(" OR ", chunk.Select(k => string.Join(" AND ", set.Key.Select((p, i) => $"{alias}.\"{p.Column}\" = {parameters.Add(k[i])}"))))})",
                 connection,
                 json,

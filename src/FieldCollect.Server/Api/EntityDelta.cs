@@ -148,7 +148,7 @@ public static class EntityDelta
         var read = request with
         {
             Path = path.Set!.Name,
-            Query = query,
+            Query = string.Join('&', request.Aliases.Prepend(query)),
             Headers = n => n.Equals("Prefer", StringComparison.OrdinalIgnoreCase) ? $"odata.maxpagesize={PageSize}" : n.StartsWith("If-", StringComparison.OrdinalIgnoreCase) ? null : request.Headers(n),
         };
         var (_, contentType, body) = await Reads.AnswerAsync(api, read, cancel);
@@ -225,7 +225,7 @@ public static class EntityDelta
     // For this user, this set and these options: a token is no way to another's rows, nor to a condition that was never read from the start.
     private static byte[] Mac(ApiContext api, ApiRequest request, ResourcePath path, ReadOnlySpan<byte> payload) => HMACSHA256.HashData(
         api.SigningKey,
-        (byte[])[.. Encoding.UTF8.GetBytes($"set-delta\0{request.Actor.UserId}\0{path.Set!.Name}\0{request.Option("$filter")}\0{request.Option("$select")}\0"), .. payload])[..MacLength];
+        (byte[])[.. Encoding.UTF8.GetBytes($"set-delta\0{request.Actor.UserId}\0{path.Set!.Name}\0{request.Option("$filter")}\0{request.Option("$select")}\0{string.Join('&', request.Aliases.Order(StringComparer.Ordinal))}\0"), .. payload])[..MacLength];
 
     /// <param name="Epoch">The register's, when the token was made.</param>
     /// <param name="ChangeNumber">Up to here all is known.</param>

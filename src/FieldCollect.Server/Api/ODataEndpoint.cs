@@ -61,7 +61,7 @@ public static class ODataEndpoint
                 await http.RequestServices.GetRequiredService<Snapshots>().AnswerAsync(api, request, http, whole);
                 break;
             case not "POST" when Streams.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
-                http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, OPTIONS";
+                http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, PATCH, OPTIONS";
                 await Streams.AnswerAsync(api, request, http, stream);
                 break;
             case "GET" or "HEAD" when Operations.MayBe(api, path) && ResourcePath.Parse(api.Schema, path, request.Query) is { Kind: ResourceKind.Operation } operation:

@@ -38,7 +38,7 @@ public static class Operations
             Path = request.Path,
             Query = request.Query,
             ServiceRoot = request.ServiceRoot,
-            Scope = new RowScope(request.Actor),
+            Scope = new RowScope(request.Actor, api.Sizes),
             SigningKey = api.SigningKey,
             Accept = request.Headers("Accept"),
             ODataVersion = request.Headers("OData-Version"),

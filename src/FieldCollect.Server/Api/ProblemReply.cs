@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Data.Common;
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
@@ -17,6 +18,10 @@ public static class ProblemReply
     /// <summary>In HttpContext.Items: where to read from the start, for a token that is no longer good.</summary>
     public const string WayBack = "Location";
 
+    // ENOSPC, and ERROR_DISK_FULL as an HRESULT.
+    private const int DiskFullOnUnix = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     /// <summary>Middleware around everything.</summary>
     public static async Task CatchAsync(HttpContext http, RequestDelegate next)
     {
@@ -27,6 +32,12 @@ public static class ProblemReply
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The asker has gone; there is nobody to answer.
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode != StatusCodes.Status413PayloadTooLarge)
+        {
+            // The body has not come whole: it was cut, or came too slowly. An answer to half a request could be taken for a refusal of the whole,
+            // and a terminal would put the visit aside; without an answer it sends the same again.
+            http.Abort();
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
@@ -42,6 +53,12 @@ public static class ProblemReply
             http.Response.Clear();
             await WriteAsync(http, problem);
         }
+        catch (Exception e)
+        {
+            // It has begun to go out and cannot be taken back: it breaks off. Said here, because what the HTTP server would log quotes the message.
+            From(e, http.RequestServices.GetRequiredService<ILoggerFactory>(), http.TraceIdentifier);
+            http.Abort();
+        }
     }
 
     public static async Task WriteAsync(HttpContext http, Problem problem)
@@ -53,6 +70,8 @@ public static class ProblemReply
             http.Response.Headers.Allow = http.Items[AllowedMethods] as string ?? "GET, HEAD";
         if (problem.Kind == Problems.TokenTooOld && http.Items[WayBack] is string back)
             http.Response.Headers.Location = back;
+        if (problem.Kind == Problems.UploadOffset && http.Items[Uploads.OffsetItem] is long offset)
+            (http.Response.Headers["Upload-Offset"], http.Response.Headers["Upload-Complete"]) = (offset.ToString(System.Globalization.CultureInfo.InvariantCulture), "?0");
         if (problem.Kind == Problems.Busy || problem.Kind == Problems.TooManyRequests || problem.Kind == Problems.TookTooLong || problem.Kind == Problems.StorageFull)
             http.Response.Headers.RetryAfter = "5";
         http.Response.ContentType = "application/json;charset=utf-8";
@@ -96,8 +115,16 @@ public static class ProblemReply
             case SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY }:
                 logs.CreateLogger("FieldCollect").LogError("The database cannot be written: SQLite error {Code}. {TraceId}", ((SqliteException)e).SqliteErrorCode, traceId);
                 return Problem.Of(Problems.StorageFull);
+            case IOException { HResult: DiskFullOnUnix or DiskFullOnWindows }:
+                logs.CreateLogger("FieldCollect").LogError("The data folder is full. {TraceId}", traceId);
+                return Problem.Of(Problems.StorageFull);
             case DbUpdateException { InnerException: { } inner }:
                 return From(inner, logs, traceId);
+            case InvalidOperationException { InnerException: DbException inner }:
+                return From(inner, logs, traceId);
+            case DbException { InnerException: TimeoutException }:
+                // No connection was free for as long as is waited for one.
+                return Problem.Of(Problems.Busy);
             default:
                 // The type and place of an accident, not its message: a database's message quotes values.
                 logs.CreateLogger("FieldCollect").LogError("Unexpected {Exception} at {Place} [{TraceId}]", e.GetType().FullName, e.StackTrace, traceId);

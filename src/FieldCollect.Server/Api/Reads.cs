@@ -91,7 +91,7 @@ public static class Reads
             UrlQuery = queryBody is null ? "" : request.Query,
             FromBody = queryBody is not null,
             ServiceRoot = request.ServiceRoot,
-            Scope = new RowScope(request.Actor),
+            Scope = new RowScope(request.Actor, api.Sizes),
             SigningKey = api.SigningKey,
             Accept = request.Headers("Accept"),
             Prefer = request.Headers("Prefer"),

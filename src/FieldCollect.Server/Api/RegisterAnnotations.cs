@@ -1,3 +1,4 @@
+using System.Globalization;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
@@ -72,8 +73,24 @@ public static class RegisterAnnotations
         Annotate(schema, edm, Core + "Description", new EdmStringConstant(chinese), "zh");
     }
 
+    // What the restrictions list can never be asked. What can be asked as long as the asker sees few rows is no list but a condition, told here.
+    private static void AddBounds(ODataSchema schema, EntitySetMap map, IEdmEntitySet edm)
+    {
+        var (scanned, counted) = (ReadLimits.Default.ScannedRows.ToString("#,0", CultureInfo.InvariantCulture), ReadLimits.Default.CountedRows.ToString("#,0", CultureInfo.InvariantCulture));
+        var (narrowing, orders) = (string.Join(", ", map.Narrowing), string.Join("; ", map.Orders));
+        Annotate(schema, edm, Core + "LongDescription", new EdmStringConstant(
+            $"Who sees at most {scanned} rows of this set may filter and sort by all properties but those of FilterRestrictions and SortRestrictions. Who sees more adds a condition "
+            + $"that narrows, with eq or in, of {narrowing}; or asks in the order of an index ({orders}), with no other conditions than those it holds. "
+            + $"Else the answer is NotFilterable or NotSortable. Counts, $apply and $search read up to {counted} rows."));
+        Annotate(schema, edm, Core + "LongDescription", new EdmStringConstant(
+            $"可见不超过 {scanned} 行者，除 FilterRestrictions 与 SortRestrictions 所列属性外均可筛选和排序；超过者须以 eq 或 in 按 {narrowing} 之一缩小范围，"
+            + $"或按索引次序（{orders}）查询且条件均在该索引内，否则答 NotFilterable 或 NotSortable。计数、$apply 与 $search 最多读取 {counted} 行。"), "zh");
+    }
+
     private static void AddCapabilities(ODataSchema schema, EntitySet set, EntitySetMap map, IEdmEntitySet edm)
     {
+        if (set.Belongs != Belonging.Everybody)
+            AddBounds(schema, map, edm);
         var hidden = map.Properties.Where(p => !p.Filterable).Select(p => p.Name).ToArray();
         if (hidden.Length > 0)
             Annotate(schema, edm, Capabilities + "FilterRestrictions", Record(new EdmPropertyConstructor("NonFilterableProperties", Paths(hidden))));

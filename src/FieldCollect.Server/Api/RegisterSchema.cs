@@ -28,7 +28,10 @@ public static class RegisterSchema
     public static ODataSchema Build(RegisterStore store)
     {
         var builder = new ODataSchemaBuilder(Namespace, "Register", store.Database.Kind == "sqlite" ? Sqlite : Dialect.PostgreSql);
+        using var context = store.NewContext();
         var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
+        foreach (var set in EntitySets.All)
+            TableIndexes.Add(sets[set.Name], context.Model.FindEntityType(set.Type)!);
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
@@ -51,7 +54,7 @@ public static class RegisterSchema
             {
                 added.Protected(
                     property.Name,
-                    (key, stored) => store.Personal.Open(stored, set.Name, property.Name, key.AsGuid()) is { } clear ? Mask.Of(clear, personal.Kind) : null,
+                    (key, stored) => store.Personal.OpenMasked(stored, set.Name, property.Name, key.AsGuid(), personal.Kind),
                     nullable: true,
                     maxLength: maxLength,
                     indexColumn: PersonalFields.Index(property.Name),

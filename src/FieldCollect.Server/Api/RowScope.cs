@@ -9,8 +9,12 @@ namespace FieldCollect.Server.Api;
 /// Which rows somebody may see, in one place, asked on every path: key, collection, navigation, expand, count, any and all, delta.
 /// What must not be seen is as if it were not there.
 /// </summary>
-public sealed class RowScope(Actor actor) : IRowScope
+/// <param name="actor">Who asks.</param>
+/// <param name="sizes">How large the sets are; null where keys are asked for, and their number is bound enough.</param>
+public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
 {
+    public long Rows(EntitySetMap set, PropertyMap? withOne = null) => sizes?.Of(actor, set, withOne) ?? 0;
+
     public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters)
     {
         var of = EntitySets.Find(set.Name)!;

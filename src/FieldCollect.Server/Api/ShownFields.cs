@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FieldCollect.Register;
-using FieldCollect.Register.Codes;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
@@ -19,8 +18,7 @@ public static class ShownFields
             return stored;
         string? Shown(PersonalField field, object? value) =>
             FieldJson.Read(value, typeof(string)) is string sealedText
-            && personal.Open(Convert.FromBase64String(sealedText), PersonalData.ChangesTable, $"{set}.{field.Name}", record) is { } clear
-                ? Mask.Of(clear, field.Kind)
+                ? personal.OpenMasked(Convert.FromBase64String(sealedText), PersonalData.ChangesTable, $"{set}.{field.Name}", record, field.Kind)
                 : null;
         return JsonSerializer.Serialize(
             fields.Select(f => masked.FirstOrDefault(m => m.Name == f.Name) is { } field ? new FieldChange(f.Name, Shown(field, f.Old), Shown(field, f.New)) : f),

@@ -9,6 +9,9 @@ public static class WriteHeaders
 {
     private const int Longest = 200;
 
+    // More visits to one record between two pulls are no officer's work.
+    private const int MostFollowed = 50;
+
     /// <exception cref="ProblemException">MalformedRequest, with the header as target.</exception>
     public static PushItem Apply(ApiRequest request, PushItem item)
     {
@@ -27,6 +30,15 @@ public static class WriteHeaders
         Guid? visit = null;
         if (Text("FieldCollect-Visit") is { } visitText)
             visit = Guid.TryParse(visitText, out var id) ? id : throw new ProblemException(Problems.MalformedRequest, "FieldCollect-Visit");
+        IReadOnlyList<Guid>? follows = null;
+        if (request.Headers("FieldCollect-Follows") is { Length: > 0 } followsText)
+        {
+            var ids = followsText == "none" ? [] : followsText.Split(',', StringSplitOptions.TrimEntries);
+            if (ids.Length > MostFollowed || !Array.TrueForAll(ids, i => Guid.TryParse(i, out _)))
+                throw new ProblemException(Problems.MalformedRequest, "FieldCollect-Follows");
+            follows = [.. ids.Select(Guid.Parse)];
+        }
+
         var ifMatch = Text("If-Match");
         var ifNoneMatch = Text("If-None-Match");
         return item with
@@ -39,6 +51,7 @@ public static class WriteHeaders
             IfNoneMatchVersions = ifNoneMatch is null or "*" ? [] : [.. ifNoneMatch.Split(',', StringSplitOptions.TrimEntries).Select(VersionOf)],
             Merge = request.Prefers("fieldcollect.merge"),
             VisitId = visit,
+            Follows = follows,
             CollectedAt = collectedAt,
             Reason = Text("FieldCollect-Reason") is { } reason ? Unescaped(reason) : null,
         };

@@ -50,6 +50,9 @@ public static class WriteReplies
             if (result.Outcome == ReadOutcome.Ok)
             {
                 headers["Content-Type"] = contentType;
+                // Of what is shown: somebody else may have written since.
+                if (result.ETag is { } etag)
+                    headers["ETag"] = etag;
                 return new ApiReply(created ? 201 : 200, headers, body);
             }
         }

@@ -1,6 +1,10 @@
+using System.Buffers.Text;
 using FieldCollect.Register;
+using FieldCollect.Register.Devices;
 using FieldCollect.Server.Api;
+using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Server.Identity;
 
@@ -82,11 +86,21 @@ public static class TokenEndpoint
             ["refresh_token"] = signedIn.RefreshToken,
             // Beyond RFC 6749, as its section 5.1 allows: what a terminal must know to begin. Null: the whole county.
             ["role"] = actor?.Role.ToString().ToLowerInvariant(),
+            ["user"] = actor?.UserName,
             ["beats"] = actor?.Beats?.Order(StringComparer.Ordinal),
             // For a terminal: how long it may show what it holds, and whether it is to hand in its work and wipe itself.
             ["lease_expires_in"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true ? 0 : (int)SignIn.LeaseLasts.TotalSeconds,
             ["wipe"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true,
+            ["beat"] = signedIn.Session.DeviceId is { } terminal ? await BeatOfAsync(http, terminal) : null,
+            // What a terminal exports unsent work for, when it has no network.
+            ["export_key"] = signedIn.Session.DeviceId is null ? null : Base64Url.EncodeToString(http.RequestServices.GetRequiredService<RegisterStore>().ExportKey.Public),
         });
+    }
+
+    private static async Task<string?> BeatOfAsync(HttpContext http, Guid device)
+    {
+        await using var context = await http.RequestServices.GetRequiredService<RegisterStore>().Database.OpenReadContextAsync(http.RequestAborted);
+        return await context.Set<Device>().Where(d => d.Id == device).Select(d => d.BeatCode).SingleOrDefaultAsync(http.RequestAborted);
     }
 
     // Null for what is no form: another media type, too many fields, a field of megabytes.

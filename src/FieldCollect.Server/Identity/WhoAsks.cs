@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FieldCollect.Register;
+using FieldCollect.Server.Api;
 using FieldCollect.Store.Accounts;
 
 namespace FieldCollect.Server.Identity;
@@ -25,7 +26,7 @@ public sealed class WhoAsks(AccessTokens tokens, SignIn signIn, TimeProvider tim
         if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || tokens.Read(header.AsSpan(7).Trim()) is not { } sessionId)
             throw new ProblemException(Problems.NotSignedIn);
         var actor = await FindAsync(sessionId, http.RequestAborted);
-        if (actor.Revoked && !(HttpMethods.IsPost(http.Request.Method) && http.Request.Path.Equals("/odata/$batch", StringComparison.OrdinalIgnoreCase)))
+        if (actor.Revoked && !HandsIn(http.Request))
             throw new ProblemException(Problems.DeviceRevoked);
         var purpose = http.Request.Headers[PurposeHeader].ToString();
         return purpose.Length is > 0 and <= LongestPurpose ? actor with { Purpose = purpose } : actor;
@@ -33,6 +34,11 @@ public sealed class WhoAsks(AccessTokens tokens, SignIn signIn, TimeProvider tim
 
     /// <summary>After a write to users, beats or devices: whoever asks next is looked up again.</summary>
     public void Forget() => _remembered.Clear();
+
+    // Visits go into the quarantine, bytes to the records that have announced them; neither is answered with anything but that.
+    private static bool HandsIn(HttpRequest request) =>
+        (HttpMethods.IsPost(request.Method) && request.Path.Equals("/odata/$batch", StringComparison.OrdinalIgnoreCase))
+        || (HttpMethods.IsPatch(request.Method) && Uploads.HandInPath().IsMatch(request.Path));
 
     private async Task<Actor> FindAsync(Guid sessionId, CancellationToken cancel)
     {

@@ -16,12 +16,18 @@ public sealed class PostgresDatabase : RegisterDatabase
 
     private const int OldestPostgres = 15;
 
+    // Who writes past EF is the log of readings, one transaction at a time.
+    private const int BesidesPool = 2;
+
     // Statements that stay prepared on a connection: what screens, feeds and pushes ask again and again. Planning is a third of a short reading.
     private const int MostPrepared = 100;
 
     private readonly NpgsqlDataSource _source;
 
-    private PostgresDatabase(NpgsqlDataSource source, string assertions) => (_source, Assertions) = (source, assertions);
+    // A reading holds its connection while its entry in the log is made: out of one pool, as many readings as it has connections would each wait for one more.
+    private readonly NpgsqlDataSource _besides;
+
+    private PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource besides, string assertions) => (_source, _besides, Assertions) = (source, besides, assertions);
 
     public override string Kind => "postgresql";
 
@@ -47,7 +53,15 @@ public sealed class PostgresDatabase : RegisterDatabase
                 settings.Add($"{name}={value}");
             }
 
-            return new PostgresDatabase(source, $"PostgreSQL {connection.PostgreSqlVersion}: {string.Join(", ", settings)}");
+            // Without it the first search that ignores case fails, weeks after the installation.
+            await using (var collation = new NpgsqlCommand("SELECT 1 FROM pg_collation WHERE collname = 'und-x-icu'", connection))
+            {
+                if (await collation.ExecuteScalarAsync(cancel) is null)
+                    throw new InvalidOperationException("PostgreSQL has no collation und-x-icu, which tolower and toupper need: use a server that is built with ICU, and in it a database that has the collation (pg_import_system_collations makes it).");
+            }
+
+            var besides = new NpgsqlConnectionStringBuilder(Prepared(connectionString)) { MinPoolSize = 0, MaxPoolSize = BesidesPool };
+            return new PostgresDatabase(source, NpgsqlDataSource.Create(besides), $"PostgreSQL {connection.PostgreSqlVersion}: {string.Join(", ", settings)}");
         }
         catch
         {
@@ -84,7 +98,7 @@ public sealed class PostgresDatabase : RegisterDatabase
     public override Task WriteAsync(Func<DbConnection, DbTransaction, Task> work) => AgainAsync(
         async () =>
         {
-            await using var connection = await _source.OpenConnectionAsync();
+            await using var connection = await _besides.OpenConnectionAsync();
             await using var transaction = await connection.BeginTransactionAsync();
             await work(connection, transaction);
             await transaction.CommitAsync();
@@ -92,7 +106,11 @@ public sealed class PostgresDatabase : RegisterDatabase
         },
         CancellationToken.None);
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _besides.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     private static async Task<T> AgainAsync<T>(Func<Task<T>> transact, CancellationToken cancel)
     {
@@ -126,6 +144,8 @@ public sealed class PostgresDatabase : RegisterDatabase
     {
         DbUpdateConcurrencyException => true,
         DbUpdateException { InnerException: { } inner } => MayWorkAgain(inner),
+        // As EF says "likely due to a transient failure".
+        InvalidOperationException { InnerException: NpgsqlException inner } => MayWorkAgain(inner),
         PostgresException p => p.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow,
         NpgsqlException n => n.IsTransient || n.InnerException is SocketException or IOException,

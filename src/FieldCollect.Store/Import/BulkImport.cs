@@ -2,6 +2,8 @@ using System.Data.Common;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Residents;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -15,7 +17,7 @@ namespace FieldCollect.Store.Import;
 
 /// <summary>
 /// Takes in records by the hundred thousand: prepared inserts on SQLite, binary COPY on PostgreSQL, all in one transaction, so that a stopped
-/// import has done nothing. Each record gets version 1, its personal values encrypted, a Change and its place in the Feed.
+/// import has done nothing. Each record gets version 1, its personal values encrypted, a Change and its place in the Feed; the import one entry in the audit log.
 /// </summary>
 /// <remarks>The records are believed: rules and references are not checked here. Order: what is referred to before what refers to it.</remarks>
 public sealed class BulkImport : IAsyncDisposable
@@ -24,7 +26,7 @@ public sealed class BulkImport : IAsyncDisposable
     private readonly RegisterContext _context;
     private readonly IDbContextTransaction _transaction;
     private readonly string _reason;
-    private readonly HashSet<EntitySet> _written = [];
+    private readonly Dictionary<EntitySet, long> _written = [];
 
     private BulkImport(RegisterStore store, RegisterContext context, IDbContextTransaction transaction, string reason) =>
         (_store, _context, _transaction, _reason) = (store, context, transaction, reason);
@@ -49,12 +51,13 @@ public sealed class BulkImport : IAsyncDisposable
         where T : class
     {
         var columns = Columns(_context.Model.FindEntityType(typeof(T))!);
-        if (EntitySets.All.FirstOrDefault(s => s.Type == typeof(T)) is { } set)
-            _written.Add(set);
         var connection = _context.Database.GetDbConnection();
-        return connection is NpgsqlConnection postgres
+        var count = connection is NpgsqlConnection postgres
             ? await CopyAsync(postgres, columns, records, progress, cancel)
             : await InsertAsync(connection, columns, records, progress, cancel);
+        if (EntitySets.All.FirstOrDefault(s => s.Type == typeof(T)) is { } set)
+            _written[set] = _written.GetValueOrDefault(set) + count;
+        return count;
     }
 
     /// <summary>Numbers the import, writes its Changes and Feed, and commits.</summary>
@@ -65,7 +68,7 @@ public sealed class BulkImport : IAsyncDisposable
         await _context.Database.ExecuteSqlRawAsync("""UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1""", cancel);
         var number = (await _context.State.AsNoTracking().SingleAsync(cancel)).ChangeNumber;
         var ordinal = 0;
-        foreach (var set in EntitySets.All.Where(_written.Contains))
+        foreach (var set in EntitySets.All.Where(_written.ContainsKey))
         {
             if (typeof(IReference).IsAssignableFrom(set.Type))
                 await _context.Database.ExecuteSqlRawAsync($"UPDATE \"{set.Name}\" SET \"ChangeNumber\" = {number} WHERE \"ChangeNumber\" = 0", cancel);
@@ -73,11 +76,18 @@ public sealed class BulkImport : IAsyncDisposable
                 ordinal += await WriteChangesAsync(set, number, ordinal, cancel);
         }
 
-        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && s.Belongs == Belonging.Beat && _written.Contains(s)))
+        foreach (var set in EntitySets.All.Where(s => s.OnTerminals && s.Belongs == Belonging.Beat && _written.ContainsKey(s)))
             await WriteFeedAsync(set, number, cancel);
         // Stays say where people are: new ones move people who were here before as well.
-        if (_written.Any(s => s.Belongs == Belonging.Stays || s.Type == typeof(Residency)))
+        if (_written.Keys.Any(s => s.Belongs == Belonging.Stays || s.Type == typeof(Residency)))
             await WriteFeedOfPeopleAsync(EntitySets.Of(typeof(Resident)), number, cancel);
+        // Half a million ids would stand in one entry: the import's Changes name the records, by its number.
+        if (_written.Count > 0)
+        {
+            await AuditLog.AppendAsync(_context, new AuditDraft(
+                _store.Time.GetUtcNow(), Actor.System, "import", string.Join(' ', EntitySets.All.Where(_written.ContainsKey).Select(s => s.Name)), (int)_written.Values.Sum(), []));
+        }
+
         await _transaction.CommitAsync(cancel);
         return number;
     }

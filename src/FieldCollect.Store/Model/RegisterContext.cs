@@ -44,6 +44,12 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     /// <summary>Of the connection that writes; null on a context that is not within a write transaction.</summary>
     public WriteStatements? Statements { get; init; }
 
+    /// <summary>
+    /// Records read here of which a personal value does not open, for who keeps them apart: they are not to be written as if the value were empty. Null: such a record is
+    /// an error.
+    /// </summary>
+    public HashSet<object>? Damaged { get; set; }
+
     public DbSet<RegisterState> State => Set<RegisterState>();
 
     public DbSet<FeedItem> Feed => Set<FeedItem>();
@@ -126,17 +132,23 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         // A code is free again when its address is retired; nothing but a label goes with it.
         model.Entity<Address>().HasIndex(a => a.Code).IsUnique().HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
+        // Who asks by a code may mean a retired address.
+        model.Entity<Address>().HasIndex(a => a.Code, "IX_Addresses_CodeOfAny");
         model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
         model.Entity<AddressSuccession>().HasIndex(a => a.BeatCode);
         model.Entity<Resident>().HasIndex(r => r.BeatCode);
-        model.Entity<Resident>().HasIndex(r => r.Name);
+        // With the id, so that pages in the order of names come from it too.
+        model.Entity<Resident>().HasIndex(r => new { r.Name, r.Id });
         model.Entity<Residency>().HasIndex(r => r.HouseholdId);
         model.Entity<Unit>().HasIndex(u => u.CreditCode);
         model.Entity<Employment>().HasIndex(e => e.BeatCode);
         // Not unique: two terminals may mount one plate before either can know. Both are kept, and shown to whoever sorts them out.
         model.Entity<Doorplate>().HasIndex(d => d.Token);
         model.Entity<Doorplate>().HasIndex(d => new { d.BeatCode, d.Status });
-        model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt });
+        // Lists of the whole county, in pages: plates to be ordered, a day's visits, what waits for a decision. The id makes the order of a page total.
+        model.Entity<Doorplate>().HasIndex(d => new { d.Status, d.Id });
+        model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt, v.Id });
+        model.Entity<Visit>().HasIndex(v => new { v.CollectedAt, v.Id });
         model.Entity<Visit>().Property(v => v.Findings)
             .HasConversion(Json<IReadOnlyList<Finding>>(), JsonComparer<IReadOnlyList<Finding>>());
         model.Entity<Matter>().HasIndex(m => m.BeatCode);
@@ -146,11 +158,13 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         var change = model.Entity<Change>();
         change.HasKey(c => new { c.ChangeNumber, c.Ordinal });
         change.HasIndex(c => c.RecordId);
-        change.HasIndex(c => new { c.BeatCode, c.CollectedAt });
+        // A beat's history grows for ever, so its pages come from the index alone.
+        change.HasIndex(c => new { c.BeatCode, c.CollectedAt, c.ChangeNumber, c.Ordinal });
         change.Property(c => c.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
 
         var conflict = model.Entity<Conflict>();
         conflict.HasIndex(c => new { c.BeatCode, c.Status });
+        conflict.HasIndex(c => new { c.Status, c.Id });
         conflict.HasIndex(c => c.RecordId);
         conflict.HasIndex(c => c.OtherRecordId);
         conflict.HasIndex(c => c.PairId);
@@ -158,6 +172,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         var quarantined = model.Entity<QuarantinedChange>();
         quarantined.HasIndex(q => new { q.BeatCode, q.Status });
+        quarantined.HasIndex(q => new { q.Status, q.Id });
+        quarantined.HasIndex(q => q.RequestId);
         quarantined.HasIndex(q => q.GroupId);
         quarantined.HasIndex(q => q.AwaitsId).HasFilter("\"Status\" = 'held'");
         quarantined.HasIndex(q => q.HeldUntil).HasFilter("\"Status\" = 'held'");

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using FieldCollect.Register.Codes;
 using FieldCollect.Register.Fields;
 
 namespace FieldCollect.Store.Protection;
@@ -59,6 +60,19 @@ public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposab
         }
 
         return Encoding.UTF8.GetString(clear);
+    }
+
+    /// <summary>A value as it is shown. One that does not open is shown as hidden whole: a damaged row must not keep a beat from being read.</summary>
+    public string? OpenMasked(byte[]? sealedValue, string table, string column, Guid row, PersonalKind kind)
+    {
+        try
+        {
+            return Open(sealedValue, table, column, row) is { } clear ? Mask.Of(clear, kind) : null;
+        }
+        catch (CryptographicException)
+        {
+            return Mask.Of("", kind);
+        }
     }
 
     /// <summary>Equal values of one kind have equal indexes, in every table, so that an owner can be found among residents.</summary>

@@ -8,6 +8,7 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Model;
 using FieldCollect.Store.Writing.Duplicates;
 
 namespace FieldCollect.Store.Writing;
@@ -124,6 +125,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     // where it says something else, both are kept.
     private async Task<PushAnswer> ChangeSurvivorAsync(PushItem item, Record absorbed, Record survivor)
     {
+        rows.MustOpen(absorbed);
+        rows.MustOpen(survivor);
         var type = RecordType.Of(survivor);
         var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(survivor));
         var outcome = Outcome.Merged;
@@ -164,7 +167,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         if (item.Replace)
             item = item with { Values = Completed(item, type) };
         var stale = item.IfMatchVersion is { } version && version != versioned.Version
-            && (actor.DeviceId is null || record is not Record { Id: var newer } || rows.Newer[newer].Any(c => c.Version > version && !IsOwn(c)));
+            && (actor.DeviceId is null || record is not Record { Id: var newer } || rows.Newer[newer].Any(c => c.Version > version && !IsKnown(c, item)));
         var outcome = Outcome.Applied;
 
         foreach (var (name, value) in item.Values)
@@ -256,6 +259,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             return;
         if (record.RemovedAt is not null || !rows.IsVisible(record, actor))
             throw new ProblemException(Problems.NotFound, nameof(Conflict.RecordId));
+        rows.MustOpen(record);
         var type = RecordType.Of(record);
         var was = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
         var beat = (record as BeatRecord)?.BeatCode;
@@ -279,6 +283,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             staging.Set(record, type[nameof(IVersioned.Version)], versioned.Version + 1);
             var kind = asKind ?? (fields.Any(f => f.Name == nameof(IEnding.EndedOn) && f.New is not null) ? ChangeKind.Ended : ChangeKind.Updated);
             staging.Record(new StagedChange(record, kind, fields, beatBefore, versioned.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
+            if (record is Record written)
+                CloseSettled(written, type, fields, item);
             await derived.AfterAsync(record, item);
             if (record is Address address && fields.Any(f => f.Name is nameof(Address.BeatCode) or nameof(Address.DivisionCode)))
                 await relocation.RunAsync(address, beatBefore!, item);
@@ -310,7 +316,11 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     {
         var record = await FindAsync(item);
         if (record is not null && IsThere(record))
+        {
+            rows.MustOpen(record);
             return record;
+        }
+
         throw new ProblemException(Problems.NotFound) { Awaits = item.Key is [Guid id] ? rows.Awaited(item.Set.Type, id, actor) : null };
     }
 
@@ -336,17 +346,17 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         // Newest first: undoing each change made since the base leaves the value that the officer saw. What the same terminal wrote since is
         // no news to it: its edits all start from the version the server last sent, and follow one another.
         // Personal values are sealed in what is stored and still clear in what this push has staged.
-        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion && !IsOwn(c))
+        var since = rows.Newer[record.Id].Where(c => c.Version > item.IfMatchVersion && !IsKnown(c, item))
             .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name)
-                .Select(f => (c.CollectedAt, Old: derived.Read(record, field, f.Old), New: derived.Read(record, field, f.New))))
+                .Select(f => (ObservedAt: Merge.ObservedAt(c.CollectedAt, c.ReceivedAt), Old: derived.Read(record, field, f.Old), New: derived.Read(record, field, f.New))))
             .Concat(staging.Changes.Where(c => actor.DeviceId is null && ReferenceEquals(c.Record, record) && c.Version > item.IfMatchVersion)
-                .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (c.CollectedAt, f.Old, f.New))))
+                .SelectMany(c => (c.Fields ?? []).Where(f => f.Name == field.Name).Select(f => (ObservedAt: Merge.ObservedAt(c.CollectedAt, now), f.Old, f.New))))
             .ToList();
         var baseValue = since.Count == 0 ? current : since[0].Old;
         // The value that stands may have been seen several times: the latest sighting counts, not the one that arrived last.
-        var seen = since.AsEnumerable().Reverse().TakeWhile(c => Equals(c.New, current)).Select(c => (DateTimeOffset?)c.CollectedAt).Max()
-            ?? since.Select(c => (DateTimeOffset?)c.CollectedAt).LastOrDefault();
-        var observedAt = item.CollectedAt ?? now;
+        var seen = since.AsEnumerable().Reverse().TakeWhile(c => Equals(c.New, current)).Select(c => (DateTimeOffset?)c.ObservedAt).Max()
+            ?? since.Select(c => (DateTimeOffset?)c.ObservedAt).LastOrDefault();
+        var observedAt = Merge.ObservedAt(item.CollectedAt ?? now, now);
         var result = Merge.Decide(
             new FieldMerge(field.Name, baseValue, current, seen, incoming),
             FieldPolicies.Of(item.Set.Name, field.Name),
@@ -371,7 +381,30 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
     }
 
-    private bool IsOwn(Change change) => actor.DeviceId is { } device && change.DeviceId == device;
+    // The value that a conflict had put aside stands now, by whatever way: there is nothing left to decide.
+    private void CloseSettled(Record record, RecordType type, List<FieldChange> fields, PushItem item)
+    {
+        foreach (var conflict in rows.All<Conflict>().Where(c => c.RecordId == record.Id && c is { Kind: ConflictKind.Value, Status: ConflictStatus.Open }).ToList())
+        {
+            if (!fields.Exists(f => f.Name == conflict.Field) || rows.ValuesOf(conflict) is not { } values)
+                continue;
+            var taken = conflict.Standing == "taken";
+            if (!Equals(FieldJson.Parse(taken ? values.Current : values.Incoming, type[conflict.Field].Type), type[conflict.Field].Get(record)))
+                continue;
+            var of = RecordType.Of(conflict);
+            var before = of.Fields.ToDictionary(f => f.Name, f => f.Get(conflict));
+            staging.Set(conflict, of[nameof(Conflict.Status)], ConflictStatus.Superseded);
+            staging.Set(conflict, of[nameof(Conflict.Decision)], taken ? DecideConflict.Current : DecideConflict.Incoming);
+            staging.Set(conflict, of[nameof(Conflict.DecidedBy)], actor.UserId);
+            staging.Set(conflict, of[nameof(Conflict.DecidedAt)], now);
+            staging.Set(conflict, of[nameof(Record.Version)], conflict.Version + 1);
+            staging.Record(new StagedChange(conflict, ChangeKind.Decided, Differences(of, before, conflict), conflict.BeatCode, conflict.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
+        }
+    }
+
+    // What the device wrote since is known to it, if it says so: one that was put back to an older copy has written more than it knows.
+    private bool IsKnown(Change change, PushItem item) => actor.DeviceId is { } device && change.DeviceId == device
+        && (item.Follows is not { } follows || rows.Newer[change.RecordId].Any(c => c.DeviceId == device && c.Version >= change.Version && c.VisitId is { } visit && follows.Contains(visit)));
 
     private static string Worse(string one, string other) => one == Outcome.Conflict || other == Outcome.Conflict ? Outcome.Conflict : other;
 

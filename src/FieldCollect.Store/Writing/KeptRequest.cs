@@ -16,7 +16,7 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
     /// <summary>One write; several for a deep insert. None if the body could not be understood.</summary>
     public sealed record Item(
         PushVerb Verb, string Set, IReadOnlyList<string> Key, IReadOnlyDictionary<string, JsonElement> Values, long? IfMatchVersion, bool IfMatchAny, bool Upsert, bool Replace,
-        Guid? VisitId, DateTimeOffset? CollectedAt, string? Reason);
+        Guid? VisitId, DateTimeOffset? CollectedAt, string? Reason, IReadOnlyList<Guid>? Follows = null);
 
     public static KeptRequest Of(IReadOnlyList<PushItem> items) => new(
         items[0].Body,
@@ -26,7 +26,7 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
             [
                 .. items.Select(i => new Item(
                     i.Verb, i.Set.Name, [.. i.Key.Select(k => k.ToString()!)], i.Values.ToDictionary(v => v.Key, v => JsonSerializer.SerializeToElement(v.Value, FieldJson.Options)),
-                    i.IfMatchVersion, i.IfMatchAny, i.Upsert, i.Replace, i.VisitId, i.CollectedAt, i.Reason)),
+                    i.IfMatchVersion, i.IfMatchAny, i.Upsert, i.Replace, i.VisitId, i.CollectedAt, i.Reason, i.Follows)),
             ]);
 
     /// <summary>What a request wants written, for reading: personal values masked.</summary>
@@ -68,6 +68,7 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
             VisitId = item.VisitId,
             CollectedAt = item.CollectedAt ?? kept.CollectedAt,
             Reason = item.Reason,
+            Follows = item.Follows,
         };
     });
 

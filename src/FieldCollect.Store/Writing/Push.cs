@@ -59,7 +59,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
     public async Task TryAgainAsync(IReadOnlyList<QuarantinedChange> group, bool last)
     {
         context.ChangeTracker.AutoDetectChangesEnabled = false;
-        var items = group.SelectMany(k => KeptRequest.Open(context, personal, k).ItemsOf(k).Select(i => (Kept: k, Item: i))).ToList();
+        var items = group.SelectMany(k => ItemsOf(k).Select(i => (Kept: k, Item: i))).ToList();
         var (rows, staging, apply) = await PrepareAsync(items.ConvertAll(i => i.Item));
         Problem? flag = null;
         var at = group[0];
@@ -85,20 +85,35 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             foreach (var kept in group)
                 Settle(kept, KeptStatus.Applied, flag, null, staging);
         }
-        catch (ProblemException e)
+        catch (Exception e) when (e is ProblemException or CryptographicException)
         {
             staging.Undo();
+            var (problem, awaits) = e is ProblemException expected ? (Problem.Of(expected), expected.Awaits) : (Problem.Of(Problems.Damaged), null);
             foreach (var kept in group)
-                Settle(kept, e.Awaits is null || last ? KeptStatus.Quarantined : KeptStatus.Held, kept == at ? Problem.Of(e) : null, last ? null : e.Awaits, staging);
+                Settle(kept, awaits is null || last ? KeptStatus.Quarantined : KeptStatus.Held, kept == at ? problem : null, last ? null : awaits, staging);
         }
 
         await new History(context, personal, actor, _now).SaveAsync(staging, rows, []);
         ToTryAgain = await HeldChanges.ForAsync(context, staging);
     }
 
+    private IEnumerable<PushItem> ItemsOf(QuarantinedChange kept)
+    {
+        try
+        {
+            return KeptRequest.Open(context, personal, kept).ItemsOf(kept);
+        }
+        catch (CryptographicException)
+        {
+            return [];
+        }
+    }
+
     private async Task<(WorkingSet Rows, Staging Staging, Apply Apply)> PrepareAsync(List<PushItem> items)
     {
         var rows = new WorkingSet(context, personal);
+        // One row that does not open must not stop the work of a whole day: it fails who writes to it.
+        context.Damaged ??= new HashSet<object>(ReferenceEqualityComparer.Instance);
         await rows.LoadAsync(items, actor, _now);
         var staging = new Staging(context, rows);
         var rules = new RuleContext(codes, County.Day(_now));
@@ -140,6 +155,13 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             {
                 staging.Undo();
                 FailGroup(group, i, Problem.Of(e), items, answers, staging, e.Awaits);
+                return;
+            }
+            catch (CryptographicException)
+            {
+                // The history of a field, or what was kept of it: damage to one record is no reason to refuse the others.
+                staging.Undo();
+                FailGroup(group, i, Problem.Of(Problems.Damaged), items, answers, staging);
                 return;
             }
         }

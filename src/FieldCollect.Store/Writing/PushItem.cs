@@ -80,6 +80,12 @@ public sealed record PushItem
     /// <summary>The visit that the write belongs to, made before it or by it.</summary>
     public Guid? VisitId { get; init; }
 
+    /// <summary>
+    /// The device's own visits that it knows to have written the record since the version it names. Null: it does not say, and knows all that it wrote; a device that
+    /// was put back to an older copy does not.
+    /// </summary>
+    public IReadOnlyList<Guid>? Follows { get; init; }
+
     /// <summary>The device's word for when it was observed; null: now.</summary>
     public DateTimeOffset? CollectedAt { get; init; }
 

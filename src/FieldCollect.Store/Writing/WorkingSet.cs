@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
@@ -176,6 +177,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
         await LoadSurvivorsAsync();
         await LoadLeftAsync(items, actor, now - WorkOfALeftBeat);
+        await LoadOpenConflictsAsync(wanted);
         await LoadConflictedRecordsAsync();
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
         await LoadPathsAsync();
@@ -325,6 +327,14 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>A new record goes where the place it belongs to has gone.</summary>
     public void Follow(Record record) => _left.Add(record.Id);
 
+    /// <summary>A record of which a value does not open is left as it is: what follows from it would be worked out as if the value were empty.</summary>
+    /// <exception cref="ProblemException">Damaged.</exception>
+    public void MustOpen(object record)
+    {
+        if (context.Damaged?.Contains(record) == true)
+            throw new ProblemException(Problems.Damaged);
+    }
+
     /// <summary>Whether a loaded row lies where the actor may look. The same question as RowScope asks in SQL.</summary>
     public bool IsVisible(object record, Accounts.Actor actor) => record switch
     {
@@ -407,6 +417,16 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         }
     }
 
+    // What is written may settle what is still to be decided about the same record, also when one of several conflicts about it is.
+    private async Task LoadOpenConflictsAsync(IEnumerable<(Type Type, Guid Id)> wanted)
+    {
+        foreach (var chunk in wanted.Select(w => w.Id).Concat(All<Conflict>().Select(c => c.RecordId)).Distinct().Chunk(IdsAQuery))
+        {
+            foreach (var conflict in await context.Set<Conflict>().Where(c => chunk.Contains(c.RecordId) && c.Status == ConflictStatus.Open && c.Kind == ConflictKind.Value).ToListAsync())
+                Add(typeof(Conflict), conflict.Id, conflict);
+        }
+    }
+
     private async Task LoadConflictedRecordsAsync()
     {
         var pairs = All<Conflict>().Select(c => c.PairId).OfType<Guid>().Distinct().ToList();
@@ -414,8 +434,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             await LoadAsync(typeof(Conflict), nameof(Conflict.PairId), pairs);
         foreach (var conflict in All<Conflict>())
         {
-            var body = personal.Open(
-                context.Entry(conflict).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+            var body = OpenBody(conflict);
             if (body is not null && conflict.Kind == ConflictKind.Duplicate)
                 _merges[conflict] = JsonSerializer.Deserialize<MergeLog>(body)!;
             else if (body is not null)
@@ -424,6 +443,19 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
         await LockAsync([.. All<Conflict>().Where(c => c.Kind == ConflictKind.Duplicate).Select(c => (EntitySets.Find(c.EntitySet)!.Type, c.RecordId))]);
         await LoadAsync([.. All<Conflict>().SelectMany(c => new[] { c.RecordId, c.OtherRecordId ?? c.RecordId }.Select(id => (EntitySets.Find(c.EntitySet)!.Type, id)))]);
+    }
+
+    private string? OpenBody(Conflict conflict)
+    {
+        try
+        {
+            return personal.Open(context.Entry(conflict).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+        }
+        catch (CryptographicException) when (context.Damaged is { } damaged)
+        {
+            damaged.Add(conflict);
+            return null;
+        }
     }
 
     private async Task LoadDivisionNamesAsync(IReadOnlyList<PushItem> items)

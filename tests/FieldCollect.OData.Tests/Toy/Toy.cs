@@ -53,6 +53,7 @@ public static class Toy
             .Protected("Phone", (_, stored) => "***" + Encoding.UTF8.GetString(stored)[^2..], indexColumn: "PhoneIndex", index: PhoneIndex)
             .Navigation("Books", "Books", Cardinality.Many, "Id", "AuthorId");
         builder.EntitySet("Books", "Book", "Books").Key("Id")
+            .Index(new IndexMap(["Pages", "Id"])).Index(new IndexMap(["AuthorId"], Selective: 1)).Index(new IndexMap(["LibraryId"], Part: true))
             .Property("Id", PropertyKind.Guid)
             .Property("LibraryId", PropertyKind.Guid)
             .Property("AuthorId", PropertyKind.Guid, nullable: true)

@@ -219,4 +219,7 @@ public enum Quiet
     Devices,
     Colleague,
     LockedOut,
+    Terminals,
+    TerminalsNextDoor,
+    Photos,
 }

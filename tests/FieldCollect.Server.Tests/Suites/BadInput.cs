@@ -117,6 +117,7 @@ public static class BadInput
         new("changing the metadata", Problems.MethodNotAllowed, g => g.Officer.PostAsync("$metadata", new { })),
         new("reading the token endpoint", Problems.MethodNotAllowed, g => g.County.Anonymous.SendAsync("GET", "auth/token", null)),
         new("bad header for the visit", Problems.MalformedRequest, g => g.Officer.PatchAsync($"Residents({g.Resident})", "*", new { Phone = g.Secret }, "FieldCollect-Visit: x")),
+        new("bad header for what it follows", Problems.MalformedRequest, g => g.Officer.PatchAsync($"Residents({g.Resident})", "*", new { Phone = g.Secret }, "FieldCollect-Follows: x")),
         new("bad header for the time", Problems.MalformedRequest, g => g.Officer.PatchAsync($"Residents({g.Resident})", "*", new { Phone = g.Secret }, "FieldCollect-Collected-At: noon")),
         new("NUL in the reason", Problems.MalformedRequest, g => g.Officer.PatchAsync($"Residents({g.Resident})", "*", new { Phone = g.Secret }, "FieldCollect-Reason: a%00b")),
         new("request id far too long", Problems.MalformedRequest, g => g.Officer.PatchAsync($"Residents({g.Resident})", "*", new { Phone = g.Secret }, "Repeatability-Request-ID: " + new string('x', 300))),

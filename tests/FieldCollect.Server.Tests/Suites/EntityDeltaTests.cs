@@ -50,6 +50,24 @@ public abstract class EntityDeltaTests(County county) : Suite(county)
         });
     }
 
+    [Fact]
+    public async Task A_link_of_changes_keeps_the_values_of_its_aliases_and_is_good_for_no_others()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (street, _) = await PlaceAsync(officer, Beat);
+        var (last, ids) = await TrackAsync(officer, "Addresses?$filter=BeatCode eq @b and Kind eq @k&@b='" + Beat + "'&@k='street'");
+        Assert.Contains(street, ids);
+        var link = Url(officer, last, "@odata.deltaLink");
+        (await officer.SendAsync("PATCH", $"odata/Addresses({street})", Caller.Json(new { Name = "改名路" }), "If-Match: *")).Expect(204);
+        var (other, _) = await PlaceAsync(officer, Beat);
+        var changed = (await officer.GetAsync(link)).Expect(200);
+        var present = changed.Value.Where(v => !v.TryGetProperty("@removed", out _) && !v.TryGetProperty("reason", out _)).Select(v => v.GetProperty("Id").GetGuid()).ToList();
+        Assert.Equal(new[] { street, other }.Order(), present.Order());
+        (await officer.GetAsync(link.Replace("street", "room", StringComparison.Ordinal))).Expect(Problems.TokenTooOld);
+        (await officer.GetAsync(link + "&@c=1")).Expect(Problems.TokenTooOld);
+        (await officer.GetAsync(Url(officer, changed, "@odata.deltaLink"))).Expect(200);
+    }
+
     [Theory]
     [InlineData("officer")]
     [InlineData("registrar")]

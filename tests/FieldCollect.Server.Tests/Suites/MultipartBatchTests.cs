@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using FieldCollect.Register;
 
 namespace FieldCollect.Server.Tests;
@@ -60,6 +61,27 @@ public abstract class MultipartBatchTests(County county) : Suite(county)
         Assert.Equal(["400", "204"], Statuses(went));
         (await officer.GetAsync($"Addresses({good})")).Expect(Problems.NotFound);
         (await officer.GetAsync($"Addresses({after})")).Expect(200);
+    }
+
+    [Fact]
+    public async Task The_replies_of_a_change_set_show_each_record_as_the_set_has_left_it()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (full, terse) = (NewId(), NewId());
+        string Change(string id) => $"PATCH ${id} HTTP/1.1\r\nContent-Type: application/json\r\nIf-Match: *\r\nPrefer: return=representation\r\n\r\n{{\"Name\":\"{Next()}号\"}}";
+        var reply = (await SendAsync(officer, Join("batch",
+            [Set(Part(Make(full).Replace("Prefer: return=minimal\r\n", "", StringComparison.Ordinal), "1"), Part(Change("1"), "2"), Part(Make(terse), "3"), Part(Change("3"), "4"))]))).Expect(200);
+        Assert.Equal(["201", "200", "204", "200"], Statuses(reply));
+        var headers = reply.Text.Split("\r\n").Where(l => l.StartsWith("ETag:", StringComparison.OrdinalIgnoreCase)).Select(l => l[5..].Trim()).ToList();
+        Assert.Equal(4, headers.Count);
+        foreach (var (id, of) in new[] { (full, headers.Take(2)), (terse, headers.Skip(2)) })
+        {
+            var now = (await officer.GetAsync($"Addresses({id})")).Expect(200).Json.GetProperty("@odata.etag").GetString()!;
+            Assert.All(of, etag => Assert.Equal(now, etag));
+        }
+
+        foreach (var shown in System.Text.RegularExpressions.Regex.Matches(reply.Text, "\"@odata.etag\":(\"[^,]+\"),\"Id\":\"([^\"]+)\"").Select(m => (Tag: JsonSerializer.Deserialize<string>(m.Groups[1].Value), Id: m.Groups[2].Value)))
+            Assert.Equal(shown.Id == full.ToString() ? headers[0] : headers[2], shown.Tag);
     }
 
     [Fact]

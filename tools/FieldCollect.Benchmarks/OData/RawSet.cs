@@ -28,7 +28,7 @@ public sealed class RawSet
     {
         Name = "Addresses",
         AllColumns = Columns("Id:Id Version:Integer BeatCode ParentId:Id DivisionCode Kind Name Number Code CodingScheme Status ValidFrom ValidTo RetiredReason "
-            + "Longitude:Double Latitude:Double Remark FullText SearchText VerifiedAt:Instant DueOn"),
+            + "Longitude:Double Latitude:Double Remark FullText SearchText VerifiedAt:Instant DueOn MergedIntoId:Id"),
         PageColumns = Columns("Id:Id BeatCode ParentId:Id DivisionCode Kind Name Number Code Status Longitude:Double Latitude:Double FullText SearchText VerifiedAt:Instant DueOn"),
         Order = "DueOn",
         CountFilter = ("Kind", "building"),
@@ -44,7 +44,7 @@ public sealed class RawSet
     {
         Name = "Residents",
         AllColumns = Columns("Id:Id Version:Integer BeatCode Name Sex BirthDate Nationality DocumentKind IdentityNumber:IdentityNumber IdentityCheck IdentityEvidenceId:Id Phone:Phone "
-            + "MaritalStatus Education RegisteredDivisionCode RegisteredAddressText Remark EndedOn EndReason"),
+            + "MaritalStatus Education RegisteredDivisionCode RegisteredAddressText Remark EndedOn EndReason MergedIntoId:Id"),
         PageColumns = Columns("Id:Id BeatCode Name Sex BirthDate Nationality DocumentKind IdentityNumber:IdentityNumber IdentityCheck Phone:Phone "
             + "MaritalStatus Education RegisteredDivisionCode RegisteredAddressText EndedOn"),
         Order = "Id",

@@ -23,10 +23,13 @@ internal static class StatusCommand
                 ["本机记录 Rows", $"{status.Rows}"],
                 ["上次下载 Last pull", Time(status.LastPull)],
                 ["上次上传 Last push", Time(status.LastPush)],
-                ["未上传走访 Unsent visits", Unsent(status.UnsentVisits, status.OldestUnsent)],
+                ["未上传走访 Unsent visits", $"{status.UnsentVisits}"],
+                ["未上传附件 Unsent attachments", $"{status.UnsentAttachments}{(status.AttachmentProblem is { } problem ? $" ({problem})" : "")}"],
                 ["未决冲突 Open conflicts", $"{status.OpenConflicts}"],
                 ["需处理 Need a person", $"{status.Troubled.Count}"],
             ]);
+            var (chinese, english) = status.Summary(TimeProvider.System.GetUtcNow());
+            Console.Out.WriteLine($"{chinese}。 {english}.");
             Columns.Write(
                 Console.Out,
                 [.. status.Troubled.Select(t => (IReadOnlyList<string>)[t.IsOnServer ? "隔离 quarantined" : "退回 refused", $"{t.EntitySet}/{t.Id}", t.ProblemCode, t.Target ?? "", t.Message ?? ""])],
@@ -37,7 +40,4 @@ internal static class StatusCommand
     }
 
     private static string Time(DateTimeOffset? time) => time?.ToOffset(Register.County.Offset).ToString("yyyy-MM-dd HH:mm") ?? "从未 never";
-
-    private static string Unsent(long count, DateTimeOffset? oldest) =>
-        oldest is null ? $"{count}" : $"{count} (最早 oldest {(TimeProvider.System.GetUtcNow() - oldest.Value).TotalDays:0.0} 天 days)";
 }

@@ -4,7 +4,7 @@ using FieldCollect.Client.Sync;
 
 namespace FieldCollect.Cli.TerminalCommands;
 
-/// <summary><c>terminal pull</c>, <c>push</c> and <c>sync</c>.</summary>
+/// <summary><c>terminal pull</c>, <c>push</c>, <c>upload</c> and <c>sync</c>.</summary>
 internal static class SyncCommands
 {
     public static Command Pull() => Make("pull", "Bring the beat up to date. 下载更新。", async (terminal, progress, json, cancel) =>
@@ -13,13 +13,17 @@ internal static class SyncCommands
     public static Command Push() => Make("push", "Send every unsent visit. 上传走访。", async (terminal, progress, json, cancel) =>
         Show(await terminal.PushAsync(progress, cancel), json));
 
-    public static Command Sync() => Make("sync", "Push, then pull. 同步。", async (terminal, progress, json, cancel) =>
+    public static Command Upload() => Make("upload", "Send the photos of visits that are on the server. 上传附件。", async (terminal, progress, json, cancel) =>
+        Show(await terminal.UploadAsync(progress, cancel), json));
+
+    public static Command Sync() => Make("sync", "Push, then pull, then send photos. 同步。", async (terminal, progress, json, cancel) =>
     {
         var result = await terminal.SyncAsync(progress, cancel);
         if (json)
             return Guard.Print(result);
-        Show(result.Push, json);
-        return Show(result.Pull, json);
+        var pushed = Show(result.Push, json);
+        Show(result.Pull, json);
+        return Math.Max(pushed, Show(result.Attachments, json));
     });
 
     private static Command Make(string name, string description, Func<Terminal, IProgress<SyncProgress>?, bool, CancellationToken, Task<int>> run)
@@ -42,6 +46,15 @@ internal static class SyncCommands
             return Guard.Print(pull);
         Console.Out.WriteLine($"下载 Pulled  {pull.Rows} 条 rows, {pull.Removed} 移除 removed, {pull.Pages} 页 pages, {pull.Bytes / 1000.0:0.0} kB{(pull.FromStart ? "  （全量 from the start）" : "")}");
         return Guard.Done;
+    }
+
+    private static int Show(UploadResult upload, bool json)
+    {
+        if (json)
+            Guard.Print(upload);
+        else if (upload.Sent + upload.Left > 0)
+            Console.Out.WriteLine($"附件 Attachments  上传 sent {upload.Sent}, 未传 left {upload.Left} ({upload.LeftBytes / 1e6:0.0} MB)");
+        return upload.ProblemCode is null ? Guard.Done : Guard.Fail(upload.ProblemCode, $"还有 {upload.Left} 个附件未上传，请稍后再试。 {upload.Left} attachments are not yet on the server; try again later.");
     }
 
     private static int Show(PushResult push, bool json)

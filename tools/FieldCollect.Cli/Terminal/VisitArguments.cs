@@ -50,6 +50,13 @@ internal static class VisitArguments
         draft.WithPosition(longitude, latitude, numbers.Count == 3 ? numbers[2] : null);
     }
 
+    /// <summary>What a file is, by its first bytes; a name may say anything.</summary>
+    public static string ContentType(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > 4 && bytes[0] == 0x89 && bytes[1..].StartsWith("PNG"u8) ? "image/png"
+        : bytes.StartsWith("RIFF"u8) && bytes.Length > 12 && bytes[8..].StartsWith("WEBP"u8) ? "image/webp"
+        : bytes.StartsWith("%PDF"u8) ? "application/pdf"
+        : "image/jpeg";
+
     /// <summary>The field that names the photo standing for a number whose check fails; null for a field without one.</summary>
     public static string? EvidenceField(string entitySet, string field) => (entitySet, field) switch
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using FieldCollect.Client.Visits;
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Sync;
-using FieldCollect.Store.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Fleet.Simulation;
@@ -9,6 +10,7 @@ namespace FieldCollect.Fleet.Simulation;
 public static class Acts
 {
     private const string Registrar = "registrar";
+    private const int MostTerminals = 12;
 
     public static async Task<string> RenameStreetAsync(World world)
     {
@@ -69,6 +71,18 @@ public static class Acts
         return $"a supervisor lets {one.Method} be {status}: " + await desk.ChangeAsync("QuarantinedChanges", one.Id, new JsonObject { ["Status"] = status });
     }
 
+    /// <summary>The officer decides a conflict that the terminal shows.</summary>
+    public static string DecideOnTerminal(World world, SimTerminal terminal)
+    {
+        var open = terminal.File.Rows().Where(r => r.Key.Set == "Conflicts").Select(r => JsonNode.Parse(r.Value.Body)!.AsObject())
+            .Where(c => (string)c["Status"]! == "open").OrderBy(c => (string)c["ReceivedAt"]!, StringComparer.Ordinal).ThenBy(c => (string)c["RecordId"]!, StringComparer.Ordinal).ThenBy(c => (string)c["Field"]!, StringComparer.Ordinal).ToList();
+        var home = world.Rooms.FirstOrDefault(r => terminal.App.Get<Address>(r.Room) is not null);
+        if (open.Count == 0 || home is null)
+            return "no conflict to decide";
+        var saved = terminal.Record(VisitDraft.At(home.Room).Change("Conflicts", Guid.Parse((string)open[0]["Id"]!), "Decision", world.Chance.Of(0.5) ? "incoming" : "current"));
+        return $"decides a conflict about {open[0]["Field"]}{(saved ? "" : ", not saved")}";
+    }
+
     public static async Task<string> RevokeAsync(World world, SimTerminal terminal)
     {
         var told = await world.Desk(SimCounty.Supervisor(terminal.Beat)).ChangeAsync("Devices", terminal.DeviceId, new JsonObject { ["Status"] = "revoked" });
@@ -76,24 +90,27 @@ public static class Acts
         return $"{terminal.Name} is revoked: {told}";
     }
 
-    /// <summary>The officer's beat goes to somebody else, or comes back.</summary>
+    /// <summary>The administrator gives the officer's beat to somebody else, or gives it back.</summary>
     public static async Task<string> ReassignAsync(World world, SimTerminal terminal)
     {
-        var user = SimCounty.UserId(terminal.Officer);
-        await world.Server.Store.WriteAsync(async context =>
-        {
-            if (terminal.HasLostItsBeat)
-                context.Add(new UserBeat { UserId = user, BeatCode = terminal.Beat });
-            else
-                await context.UserBeats.Where(b => b.UserId == user && b.BeatCode == terminal.Beat).ExecuteDeleteAsync();
-            return await context.SaveChangesAsync();
-        });
-        // As after the command line's change of an account: the server has a new life, and remembers nobody.
-        await world.Server.KillAsync(0);
-        foreach (var same in world.Terminals.Where(t => t.Officer == terminal.Officer && t.Beat == terminal.Beat && t != terminal))
-            same.HasLostItsBeat = !terminal.HasLostItsBeat;
-        terminal.HasLostItsBeat = !terminal.HasLostItsBeat;
-        return $"{terminal.Officer} {(terminal.HasLostItsBeat ? "loses" : "gets back")} {terminal.Beat}";
+        JsonArray beats = terminal.HasLostItsBeat ? [terminal.Beat] : [];
+        var reply = await world.Desk("administrator").SendAsync("PATCH", $"/auth/users/{terminal.Officer}", new JsonObject { ["beats"] = beats });
+        if (!reply.IsSuccess)
+            return $"the administrator cannot change {terminal.Officer}: {Officers.Desk.Told(reply)}";
+        var lost = !terminal.HasLostItsBeat;
+        foreach (var same in world.Terminals.Where(t => t.Officer == terminal.Officer))
+            same.HasLostItsBeat = lost;
+        return $"{terminal.Officer} {(lost ? "loses" : "gets back")} {terminal.Beat}";
+    }
+
+    /// <summary>An officer gets a second terminal; its first load meets what every request meets.</summary>
+    public static async Task<string> AddTerminalAsync(World world, SimTerminal of)
+    {
+        if (world.Terminals.Count >= MostTerminals)
+            return "no terminal is left in stock";
+        var added = new SimTerminal(world, $"T{world.Terminals.Count + 1}", of.Officer, of.Beat) { HasLostItsBeat = of.HasLostItsBeat };
+        world.Terminals.Add(added);
+        return $"{of.Officer} gets {added.Name}: {await added.SyncAsync()}, {await added.SyncAsync()}";
     }
 
     public static string Misset(World world, SimTerminal terminal)

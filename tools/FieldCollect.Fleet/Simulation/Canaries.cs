@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using FieldCollect.Fleet.Officers;
 using FieldCollect.Register.Residents;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,12 @@ public enum Canary
 
     /// <summary>Now and then a row is left out of a pull.</summary>
     HidesARow,
+
+    /// <summary>A terminal is taken to know all that it ever wrote, also when it was put back to an older copy of itself.</summary>
+    ForgetsRestores,
+
+    /// <summary>Whoever is entered a second time gets another number on the way, and the two are never found to be one.</summary>
+    HidesATwin,
 }
 
 /// <summary>What the canaries do to requests and replies.</summary>
@@ -28,6 +35,8 @@ internal static class Canaries
     public static async Task<(SentRequest Asked, Func<ReceivedReply, ReceivedReply> Answered)> OnTheWayAsync(World world, SentRequest sent)
     {
         Func<ReceivedReply, ReceivedReply> asItIs = reply => reply;
+        if (sent.IsBatch && world.Plan.Canary is Canary.ForgetsRestores or Canary.HidesATwin)
+            return (world.Plan.Canary == Canary.HidesATwin ? HideTwin(world, sent) : Forget(sent), asItIs);
         if (world.Plan.Canary == Canary.None || !world.FaultsAreOn || !world.Chance.Of(Often))
             return (sent, asItIs);
         return world.Plan.Canary switch
@@ -66,6 +75,27 @@ internal static class Canaries
 
             return reply with { Body = Encoding.UTF8.GetBytes(answer.ToJsonString()) };
         });
+    }
+
+    private static SentRequest Forget(SentRequest sent)
+    {
+        var batch = sent.Json;
+        foreach (var request in batch["requests"]!.AsArray())
+            request!["headers"]!.AsObject().Remove("FieldCollect-Follows");
+        return sent.With(batch);
+    }
+
+    // The same number each time it is sent, or the repeat would be another request.
+    private static SentRequest HideTwin(World world, SentRequest sent)
+    {
+        var batch = sent.Json;
+        foreach (var body in batch["requests"]!.AsArray().Select(r => r!["body"] as JsonObject).OfType<JsonObject>())
+        {
+            if ((string?)body["IdentityNumber"] is { } number && world.Twins.IndexOf(number) is >= 0 and var twin && world.Ledger.Entries.First(e => (string?)e.Fields["IdentityNumber"] == number).RecordId != Guid.Parse((string)body["Id"]!))
+                body["IdentityNumber"] = Invented.Number(1_000_000 + twin);
+        }
+
+        return sent.With(batch);
     }
 
     private static async Task<SentRequest> OverwriteAsync(World world, SentRequest sent)

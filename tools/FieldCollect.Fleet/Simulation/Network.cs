@@ -1,7 +1,6 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
-using System.Text.Json.Nodes;
+using FieldCollect.Fleet.Officers;
 
 namespace FieldCollect.Fleet.Simulation;
 
@@ -18,6 +17,9 @@ public enum Fault
 
     /// <summary>It is done, and the reply ends early: with an error, or as if it were whole.</summary>
     CutReply,
+
+    /// <summary>One bit of the reply is turned. Only of a snapshot: what is larger than a page and has no form of its own that would show it.</summary>
+    Damage,
 
     /// <summary>It arrives twice.</summary>
     Duplicate,
@@ -71,6 +73,8 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
         Requests++;
         var sent = await SentRequest.OfAsync(request, cancellationToken);
         var fault = _next.TryDequeue(out var scripted) ? scripted : world.FaultOfTheMoment();
+        if (fault == Fault.Damage && !sent.IsSnapshot)
+            fault = Fault.None;
         if (fault != Fault.None)
             world.Count(fault);
         switch (fault)
@@ -117,91 +121,11 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
                 throw new TerminalKilledException();
             case Fault.CutReply when reply.Body.Length > 1:
                 return reply.Cut(world.Chance.Below(reply.Body.Length - 1), loudly: world.Chance.Of(0.5));
+            case Fault.Damage when reply.Body.Length > 0:
+                return reply.Damaged(world.Chance.Below(reply.Body.Length)).Message();
             default:
                 world.Heard(sent, reply);
                 return reply.Message();
         }
-    }
-}
-
-/// <summary>A request as bytes, which may be sent as often as one likes.</summary>
-public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType, string? Coding = null)
-{
-    public bool IsBatch => Url.AbsolutePath.EndsWith("/$batch", StringComparison.Ordinal);
-
-    public JsonObject Json
-    {
-        get
-        {
-            using var body = new MemoryStream(Body!);
-            using Stream plain = Coding is null ? body : new BrotliStream(body, CompressionMode.Decompress);
-            return JsonNode.Parse(plain)!.AsObject();
-        }
-    }
-
-    public SentRequest With(JsonObject json) => this with { Body = Encoding.UTF8.GetBytes(json.ToJsonString()), Coding = null };
-
-    public static async Task<SentRequest> OfAsync(HttpRequestMessage request, CancellationToken cancel) => new(
-        request.Method,
-        request.RequestUri!,
-        [.. request.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
-        request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancel),
-        request.Content?.Headers.ContentType?.ToString(),
-        request.Content?.Headers.ContentEncoding.SingleOrDefault());
-
-    public HttpRequestMessage Message()
-    {
-        var message = new HttpRequestMessage(Method, Url);
-        foreach (var (name, value) in Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
-        if (Body is not null)
-        {
-            message.Content = new ByteArrayContent(Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
-            if (Coding is not null)
-                message.Content.Headers.ContentEncoding.Add(Coding);
-        }
-
-        return message;
-    }
-}
-
-/// <summary>A reply as bytes.</summary>
-public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string Name, string Value)> Headers, IReadOnlyList<(string Name, string Value)> ContentHeaders, byte[] Body)
-{
-    public bool IsSuccess => (int)Status is >= 200 and < 300;
-
-    public JsonObject Json => JsonNode.Parse(Body)!.AsObject();
-
-    public static async Task<ReceivedReply> OfAsync(HttpResponseMessage response) => new(
-        response.StatusCode,
-        [.. response.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
-        [.. response.Content.Headers.SelectMany(h => h.Value.Select(v => (h.Key, v)))],
-        await response.Content.ReadAsByteArrayAsync());
-
-    public HttpResponseMessage Message() => With(new ByteArrayContent(Body));
-
-    /// <summary>The first bytes of it, and then an error, or nothing more as if it had ended.</summary>
-    public HttpResponseMessage Cut(int bytes, bool loudly) => With(loudly ? new StreamContent(new BreakingStream(Body[..bytes])) : new ByteArrayContent(Body[..bytes]));
-
-    private HttpResponseMessage With(HttpContent content)
-    {
-        var message = new HttpResponseMessage(Status) { Content = content };
-        foreach (var (name, value) in Headers)
-            message.Headers.TryAddWithoutValidation(name, value);
-        foreach (var (name, value) in ContentHeaders.Where(h => h.Name != "Content-Length"))
-            content.Headers.TryAddWithoutValidation(name, value);
-        return message;
-    }
-
-    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
-    {
-        public override int Read(Span<byte> buffer) => Position < Length ? base.Read(buffer) : throw new IOException("The line breaks.");
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
-
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("The line breaks.");
     }
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using FieldCollect.Fleet.Officers;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Addresses;
-using FieldCollect.Register.Codes;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
@@ -45,16 +44,6 @@ public static class SimCounty
 
     public static Guid Id(string name) => Ids.OfName("SimCounty", name);
 
-    /// <summary>A number of nobody, which passes its check.</summary>
-    public static string Number(int n)
-    {
-        var first17 = $"990101{1950 + (n / 1000 % 50)}0101{n % 1000:000}";
-        return first17 + IdentityNumber.CheckDigit(first17);
-    }
-
-    /// <summary>A phone of nobody, a different one for each number.</summary>
-    public static string Phone(int n) => $"100{n:00000000}";
-
     public static async Task MakeAsync(string folder, TimeProvider time)
     {
         await using var store = await RegisterStore.OpenAsync(folder, null, time);
@@ -64,7 +53,7 @@ public static class SimCounty
         await WriteAsync(store, Rooms.SelectMany(Household), registrar);
         await store.WriteAsync(async context =>
         {
-            var hash = Hash();
+            var hash = QuickPassword.Hash(Password);
             User New(string name, Role role, string? station = null) => new() { Id = UserId(name), UserName = name, DisplayName = name, Role = role, StationCode = station, PasswordHash = hash };
             context.AddRange(New("registrar", Role.Registrar), New("administrator", Role.Administrator));
             context.AddRange(Beats.Select(Supervisor).Distinct().Select(s => New(s, Role.Supervisor, s["supervisor-".Length..])));
@@ -82,13 +71,6 @@ public static class SimCounty
     }
 
     private static string Station(string beat) => beat[..8] + "0000";
-
-    // One round, not 210,000: a simulated terminal signs in hundreds of times, and nobody guesses its password.
-    private static string Hash()
-    {
-        var salt = new byte[16];
-        return $"pbkdf2-sha512$1${Convert.ToBase64String(salt)}${Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(Password, salt, 1, HashAlgorithmName.SHA512, 32))}";
-    }
 
     private static IEnumerable<object> Reference() =>
     [
@@ -113,7 +95,7 @@ public static class SimCounty
     {
         var n = int.Parse(room.Resident.ToString("N")[..5], NumberStyles.HexNumber, CultureInfo.InvariantCulture) % 50_000;
         yield return new House { Id = room.House, BeatCode = room.Beat, AddressId = room.Room, Use = "dwelling", Occupancy = Occupancy.Let };
-        yield return new Resident { Id = room.Resident, BeatCode = room.Beat, Name = $"试验{n}", Sex = "2", DocumentKind = "111", IdentityNumber = Number(n), Phone = Phone(n) };
+        yield return new Resident { Id = room.Resident, BeatCode = room.Beat, Name = $"试验{n}", Sex = "2", DocumentKind = "111", IdentityNumber = Invented.Number(n), Phone = Invented.Phone(n) };
         yield return new Residency { Id = room.Stay, ResidentId = room.Resident, BeatCode = room.Beat, AddressId = room.Room, Kind = ResidencyKind.Floating };
         yield return new Unit { Id = Id($"{room.Room}/unit"), BeatCode = room.Beat, AddressId = room.Room, Name = "试验商店", Kind = "shop" };
     }

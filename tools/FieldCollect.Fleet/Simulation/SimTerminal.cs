@@ -1,13 +1,14 @@
-using System.Text.Json.Nodes;
 using FieldCollect.Client;
 using FieldCollect.Client.Sync;
 using FieldCollect.Client.Visits;
+using FieldCollect.Fleet.Checking;
+using FieldCollect.Fleet.Officers;
 using Microsoft.Data.Sqlite;
 
 namespace FieldCollect.Fleet.Simulation;
 
 /// <summary>A terminal of the real client library on a real file, which can be killed, copied and put back.</summary>
-public sealed class SimTerminal : IDisposable
+public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
 {
     public static readonly Uri Register = new("http://register.test/");
 
@@ -46,17 +47,26 @@ public sealed class SimTerminal : IDisposable
     /// <summary>The register takes nothing from it any more.</summary>
     public bool IsRevoked { get; set; }
 
+    /// <summary>It was revoked, has handed in its work and deleted everything: there is no such terminal any more.</summary>
+    public bool IsWiped { get; private set; }
+
     /// <summary>Its beat has been given to somebody else for the time being.</summary>
     public bool HasLostItsBeat { get; set; }
 
     /// <summary>Its disk has no room.</summary>
     public bool IsFull { get; private set; }
 
+    public TerminalFile File => new(Database);
+
+    TimeProvider IRound.Clock => Clock;
+
+    Chance IRound.Chance => _world.Chance;
+
     public bool HasCopy => _copy is not null;
 
     private string Folder => Path.Combine(_world.Root, $"{Name}-{_lives}");
 
-    private string File => Path.Combine(Folder, "terminal.db");
+    private string Database => Path.Combine(Folder, "terminal.db");
 
     public Task EnrolAsync() => App.EnrolAsync(Register, Officer, SimCounty.Password, Name, Beat);
 
@@ -72,40 +82,23 @@ public sealed class SimTerminal : IDisposable
     /// <returns>Whether the terminal took it.</returns>
     public bool Record(VisitDraft draft) => Record(draft, out _);
 
+    IList<string> IRound.Twins => _world.Twins;
+
+    string IRound.UniqueText() => _world.UniqueText();
+
+    int IRound.UniqueNumber() => _world.UniqueNumber();
+
+    void IRound.Found(Guid building, Guid room, Guid house, Guid resident, Guid stay) => _world.Rooms.Add(new SimRoom(Beat, Guid.Empty, building, room, house, resident, stay));
+
     public bool Record(VisitDraft draft, out RecordedVisit recorded)
     {
         recorded = App.RecordVisit(draft);
         if (!recorded.IsSaved)
             return false;
-        foreach (var entry in Read(
-            "SELECT RequestId, Method, EntitySet, Key, IfMatch, Body FROM Outbox WHERE VisitId = $1 ORDER BY Sequence",
-            r => (RequestId: r.GetString(0), Method: r.GetString(1), Set: r.GetString(2), Key: r.GetString(3), Match: r.IsDBNull(4) ? null : r.GetString(4), Body: r.GetString(5)),
-            recorded.VisitId.ToString()))
-        {
-            _world.Ledger.Enter(new Entry
-            {
-                Terminal = Name,
-                DeviceId = DeviceId,
-                VisitId = recorded.VisitId,
-                RequestId = entry.RequestId,
-                Method = entry.Method,
-                EntitySet = entry.Set,
-                RecordId = Guid.Parse(entry.Key),
-                MadeOn = entry.Match is { } match ? long.Parse(match[3..^1]) : null,
-                Fields = JsonNode.Parse(entry.Body)!.AsObject(),
-            });
-        }
-
+        foreach (var entry in File.OfVisit(recorded.VisitId, Name, DeviceId))
+            _world.Ledger.Enter(entry);
         return true;
     }
-
-    /// <summary>The rows it shows, as they lie in the file.</summary>
-    public Dictionary<(string Set, string Key), (string? Base, string Body)> Rows() =>
-        Read("SELECT EntitySet, Key, Base, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), (r.IsDBNull(2) ? null : r.GetString(2), r.GetString(3))))
-            .ToDictionary(r => r.Item1, r => r.Item2);
-
-    /// <summary>The ids of the requests that it will still send, or would not be able to.</summary>
-    public HashSet<string> Unsent() => [.. Read("SELECT RequestId FROM Outbox WHERE State IN ('waiting','sent')", r => r.GetString(0))];
 
     /// <summary>The process dies now: what it will find when it starts again is on the disk already.</summary>
     public void Freeze()
@@ -137,7 +130,7 @@ public sealed class SimTerminal : IDisposable
     {
         SimFiles.Copy(_copy!, Path.Combine(_world.Root, $"{Name}-{_lives + 1}"));
         Reopen();
-        var held = Read("SELECT RequestId FROM Outbox", r => r.GetString(0)).ToHashSet();
+        var held = File.Outbox();
         foreach (var entry in _world.Ledger.Entries.Where(e => e.Terminal == Name && e.Told is null && !held.Contains(e.RequestId)))
             entry.IsLost = true;
     }
@@ -164,7 +157,7 @@ public sealed class SimTerminal : IDisposable
     private static object Field(object of, string name) =>
         of.GetType().GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic).Single(f => f.Name == name || f.Name == $"<{name}>P").GetValue(of)!;
 
-    private Terminal Open() => Terminal.Open(File, _http, new TerminalOptions { Time = Clock, Seed = 1, BatchRequests = _world.Plan.BatchRequests, PageSize = _world.Plan.PageSize });
+    private Terminal Open() => Terminal.Open(Database, _http, new TerminalOptions { Time = Clock, Seed = 1, BatchRequests = _world.Plan.BatchRequests, PageSize = _world.Plan.PageSize });
 
     private void Reopen()
     {
@@ -188,9 +181,17 @@ public sealed class SimTerminal : IDisposable
         }
         catch (TerminalException trouble)
         {
+            if (trouble.Code == TerminalProblems.Wiped.Code)
+            {
+                IsWiped = true;
+                return "wiped";
+            }
+
             // What an officer does about it: sign in again, or enrol again where the register does not know the device.
             if (trouble.Code == FieldCollect.Register.Problems.NotSignedIn.Code)
                 return await SignInAsync();
+            if (trouble.Code == TerminalProblems.NotEnrolled.Code)
+                return await EnrolAgainAsync();
             _world.Trouble(this, trouble);
             return trouble.Code;
         }
@@ -214,21 +215,7 @@ public sealed class SimTerminal : IDisposable
         }
         catch (TerminalException trouble) when (trouble.Code == "invalid_grant" && !IsRevoked)
         {
-            try
-            {
-                await EnrolAsync();
-                return "enrolled again";
-            }
-            catch (TerminalKilledException)
-            {
-                Restart();
-                return "killed";
-            }
-            catch (TerminalException again)
-            {
-                _world.Trouble(this, again);
-                return again.Code;
-            }
+            return await EnrolAgainAsync();
         }
         catch (TerminalException trouble)
         {
@@ -237,26 +224,29 @@ public sealed class SimTerminal : IDisposable
         }
     }
 
-    private List<T> Read<T>(string sql, Func<SqliteDataReader, T> row, params string[] values)
+    private async Task<string> EnrolAgainAsync()
     {
-        // Beside the library's own connections, as anybody who has the file.
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters.AddWithValue($"${i + 1}", values[i]);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(row(reader));
-        return rows;
+        try
+        {
+            await EnrolAsync();
+            return "enrolled again";
+        }
+        catch (TerminalKilledException)
+        {
+            Restart();
+            return "killed";
+        }
+        catch (TerminalException again)
+        {
+            _world.Trouble(this, again);
+            return again.Code;
+        }
     }
 
     private static string Told(PushResult p) =>
         p.Requests == 0 ? "nothing to send" : $"sent {p.Requests} in {p.Batches}: {p.Applied} applied, {p.Merged} merged, {p.Conflicts} in conflict, {p.Held} held, {p.Quarantined} quarantined, {p.Refused} refused";
 
-    private static string Told(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}";
+    private static string Told(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}{(p.BySnapshot ? " by snapshot" : "")}";
 
     private static string Told(SyncResult s) => $"{Told(s.Push)}; {Told(s.Pull)}";
 }

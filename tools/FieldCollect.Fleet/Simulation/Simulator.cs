@@ -1,4 +1,8 @@
 using FieldCollect.Client;
+using FieldCollect.Fleet.Checking;
+using FieldCollect.Fleet.Officers;
+using FieldCollect.Register.Addresses;
+
 namespace FieldCollect.Fleet.Simulation;
 
 /// <summary>What came of one seed.</summary>
@@ -25,11 +29,11 @@ public static class Simulator
 
     private static readonly (int, Func<World, SimTerminal, Task<string>>)[] Steps =
     [
-        (400, (w, t) => Told(t, Doors.Visit(w, t))),
+        (400, (w, t) => Told(t, Visit(w, t))),
         (150, async (w, t) => $"{t.Name} syncs: {await t.SyncAsync()}"),
         (60, async (w, t) => $"{t.Name} pushes: {await t.PushAsync()}"),
         (60, async (w, t) => $"{t.Name} pulls: {await t.PullAsync()}"),
-        (10, (w, t) => Told(t, Doors.Decide(w, t))),
+        (10, (w, t) => Told(t, Acts.DecideOnTerminal(w, t))),
         (15, (w, _) => Acts.DecideConflictAsync(w)),
         (20, (w, _) => Acts.DecideKeptAsync(w)),
         (10, (w, _) => Acts.CorrectAsync(w)),
@@ -39,6 +43,7 @@ public static class Simulator
         (5, (w, _) => Acts.RemoveAsync(w)),
         (1, Acts.RevokeAsync),
         (3, Acts.ReassignAsync),
+        (3, Acts.AddTerminalAsync),
         (10, (w, t) => Told(t, Acts.Misset(w, t))),
         (2, (w, _) => Task.FromResult(Acts.SetServerBack(w))),
         (5, (w, _) => Acts.FillServersDiskAsync(w)),
@@ -72,21 +77,22 @@ public static class Simulator
             world.FaultsAreOn = true;
             world.Besides = async except =>
             {
-                var others = world.Terminals.Where(t => t != except).ToList();
+                var others = world.Working.Where(t => t != except).ToList();
                 if (others.Count > 0)
                     await StepAsync(world, world.Chance.Pick(others), besides: true);
             };
             for (var i = 1; i <= steps; i++)
             {
                 Pass(world);
-                await StepAsync(world, world.Chance.Pick(world.Terminals), besides: false);
+                if (world.Working is { Count: > 0 } working)
+                    await StepAsync(world, world.Chance.Pick(working), besides: false);
                 operations++;
                 if (i % StepsBetweenChecks == 0)
-                    await Promises.CheckAsync(world);
+                    await world.CheckAsync();
             }
 
             await world.SettleAsync();
-            await Promises.CheckSettledAsync(world);
+            await world.CheckSettledAsync();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -145,6 +151,16 @@ public static class Simulator
         (9, () => TimeSpan.FromHours(world.Chance.Between(8, 30))),
         (1, () => TimeSpan.FromDays(world.Chance.Between(2, 12))),
     ])());
+
+    // Two officers often meet at the first of the beat's rooms.
+    private static string Visit(World world, SimTerminal terminal)
+    {
+        var rooms = world.Rooms.Where(r => terminal.App.Get<Address>(r.Room) is { Record.Status: AddressStatus.InUse }).ToList();
+        if (rooms.Count == 0)
+            return "no door to knock at";
+        var room = world.Chance.Of(0.5) ? rooms[world.Chance.Below(Math.Min(3, rooms.Count))] : world.Chance.Pick(rooms);
+        return Doors.Visit(terminal, room.Room).What;
+    }
 
     private static string CopyOrPutBack(SimTerminal terminal)
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using FieldCollect.Client;
+using FieldCollect.Fleet.Checking;
+using FieldCollect.Fleet.Officers;
 using FieldCollect.Register;
 using FieldCollect.Register.Devices;
 using Microsoft.EntityFrameworkCore;
@@ -26,15 +28,12 @@ public sealed record WorldPlan
     public Canary Canary { get; init; }
 }
 
-/// <summary>Something that went otherwise than promised.</summary>
-public sealed class BrokenPromiseException(string promise) : Exception(promise);
-
 /// <summary>
 /// One county with its server, terminals, clocks and faults. One thing happens at a time: what would happen beside it happens between a request's commit and its reply
 /// (<see cref="Fault.Delay"/>), so that a seed plays alike each time.
 /// </summary>
 /// <remarks>
-/// Not from the seed: the random bits of ids that the library and the server make themselves (visits, request ids, conflicts, kept changes), tokens and nonces. Nothing here
+/// Not from the seed: the random bits of ids that the library and the server make themselves (visits, request ids, conflicts, kept changes), tokens and nonces; and with them whether a full disk has room for one more row. Nothing else here
 /// looks at them or orders by them; what chance chooses from is ordered by what the seed made.
 /// </remarks>
 public sealed class World : IAsyncDisposable
@@ -43,7 +42,7 @@ public sealed class World : IAsyncDisposable
 
     private static readonly (int, Fault)[] Faults =
     [
-        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
+        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (6, Fault.Damage), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
         (4, Fault.KillServer), (3, Fault.KillTerminal), (3, Fault.KillTerminalAtReply),
     ];
 
@@ -73,8 +72,14 @@ public sealed class World : IAsyncDisposable
 
     public List<SimTerminal> Terminals { get; } = [];
 
+    /// <summary>Those that are still there.</summary>
+    public List<SimTerminal> Working => [.. Terminals.Where(t => !t.IsWiped)];
+
     /// <summary>Rooms there are, new ones too.</summary>
     public List<SimRoom> Rooms { get; } = [.. SimCounty.Rooms];
+
+    /// <summary>Identity numbers of people who may be entered twice.</summary>
+    public List<string> Twins { get; } = [];
 
     /// <summary>Requests on their way whose senders have given up.</summary>
     public List<SentRequest> Strays { get; } = [];
@@ -116,7 +121,7 @@ public sealed class World : IAsyncDisposable
     public Desk Desk(string user)
     {
         if (!_desks.TryGetValue(user, out var desk))
-            _desks[user] = desk = new Desk(this, user);
+            _desks[user] = desk = new Desk(DeliverAsync, SimTerminal.Register, user, SimCounty.Password);
         return desk;
     }
 
@@ -156,6 +161,7 @@ public sealed class World : IAsyncDisposable
             || (terminal.Network.LastWasCut && trouble.Code == $"Http{trouble.Status}")
             || (trouble.Code == Problems.StorageFull.Code && Server.IsFull)
             || (trouble.Code == Problems.DeviceRevoked.Code && terminal.IsRevoked)
+            || (trouble.Code == TerminalProblems.WipeOwed.Code && terminal.IsRevoked)
             || (trouble.Code == "invalid_grant" && terminal.IsRevoked)
             || (trouble.Code == Problems.NotFound.Code && terminal.HasLostItsBeat)
             || (trouble.Code == Problems.BeatNotYours.Code && terminal.HasLostItsBeat);
@@ -177,6 +183,27 @@ public sealed class World : IAsyncDisposable
         {
             _isBesides = false;
         }
+    }
+
+    /// <summary>Looks for every promise that holds at any moment.</summary>
+    /// <param name="valuesAreWrittenOnce">Nobody enters what somebody else has entered, so that each value can be followed.</param>
+    /// <exception cref="BrokenPromiseException">The first that is broken.</exception>
+    public async Task CheckAsync(bool valuesAreWrittenOnce = true)
+    {
+        var promises = new Promises(Ledger, Terminals, valuesAreWrittenOnce);
+        await using var context = Server.Store.NewContext();
+        await promises.CheckRegisterAsync(context, Server.Store.Personal, Time.Now);
+        promises.Broken.Throw();
+    }
+
+    /// <summary>The same, and what holds when nothing moves any more.</summary>
+    public async Task CheckSettledAsync(bool valuesAreWrittenOnce = true)
+    {
+        await CheckAsync(valuesAreWrittenOnce);
+        var promises = new Promises(Ledger, Terminals, valuesAreWrittenOnce);
+        await using var context = Server.Store.NewContext();
+        await promises.CheckTerminalsAsync(context, t => Desk(t.Officer).ReadBeatAsync(t.Beat));
+        promises.Broken.Throw();
     }
 
     /// <summary>Requests that were late arrive.</summary>
@@ -210,9 +237,9 @@ public sealed class World : IAsyncDisposable
         var revoked = (await context.Set<Device>().AsNoTracking().Where(d => d.Status == DeviceStatus.Revoked).Select(d => d.Id).ToListAsync()).ToHashSet();
         foreach (var terminal in Terminals)
         {
-            terminal.IsRevoked = revoked.Contains(terminal.DeviceId);
+            terminal.IsRevoked = terminal.IsWiped || revoked.Contains(terminal.DeviceId);
             var user = SimCounty.UserId(terminal.Officer);
-            terminal.HasLostItsBeat = !await context.UserBeats.AnyAsync(b => b.UserId == user && b.BeatCode == terminal.Beat);
+            terminal.HasLostItsBeat = !await context.UserBeats.AnyAsync(b => b.UserId == user && b.BeatCode == terminal.Beat && b.EndedAt == null);
         }
     }
 
@@ -233,7 +260,7 @@ public sealed class World : IAsyncDisposable
             Time.Pass(round == 1 ? TimeSpan.FromDays(4) : TimeSpan.FromSeconds(5));
             await Server.HousekeepAsync();
             var still = true;
-            foreach (var terminal in Terminals)
+            foreach (var terminal in Working)
             {
                 terminal.Clock.Wrong = TimeSpan.Zero;
                 terminal.FillDisk(false);

@@ -124,6 +124,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "DueOn");
 
+                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+
                     b.ToTable("Addresses", (string)null);
                 });
 
@@ -524,6 +526,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Doorplates", (string)null);
                 });
 
@@ -849,9 +853,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("IdentityNumberIndex");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("PhoneIndex");
+
+                    b.HasIndex("Name", "Id");
 
                     b.ToTable("Residents", (string)null);
                 });
@@ -911,7 +915,7 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
                 });
@@ -1020,6 +1024,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Conflicts", (string)null);
                 });
 
@@ -1124,7 +1130,11 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("HeldUntil")
                         .HasFilter("\"Status\" = 'held'");
 
+                    b.HasIndex("RequestId");
+
                     b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Status", "Id");
 
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
@@ -1330,7 +1340,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("BeatCode", "CollectedAt", "Id");
 
                     b.ToTable("Visits", (string)null);
                 });

@@ -107,6 +107,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "DueOn");
 
+                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+
                     b.ToTable("Addresses", (string)null);
                 });
 
@@ -473,6 +475,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Doorplates", (string)null);
                 });
 
@@ -774,9 +778,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("IdentityNumberIndex");
 
-                    b.HasIndex("Name");
-
                     b.HasIndex("PhoneIndex");
+
+                    b.HasIndex("Name", "Id");
 
                     b.ToTable("Residents", (string)null);
                 });
@@ -834,7 +838,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("RecordId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
                 });
@@ -935,6 +939,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "Status");
 
+                    b.HasIndex("Status", "Id");
+
                     b.ToTable("Conflicts", (string)null);
                 });
 
@@ -1030,7 +1036,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("HeldUntil")
                         .HasFilter("\"Status\" = 'held'");
 
+                    b.HasIndex("RequestId");
+
                     b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Status", "Id");
 
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
@@ -1226,7 +1236,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("AddressId");
 
-                    b.HasIndex("BeatCode", "CollectedAt");
+                    b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("BeatCode", "CollectedAt", "Id");
 
                     b.ToTable("Visits", (string)null);
                 });

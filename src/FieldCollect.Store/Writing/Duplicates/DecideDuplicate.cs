@@ -66,6 +66,7 @@ public sealed class DecideDuplicate(WorkingSet rows, Staging staging, Checks che
         // One answer, whether the other is in the next station or gone from there.
         if (pair.Count != 2 || !pair.TrueForAll(Sees))
             throw new ProblemException(Problems.NotAllowed, message: "One of the two records is not yours to see: who sees both decides.");
+        pair.ForEach(rows.MustOpen);
         return pair;
     }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace FieldCollect.Fleet.Simulation;
+namespace FieldCollect.Fleet.Checking;
 
 /// <summary>One request that an officer's visit became, and what the terminal was told of it.</summary>
 public sealed class Entry
@@ -21,6 +21,9 @@ public sealed class Entry
 
     /// <summary>The version it was made on; null for a new record.</summary>
     public required long? MadeOn { get; init; }
+
+    /// <summary>The terminal's own visits to the record that it knew of beside that version.</summary>
+    public required IReadOnlyList<Guid> Follows { get; init; }
 
     /// <summary>What was entered.</summary>
     public required JsonObject Fields { get; init; }
@@ -47,19 +50,33 @@ public sealed class Entry
 
 /// <summary>
 /// What was entered on the terminals and what they were told, seen from outside of both ends: entries are read from a terminal's file when a visit has been saved, and
-/// replies are read on the wire.
+/// replies are read on the wire. Many terminals may write to it at once.
 /// </summary>
 public sealed class Ledger
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = [];
+    private readonly List<Entry> _inOrder = [];
 
-    public IReadOnlyCollection<Entry> Entries => _entries.Values;
+    /// <summary>As they were entered. To be read while nobody enters.</summary>
+    public IReadOnlyList<Entry> Entries => _inOrder;
 
-    public IEnumerable<Entry> Acknowledged => _entries.Values.Where(e => e.IsAcknowledged);
+    public IEnumerable<Entry> Acknowledged => Entries.Where(e => e.IsAcknowledged);
 
-    public void Enter(Entry entry) => _entries.Add(entry.RequestId, entry);
+    public void Enter(Entry entry)
+    {
+        lock (_lock)
+        {
+            _entries.Add(entry.RequestId, entry);
+            _inOrder.Add(entry);
+        }
+    }
 
-    public Entry? Find(string requestId) => _entries.GetValueOrDefault(requestId);
+    public Entry? Find(string requestId)
+    {
+        lock (_lock)
+            return _entries.GetValueOrDefault(requestId);
+    }
 
     /// <summary>A batch has reached the register.</summary>
     public void Delivered(JsonObject batch)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using FieldCollect.Register;
 
-namespace FieldCollect.Store;
+namespace FieldCollect.Store.Attachments;
 
 /// <summary>
 /// The bytes of attachments: files named by their hash under the data folder, so that a photo sent twice is kept once and a file can be checked
@@ -13,6 +13,14 @@ public sealed class AttachmentFiles(string dataFolder)
     private const int BufferSize = 64 * 1024;
 
     private readonly string _folder = Path.Combine(dataFolder, "attachments");
+
+    /// <summary>Bytes that have arrived in part.</summary>
+    public PartialUploads Partial { get; } = new(Path.Combine(dataFolder, "attachments", "partial"));
+
+    /// <summary>Bytes that have arrived before their record.</summary>
+    public AwaitedBytes Awaited { get; } = new(Path.Combine(dataFolder, "attachments", "awaiting"));
+
+    public bool Has(string sha256) => File.Exists(PathOf(sha256));
 
     /// <summary>The bytes of a hash; null if they have not arrived.</summary>
     public FileStream? Open(string sha256)
@@ -30,10 +38,10 @@ public sealed class AttachmentFiles(string dataFolder)
         var arriving = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         try
         {
-            await using (var file = new FileStream(arriving, Options()))
+            await using (var file = new FileStream(arriving, Private(FileMode.CreateNew)))
             {
                 if (await CopyAsync(bytes, file, length, cancel) != sha256)
-                    throw new ProblemException(Problems.ContentMismatch, "Sha256", "The SHA-256 of the bytes is not the one that the record names.");
+                    throw NotTheseBytes();
                 file.Flush(flushToDisk: true);
             }
 
@@ -45,6 +53,37 @@ public sealed class AttachmentFiles(string dataFolder)
             File.Delete(arriving);
         }
     }
+
+    /// <summary>Takes over a file that is whole and on the disk already.</summary>
+    /// <exception cref="ProblemException">ContentMismatch: it is not the one that was announced, and stays where it is.</exception>
+    public async Task AdoptAsync(string file, string sha256, long length, CancellationToken cancel)
+    {
+        await CheckAsync(file, sha256, length, cancel);
+        var path = PathOf(sha256);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(file, path, overwrite: true);
+    }
+
+    /// <exception cref="ProblemException">ContentMismatch.</exception>
+    internal static async Task CheckAsync(string file, string sha256, long length, CancellationToken cancel)
+    {
+        await using var bytes = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        if (bytes.Length != length)
+            throw new ProblemException(Problems.ContentMismatch, "Length", "There are not as many bytes as the record says.");
+        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, cancel)) != sha256)
+            throw NotTheseBytes();
+    }
+
+    /// <summary>Photos of identity documents: the data folder's owner's alone.</summary>
+    public static FileStreamOptions Private(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, BufferSize = BufferSize, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private static ProblemException NotTheseBytes() => new(Problems.ContentMismatch, "Sha256", "The SHA-256 of the bytes is not the one that the record names.");
 
     private static async Task<string> CopyAsync(Stream from, FileStream to, long length, CancellationToken cancel)
     {
@@ -70,15 +109,6 @@ public sealed class AttachmentFiles(string dataFolder)
         return copied == length
             ? Convert.ToHexStringLower(hash.GetHashAndReset())
             : throw new ProblemException(Problems.ContentMismatch, "Length", "There are fewer bytes than the record says.");
-    }
-
-    private static FileStreamOptions Options()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = BufferSize, Options = FileOptions.Asynchronous };
-        // Photos of identity documents: the data folder's owner's alone.
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
     }
 
     // Two digits a folder: a county's million photos are a few thousand a folder.

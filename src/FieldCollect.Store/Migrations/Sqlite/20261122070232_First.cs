@@ -796,6 +796,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 filter: "\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Addresses_CodeOfAny",
+                table: "Addresses",
+                column: "Code");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Addresses_DivisionCode",
                 table: "Addresses",
                 column: "DivisionCode");
@@ -821,9 +826,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "StationCode");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Changes_BeatCode_CollectedAt",
+                name: "IX_Changes_BeatCode_CollectedAt_ChangeNumber_Ordinal",
                 table: "Changes",
-                columns: new[] { "BeatCode", "CollectedAt" });
+                columns: new[] { "BeatCode", "CollectedAt", "ChangeNumber", "Ordinal" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Changes_RecordId",
@@ -851,6 +856,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "RecordId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Conflicts_Status_Id",
+                table: "Conflicts",
+                columns: new[] { "Status", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Devices_BeatCode",
                 table: "Devices",
                 column: "BeatCode");
@@ -874,6 +884,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 name: "IX_Doorplates_BeatCode_Status",
                 table: "Doorplates",
                 columns: new[] { "BeatCode", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Doorplates_Status_Id",
+                table: "Doorplates",
+                columns: new[] { "Status", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Doorplates_Token",
@@ -963,6 +978,16 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 filter: "\"Status\" = 'held'");
 
             migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_RequestId",
+                table: "QuarantinedChanges",
+                column: "RequestId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_QuarantinedChanges_Status_Id",
+                table: "QuarantinedChanges",
+                columns: new[] { "Status", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Receipts_ReceivedAt",
                 table: "Receipts",
                 column: "ReceivedAt");
@@ -1008,9 +1033,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "IdentityNumberIndex");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Residents_Name",
+                name: "IX_Residents_Name_Id",
                 table: "Residents",
-                column: "Name");
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Residents_PhoneIndex",
@@ -1069,9 +1094,14 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 column: "AddressId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Visits_BeatCode_CollectedAt",
+                name: "IX_Visits_BeatCode_CollectedAt_Id",
                 table: "Visits",
-                columns: new[] { "BeatCode", "CollectedAt" });
+                columns: new[] { "BeatCode", "CollectedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Visits_CollectedAt_Id",
+                table: "Visits",
+                columns: new[] { "CollectedAt", "Id" });
         }
 
         /// <inheritdoc />

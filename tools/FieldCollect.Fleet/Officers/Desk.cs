@@ -1,16 +1,21 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using FieldCollect.Fleet.Checking;
 
-namespace FieldCollect.Fleet.Simulation;
+namespace FieldCollect.Fleet.Officers;
 
 /// <summary>Somebody at a desk with a good line: a registrar, a supervisor; also an officer's own eyes on the register, for comparison.</summary>
-public sealed class Desk(World world, string user)
+/// <param name="deliver">Sends one request, now.</param>
+/// <param name="register">The register's address.</param>
+/// <param name="user">Who sits there.</param>
+/// <param name="password">Sent when a token is over.</param>
+public sealed class Desk(Func<SentRequest, Task<ReceivedReply>> deliver, Uri register, string user, string password)
 {
     private string? _token;
 
     /// <param name="method">The method.</param>
-    /// <param name="url">Below /odata/.</param>
+    /// <param name="url">Below /odata/, or from the root with a slash before it.</param>
     /// <param name="body">JSON, or none.</param>
     /// <param name="etag">The version that is meant.</param>
     public async Task<ReceivedReply> SendAsync(string method, string url, JsonObject? body = null, string? etag = null)
@@ -36,10 +41,12 @@ public sealed class Desk(World world, string user)
     public async Task<string> RemoveAsync(string set, Guid id) =>
         await ETagAsync(set, id) is { } etag ? Told(await SendAsync("DELETE", $"{set}({id})", null, etag)) : "404";
 
-    /// <summary>A beat read whole: every row it holds, without the control information of the reply.</summary>
-    public async Task<Dictionary<(string Set, string Key), JsonObject>> ReadBeatAsync(string beat)
+    /// <summary>A beat read whole: every row it holds, and what the register says that it comes to.</summary>
+    /// <exception cref="BrokenPromiseException">It cannot be read.</exception>
+    public async Task<BeatReading> ReadBeatAsync(string beat)
     {
-        var rows = new Dictionary<(string, string), JsonObject>();
+        var rows = new Dictionary<(string, string), string>();
+        var integrity = new Dictionary<string, (long, string)>();
         var url = $"Beats('{beat}')/Changes";
         while (url is not null)
         {
@@ -51,13 +58,15 @@ public sealed class Desk(World world, string user)
             {
                 var set = ((string)item["@context"]!).TrimStart('#').Split('/')[0];
                 if (item["@removed"] is null)
-                    rows[(set, KeyOf(item))] = item;
+                    rows[(set, KeyOf(item))] = BeatReading.Canonical(item);
             }
 
+            foreach (var (set, of) in page["@fieldcollect.integrity"]?.AsObject() ?? [])
+                integrity[set] = ((long)of!["count"]!, (string)of["hash"]!);
             url = (string?)page["@nextLink"];
         }
 
-        return rows;
+        return new BeatReading(rows, integrity);
     }
 
     public static string KeyOf(JsonObject row) =>
@@ -73,17 +82,17 @@ public sealed class Desk(World world, string user)
 
     private async Task<string> SignInAsync()
     {
-        var form = Encoding.UTF8.GetBytes($"grant_type=password&username={user}&password={SimCounty.Password}");
-        var reply = await world.DeliverAsync(new SentRequest(HttpMethod.Post, new Uri(SimTerminal.Register, "auth/token"), [], form, "application/x-www-form-urlencoded"));
+        var form = Encoding.UTF8.GetBytes($"grant_type=password&username={user}&password={password}");
+        var reply = await deliver(new SentRequest(HttpMethod.Post, new Uri(register, "auth/token"), [], form, "application/x-www-form-urlencoded"));
         return reply.IsSuccess ? (string)reply.Json["access_token"]! : "none";
     }
 
     private Task<ReceivedReply> OnceAsync(string method, string url, JsonObject? body, string? etag)
     {
-        var headers = new List<(string, string)> { ("Authorization", new AuthenticationHeaderValue("Bearer", _token).ToString()), ("OData-Version", "4.01") };
+        var headers = new List<(string, string)> { ("Authorization", new AuthenticationHeaderValue("Bearer", _token).ToString()), ("OData-Version", "4.01"), ("Prefer", "maxpagesize=5000") };
         if (etag is not null)
             headers.Add(("If-Match", etag));
-        return world.DeliverAsync(new SentRequest(
-            new HttpMethod(method), new Uri(SimTerminal.Register, "odata/" + url), headers, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json"));
+        return deliver(new SentRequest(
+            new HttpMethod(method), new Uri(new Uri(register, "odata/"), url), headers, body is null ? null : Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json"));
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace FieldCollect.Fleet.Simulation;
+namespace FieldCollect.Fleet.Officers;
 
 /// <summary>Everything that a simulation leaves to chance, from one seed: SplitMix64, which is the same on every machine and in every version of .NET.</summary>
 public sealed class Chance(long seed)

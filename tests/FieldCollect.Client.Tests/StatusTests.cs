@@ -1,0 +1,85 @@
+using FieldCollect.Client.Visits;
+using FieldCollect.Register;
+
+namespace FieldCollect.Client.Tests;
+
+/// <summary>What an officer reads of work that is still only on the terminal.</summary>
+public class StatusTests
+{
+    private static (string Chinese, string English) Summary(Situation s) => s.Terminal.Status().Summary(s.Clock.GetUtcNow());
+
+    private static VisitDraft Nobody() => VisitDraft.At(Situation.Home).WithOutcome("nobodyHome");
+
+    [Fact]
+    public async Task It_counts_visits_and_photos_and_says_how_old_the_oldest_is()
+    {
+        using var s = await Situation.Loaded();
+        Assert.Equal(("全部已上传", "Everything is on the server"), Summary(s));
+        s.Terminal.RecordVisit(Nobody());
+        Assert.Equal(("1次走访尚未上传，最早不到1小时", "1 visit not yet on the server, oldest less than an hour"), Summary(s));
+        s.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal("1 visit not yet on the server, oldest 3 hours", Summary(s).English);
+        s.Terminal.RecordVisit(Nobody());
+        s.Clock.Advance(TimeSpan.FromDays(2));
+        s.Terminal.RecordVisit(Nobody());
+        Assert.Equal(("3次走访尚未上传，最早2天前", "3 visits not yet on the server, oldest 2 days"), Summary(s));
+
+        var withPhoto = Nobody();
+        withPhoto.Attach("photo", "image/jpeg", new byte[1_500_000], Ids.New(s.Clock.GetUtcNow()));
+        Assert.True(s.Terminal.RecordVisit(withPhoto).IsSaved);
+        Assert.Equal(("4次走访、1个附件（1.5 MB）尚未上传，最早2天前", "4 visits and 1 attachment (1.5 MB) not yet on the server, oldest 2 days"), Summary(s));
+        await s.Terminal.PushAsync();
+        Assert.Equal(("1个附件（1.5 MB）尚未上传，最早不到1小时", "1 attachment (1.5 MB) not yet on the server, oldest less than an hour"), Summary(s));
+    }
+
+    [Fact]
+    public async Task A_photo_is_in_the_file_when_its_visit_shows_as_saved_and_not_when_it_was_refused()
+    {
+        using var s = await Situation.Loaded();
+        var refused = VisitDraft.At(Situation.Home).WithOutcome("nobodyHome");
+        refused.Attach("picture", "image/jpeg", new byte[10], Ids.New(s.Clock.GetUtcNow()));
+        Assert.False(s.Terminal.RecordVisit(refused).IsSaved);
+        Assert.Equal(0, s.Terminal.Status().UnsentAttachments);
+        var taken = VisitDraft.At(Situation.Home).WithOutcome("nobodyHome");
+        taken.Attach("photo", "image/jpeg", new byte[200_000], Ids.New(s.Clock.GetUtcNow()));
+        Assert.True(s.Terminal.RecordVisit(taken).IsSaved);
+        s.Restart();
+        Assert.Equal((1, 200_000), (s.Terminal.Status().UnsentAttachments, s.Terminal.Status().UnsentAttachmentBytes));
+    }
+
+    [Fact]
+    public async Task A_terminal_takes_only_as_many_photos_as_it_has_room_for()
+    {
+        using var s = await Situation.Loaded();
+        VisitDraft With(int photos)
+        {
+            var draft = Nobody();
+            for (var i = 0; i < photos; i++)
+                draft.Attach("photo", "image/jpeg", new byte[1], Ids.New(s.Clock.GetUtcNow()));
+            return draft;
+        }
+
+        Assert.True(s.Terminal.RecordVisit(With(400)).IsSaved);
+        Assert.Equal("AttachmentsFull", Assert.Throws<TerminalException>(() => s.Terminal.RecordVisit(With(161))).Code);
+        Assert.True(s.Terminal.RecordVisit(With(160)).IsSaved);
+    }
+
+    [Fact]
+    public void A_file_of_an_earlier_terminal_is_taken_over_with_its_unsent_visits()
+    {
+        using var s = new Situation();
+        s.Terminal.Dispose();
+        Sql(s, "DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;");
+        s.Restart();
+        Assert.Equal(0, s.Terminal.Status().UnsentAttachments);
+    }
+
+    private static void Sql(Situation s, string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={s.File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

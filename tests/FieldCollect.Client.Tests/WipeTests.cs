@@ -1,0 +1,54 @@
+using System.Net;
+using System.Text;
+using FieldCollect.Client.Visits;
+
+namespace FieldCollect.Client.Tests;
+
+/// <summary>An order to wipe leaves nothing that can be read, and loses nothing that could still be handed in.</summary>
+public class WipeTests
+{
+    private const string Ordered = """{"access_token":"a","refresh_token":"r","lease_expires_in":0,"wipe":true}""";
+
+    private static HttpResponseMessage Revoked() => ScriptedRegister.Json(HttpStatusCode.Forbidden, """{"error":{"code":"DeviceRevoked","message":"This terminal has been revoked."}}""");
+
+    [Fact]
+    public async Task What_is_unsent_is_handed_in_before_anything_is_deleted()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, "Phone", "10012345678"));
+        s.Register.Next(Revoked);
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, Ordered));
+        Assert.Equal("Wiped", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code);
+        Assert.Equal(2, s.Register.Taken.Count);
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(s.File)!));
+    }
+
+    [Fact]
+    public async Task Nothing_of_what_was_held_is_left_in_a_file_whose_wipe_was_cut_off()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.Dispose();
+        Assert.Contains("张三", Encoding.UTF8.GetString(File.ReadAllBytes(s.File)));
+        // As a kill leaves it: renamed, and not yet overwritten.
+        File.Move(s.File, s.File + ".wiping");
+        File.Copy(s.File + ".wiping", s.File + "-wal");
+        s.Restart();
+        Assert.Equal(["terminal.db", "terminal.db-shm", "terminal.db-wal"], Directory.GetFiles(Path.GetDirectoryName(s.File)!).Select(Path.GetFileName).Where(f => !f!.EndsWith(".sync", StringComparison.Ordinal)).Order());
+        Assert.Null(s.Terminal.Status().Server);
+        Assert.Equal(0, s.Terminal.Status().Rows);
+    }
+
+    [Fact]
+    public async Task A_visit_that_the_register_will_not_take_now_keeps_the_file()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(VisitDraft.At(Situation.Home).Change("Residents", Situation.Resident, "Phone", "10012345678"));
+        s.Register.Decide = _ => new System.Text.Json.Nodes.JsonObject { ["status"] = 503 };
+        s.Register.Next(Revoked);
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, Ordered));
+        Assert.Equal("WipeOwed", (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code);
+        s.Restart();
+        Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
+        Assert.Equal(1, s.Terminal.Status().UnsentVisits);
+    }
+}
