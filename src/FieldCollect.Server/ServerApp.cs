@@ -21,6 +21,8 @@ public static class ServerApp
             kestrel.AddServerHeader = false;
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It warns of a line that broke within a body with a page of stack trace; what is wrong with the server it says as an error.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
         var signIn = new SignIn(store);

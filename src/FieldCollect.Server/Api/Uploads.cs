@@ -85,8 +85,9 @@ public static partial class Uploads
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
-            // The terminal has sent again: this request is one whose line it has given up.
-            throw new ProblemException(Problems.Busy);
+            // The terminal has sent again: this request is one whose line it has given up, so it ends like a body that is cut. Answered, the connection would
+            // go on behind a body that nobody reads any more.
+            throw new BadHttpRequestException("The terminal has sent again.");
         }
     }
 

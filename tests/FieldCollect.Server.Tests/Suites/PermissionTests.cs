@@ -3,6 +3,9 @@ namespace FieldCollect.Server.Tests;
 /// <summary>What each role may do to a record of a beat, written out by hand: the page to hold beside Permissions.cs.</summary>
 public abstract class PermissionTests(County county) : Suite(county)
 {
+    /// <summary>How the beats that are made here are called.</summary>
+    public const string NewBeats = "Beats 61092299";
+
     // Statuses of: read by key, create, change, remove. The record lies in the officer's beat.
     private const string Table = """
         Houses     officer          200 201 204 403
@@ -121,7 +124,7 @@ public abstract class PermissionTests(County county) : Suite(county)
             "Visits" => Visit(Beat, id, room),
             "Matters" => new { Id = id, BeatCode = Beat, AddressId = room, Kind = "hazard", Text = "甲", OpenedAt = Now },
             "Devices" => new { Id = id, BeatCode = Beat, Name = "终端" },
-            _ => new { Code = code = $"61092299{Next():0000}", Name = "新警务区", County.Beats[0].StationCode },
+            _ => new { Code = code = $"{NewBeats["Beats ".Length..]}{Next():0000}", Name = "新警务区", County.Beats[0].StationCode },
         };
         return (set == "Beats" ? $"Beats('{code}')" : $"{set}({id})", await caller.PostAsync(set, body));
     }

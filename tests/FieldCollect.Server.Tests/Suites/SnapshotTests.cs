@@ -39,12 +39,12 @@ public abstract class SnapshotTests(County county) : Suite(county)
         }
 
         var rows = Query(file, "SELECT entitySet || ' ' || key || ' ' || version, body FROM rows").ToDictionary(r => r[0], r => Plain(JsonDocument.Parse(r[1]).RootElement));
-        Assert.Equal(fed.Keys, rows.Keys.Order(StringComparer.Ordinal));
-        Assert.All(fed, row => Assert.Equal(row.Value, rows[row.Key]));
+        Assert.Equal(fed.Keys.Where(StandsStill), rows.Keys.Where(StandsStill).Order(StringComparer.Ordinal));
+        Assert.All(fed.Where(row => StandsStill(row.Key)), row => Assert.Equal(row.Value, rows[row.Key]));
         Assert.Contains(rows.Values, r => r.Contains("***"));
         Assert.Equal(
-            page.GetProperty("@fieldcollect.integrity").EnumerateObject().Select(s => $"{s.Name} {s.Value.GetProperty("count")} {s.Value.GetProperty("hash").GetString()}").Order(StringComparer.Ordinal),
-            Query(file, "SELECT entitySet || ' ' || count || ' ' || hash FROM sets").Select(r => r[0]).Order(StringComparer.Ordinal));
+            page.GetProperty("@fieldcollect.integrity").EnumerateObject().Where(s => s.Name != "Beats").Select(s => $"{s.Name} {s.Value.GetProperty("count")} {s.Value.GetProperty("hash").GetString()}").Order(StringComparer.Ordinal),
+            Query(file, "SELECT entitySet || ' ' || count || ' ' || hash FROM sets WHERE entitySet <> 'Beats'").Select(r => r[0]).Order(StringComparer.Ordinal));
 
         var meta = Query(file, "SELECT name, value FROM meta").ToDictionary(r => r[0], r => r[1]);
         Assert.Equal(("1", County.Home), (meta["format"], meta["beat"]));
@@ -248,6 +248,9 @@ public abstract class SnapshotTests(County county) : Suite(county)
         }
     }
 
+    // The beats of the county are everybody's, and the permission tests make some meanwhile.
+    private static bool StandsStill(string row) => !row.StartsWith(PermissionTests.NewBeats, StringComparison.Ordinal);
+
     private async Task SameAsByPagesAsync(Loading terminal)
     {
         var token = (await County.Anonymous.SignInAsync($"officer-{County.Home}", County.Account($"officer-{County.Home}").Password)).Json.GetProperty("access_token").GetString();
@@ -262,7 +265,8 @@ public abstract class SnapshotTests(County county) : Suite(county)
 
         using var connection = new SqliteConnection($"Data Source={terminal.File};Pooling=False;Mode=ReadOnly");
         connection.Open();
-        Assert.Equal(fed, Query(connection, "SELECT EntitySet || ' ' || Key, Body FROM Records WHERE Present = 1").Select(r => $"{r[0]} {Plain(JsonDocument.Parse(r[1]).RootElement)}").Order(StringComparer.Ordinal));
+        var held = Query(connection, "SELECT EntitySet || ' ' || Key, Body FROM Records WHERE Present = 1").Select(r => $"{r[0]} {Plain(JsonDocument.Parse(r[1]).RootElement)}");
+        Assert.Equal(fed.Where(StandsStill), held.Where(StandsStill).Order(StringComparer.Ordinal));
         Assert.Equal("5", Query(connection, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'Records' AND sql IS NOT NULL")[0][0]);
     }
 

@@ -115,9 +115,6 @@ public sealed class ServerProcess : IAsyncDisposable
         _http.Dispose();
     }
 
-    // Of a connection that ended within a request whose answer had gone out before, the HTTP server says so at length. It is the line's fault, not the server's.
-    private const string OfTheLine = "Connection processing ended abnormally";
-
     // An entry of the console's log is a line with its level and indented lines below it.
     private void Note(string? line)
     {
@@ -130,7 +127,7 @@ public sealed class ServerProcess : IAsyncDisposable
             }
 
             var text = string.Join('\n', _entry);
-            if (_errors.Count < MostErrors && !text.Contains(OfTheLine, StringComparison.Ordinal) && (text.StartsWith("fail:", StringComparison.Ordinal) || text.StartsWith("crit:", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal)))
+            if (_errors.Count < MostErrors && (text.StartsWith("fail:", StringComparison.Ordinal) || text.StartsWith("crit:", StringComparison.Ordinal) || text.Contains("Exception", StringComparison.Ordinal)))
                 _errors.Enqueue(text);
             _entry.Clear();
             if (line is not null)
