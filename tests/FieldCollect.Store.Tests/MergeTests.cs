@@ -81,6 +81,23 @@ public abstract class MergeTests(TestDatabase database) : StoreTests(database)
         await RefusedAsync(Problems.Damaged, Officer1, Items.Change<Resident>(Chen, 1, ("Remark", "x")));
     }
 
+    [Theory]
+    [InlineData("\"!!!\"")]
+    [InlineData("[1]")]
+    public async Task A_history_that_is_damaged_fails_who_merges_with_it_and_nobody_else(string damage)
+    {
+        await WriteAsync(Officer1, Items.Change<Resident>(Chen, 1, ("Phone", Phone(50))));
+        var stored = (await ChangesOfAsync(Chen))[^1];
+        var old = FieldJson.Write(Assert.Single(stored.Fields!, f => f.Name == "Phone").Old)!;
+        await TamperAsync($"""UPDATE "Changes" SET "Fields" = {(IsSqlite ? "replace(\"Fields\"" : "replace(\"Fields\"::text")}, '{old}', '{damage}'){(IsSqlite ? "" : "::jsonb")} WHERE "RecordId" = {Sql(Chen)}""".Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
+        var answers = await PushAsync(
+            Officer1Too,
+            Items.Change<Resident>(Chen, 1, ("Phone", Phone(51))).Merging(At(1)),
+            Items.Change<House>(House101, 1, ("Remark", "by itself")).Merging(At(1)));
+        Assert.Equal([Outcome.Quarantined, Outcome.Applied], answers.Select(a => a.Outcome));
+        Assert.Equal(Problems.Damaged, answers[0].Problem!.Kind);
+    }
+
     [Fact]
     public async Task What_must_not_be_guessed_keeps_its_value_however_late_the_other_was_seen()
     {

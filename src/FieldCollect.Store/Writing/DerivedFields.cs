@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Codes;
@@ -47,10 +49,20 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
     }
 
     /// <summary>A value of the history, clear and of the field's type.</summary>
-    public object? Read(Record record, RecordType.Field field, object? stored) =>
-        field.Personal && FieldJson.Read(stored, typeof(string)) is string sealedText
-            ? personal.Open(Convert.FromBase64String(sealedText), PersonalData.ChangesTable, $"{RecordType.Of(record).Set.Name}.{field.Name}", record.Id)
-            : FieldJson.Read(stored, field.Type);
+    /// <exception cref="CryptographicException">It is damaged, sealed or not.</exception>
+    public object? Read(Record record, RecordType.Field field, object? stored)
+    {
+        try
+        {
+            return field.Personal && FieldJson.Read(stored, typeof(string)) is string sealedText
+                ? personal.Open(Convert.FromBase64String(sealedText), PersonalData.ChangesTable, $"{RecordType.Of(record).Set.Name}.{field.Name}", record.Id)
+                : FieldJson.Read(stored, field.Type);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            throw new CryptographicException("A value of the history is damaged.", e);
+        }
+    }
 
     /// <summary>Writes to other records that follow from this one.</summary>
     public async Task AfterAsync(object record, PushItem item)
