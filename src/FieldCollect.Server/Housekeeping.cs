@@ -44,6 +44,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                         logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
                     await Retention.RunAsync(store, stoppingToken);
                     store.Files.Partial.DropOld(store.Time.GetUtcNow());
+                    await store.Files.Awaited.DropAsync(store, stoppingToken);
                     await store.Files.Awaited.SettleAsync(store, stoppingToken);
                     if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
                         await sizes.CountAsync(stoppingToken);

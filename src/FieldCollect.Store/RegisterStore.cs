@@ -132,7 +132,7 @@ public sealed class RegisterStore : IAsyncDisposable
             cancel);
         await HeldChanges.TryAgainAsync(this, toTryAgain, by: actor);
         if (toTryAgain.Count > 0)
-            await Files.Awaited.SettleAsync(this, cancel);
+            await SettleAsync();
         if (items.Any(i => i.Set.Type == typeof(CodeItem)))
             await ReloadCodesAsync(cancel);
         return answers;
@@ -166,6 +166,18 @@ public sealed class RegisterStore : IAsyncDisposable
         catch (CryptographicException)
         {
             throw new InvalidDataException($"{RegisterKeys.FileName} holds the keys of another register. Restore the register's own from the backup.");
+        }
+    }
+
+    // The push is written: nothing that goes wrong here may say otherwise, and housekeeping comes by every minute.
+    private async Task SettleAsync()
+    {
+        try
+        {
+            await Files.Awaited.SettleAsync(this, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
         }
     }
 

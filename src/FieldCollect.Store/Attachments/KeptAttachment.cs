@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using FieldCollect.Register.Attachments;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Model;
@@ -39,6 +40,30 @@ public sealed record KeptAttachment(Attachment Announced, bool IsDiscarded)
         }
 
         return null;
+    }
+
+    /// <summary>Which of some attachments have been discarded and are not kept once more beside that.</summary>
+    public static async Task<HashSet<Guid>> DiscardedAsync(RegisterContext context, IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+    {
+        var discarded = await WithAsync(context, ids, k => k.Status == KeptStatus.Discarded, cancel);
+        if (discarded.Count > 0)
+            discarded.ExceptWith(await WithAsync(context, discarded, k => k.Status != KeptStatus.Discarded, cancel));
+        return discarded;
+    }
+
+    // Page by page, once through.
+    private static async Task<HashSet<Guid>> WithAsync(RegisterContext context, IReadOnlyCollection<Guid> ids, Expression<Func<QuarantinedChange, bool>> status, CancellationToken cancel)
+    {
+        var (found, wanted) = (new HashSet<Guid>(), ids.ToHashSet());
+        var kept = context.Set<QuarantinedChange>().AsNoTracking().Where(k => k.Url == "Attachments" && k.Method == "POST").Where(status).OrderBy(k => k.Id).Select(k => new { k.Id, k.Fields });
+        for (var page = await kept.Take(MostLookedAt).ToListAsync(cancel); page.Count > 0;)
+        {
+            found.UnionWith(page.Select(k => Read<Guid>((k.Fields ?? []).ToDictionary(f => f.Name, f => f.New), nameof(Attachment.Id))).Where(wanted.Contains));
+            var last = page[^1].Id;
+            page = page.Count < MostLookedAt ? [] : await kept.Where(k => k.Id > last).Take(MostLookedAt).ToListAsync(cancel);
+        }
+
+        return found;
     }
 
     private static T? Read<T>(Dictionary<string, object?> said, string name) => FieldJson.Read(said.GetValueOrDefault(name), typeof(T)) is T value ? value : default;
