@@ -24,6 +24,7 @@ public static class ServerApp
         // It warns of a line that broke within a body with a page of stack trace; what is wrong with the server it says as an error.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
+        UnsentImport.DropLeftovers(settings.DataFolder);
         var tokens = new AccessTokens(store.Personal.Keys.Tokens, time);
         var signIn = new SignIn(store);
         builder.Services.AddSingleton(settings);

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using FieldCollect.Register;
@@ -26,8 +27,12 @@ public static class UnsentImport
 
     private const double SlowestBytesASecond = 10_000;
 
-    // Gigabytes on the disk, and the one writer busy: one after the other.
+    // The one writer is busy with it: one after the other.
     private static readonly SemaphoreSlim OneAtATime = new(1);
+
+    // Each is gigabytes on the disk.
+    private static readonly SemaphoreSlim Receiving = new(4);
+    private static readonly ConcurrentDictionary<Guid, byte> Senders = new();
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private sealed record Opened(UnsentHeader Header, Device Device, Actor Officer, Func<Stream> Content);
@@ -60,29 +65,64 @@ public static class UnsentImport
             throw new ProblemException(Problems.NotAllowed);
         if (http.Request.ContentType?.Split(';')[0].Trim().Equals(UnsentFile.MediaType, StringComparison.OrdinalIgnoreCase) != true)
             throw new ProblemException(Problems.UnsupportedMediaType, "Content-Type", $"Send {UnsentFile.MediaType}.");
-        if (!await OneAtATime.WaitAsync(LongestWait, http.RequestAborted))
-            throw new ProblemException(Problems.Busy);
         var api = http.RequestServices.GetRequiredService<ApiContext>();
         var folder = Path.Combine(http.RequestServices.GetRequiredService<Settings>().DataFolder, Folder);
         var path = NewFile(folder);
         try
         {
             Directory.CreateDirectory(folder);
-            // What a killed server left.
-            foreach (var old in Directory.GetFiles(folder))
-                File.Delete(old);
-            await ReceiveAsync(http, path);
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1);
-            var opened = await OpenAsync(api, by, file, http.RequestAborted);
-            var outcomes = await TakeInAsync(api, http, opened, folder);
-            await api.Store.AuditAsync(new AuditDraft(api.Time.GetUtcNow(), by, "importUnsent", "Devices", outcomes.Requests, [opened.Device.Id]), http.RequestAborted);
-            await AnswerAsync(http, opened, outcomes);
+            await ReceiveInTurnAsync(http, by, path);
+            if (!await OneAtATime.WaitAsync(LongestWait, http.RequestAborted))
+                throw new ProblemException(Problems.Busy);
+            try
+            {
+                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1);
+                var opened = await OpenAsync(api, by, file, http.RequestAborted);
+                await AnswerAsync(http, opened, await TakeInAsync(api, http, by, opened, folder));
+            }
+            finally
+            {
+                OneAtATime.Release();
+            }
         }
         finally
         {
-            OneAtATime.Release();
             if (File.Exists(path))
                 File.Delete(path);
+        }
+    }
+
+    /// <summary>Deletes what a killed server left; to be called before the first request.</summary>
+    public static void DropLeftovers(string dataFolder)
+    {
+        var folder = new DirectoryInfo(Path.Combine(dataFolder, Folder));
+        if (!folder.Exists)
+            return;
+        foreach (var old in folder.GetFiles())
+            old.Delete();
+    }
+
+    // A slow line takes one of a few places, and nobody takes two.
+    private static async Task ReceiveInTurnAsync(HttpContext http, Actor by, string path)
+    {
+        if (!Senders.TryAdd(by.UserId, 0))
+            throw new ProblemException(Problems.Busy);
+        try
+        {
+            if (!await Receiving.WaitAsync(LongestWait, http.RequestAborted))
+                throw new ProblemException(Problems.Busy);
+            try
+            {
+                await ReceiveAsync(http, path);
+            }
+            finally
+            {
+                Receiving.Release();
+            }
+        }
+        finally
+        {
+            Senders.TryRemove(by.UserId, out _);
         }
     }
 
@@ -164,11 +204,14 @@ public static class UnsentImport
         return key.VerifyHash(hash.GetHashAndReset(), signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    private static async Task<Outcomes> TakeInAsync(ApiContext api, HttpContext http, Opened opened, string folder)
+    private static async Task<Outcomes> TakeInAsync(ApiContext api, HttpContext http, Actor by, Opened opened, string folder)
     {
         var outcomes = new Outcomes();
         await using var content = opened.Content();
         var manifest = await ManifestAsync(content, http.RequestAborted);
+        // Before the first batch: what breaks off in the middle has been brought as well.
+        var requests = manifest.Batches.Sum(b => b.GetProperty("requests").GetArrayLength());
+        await api.Store.AuditAsync(new AuditDraft(api.Time.GetUtcNow(), by, "importUnsent", "Devices", requests, [opened.Device.Id]), CancellationToken.None);
         foreach (var batch in manifest.Batches)
             await PushAsync(api, http, opened.Officer, batch, outcomes);
         foreach (var attachment in manifest.Attachments)

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using FieldCollect.Register;
 using FieldCollect.Register.Sync;
+using FieldCollect.Store.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Server.Tests;
@@ -164,12 +166,91 @@ public abstract class UnsentTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task In_anothers_name_it_is_taken_only_from_a_terminal_of_a_beat_that_is_that_officers_or_was_lately()
+    {
+        var (terminal, room) = await ReadyAsync();
+        using var _ = terminal;
+        terminal.Visit(room);
+        var supervisor = await County.RoleAsync("supervisor");
+        async Task<Reply> InTheNameOfAsync(string name, DateTimeOffset? ended)
+        {
+            terminal.Damage($"UPDATE Meta SET Value = '{name}' WHERE Name = 'User'");
+            var user = await County.TablesAsync(c => c.Users.Where(u => u.UserName == name).Select(u => u.Id).SingleAsync());
+            await County.TablesAsync(async c =>
+            {
+                c.UserBeats.Add(new UserBeat { UserId = user, BeatCode = Beat, EndedAt = ended });
+                return await c.SaveChangesAsync();
+            });
+            try
+            {
+                return await ImportAsync(supervisor, await ExportAsync(terminal));
+            }
+            finally
+            {
+                await County.TablesAsync(c => c.UserBeats.Where(b => b.UserId == user && b.BeatCode == Beat).ExecuteDeleteAsync());
+            }
+        }
+
+        var (now, colleague) = (TimeProvider.System.GetUtcNow(), County.Account($"officer-{County.Home}").UserName);
+        (await InTheNameOfAsync(colleague, now.AddDays(-15))).Expect(Problems.NotFound);
+        (await InTheNameOfAsync(County.Account("supervisor").UserName, null)).Expect(Problems.NotFound);
+        Assert.Equal(1, Outcome((await InTheNameOfAsync(colleague, now.AddDays(-1))).Expect(200), "applied"));
+    }
+
+    [Fact]
+    public async Task Whoever_sends_slowly_keeps_nobody_else_waiting_and_has_one_place()
+    {
+        var (terminal, room) = await ReadyAsync();
+        using var _ = terminal;
+        terminal.Visit(room);
+        var (file, supervisor) = (await ExportAsync(terminal), await County.RoleAsync("supervisor"));
+        var goOn = new TaskCompletionSource();
+        using var content = new Slow(file, goOn.Task);
+        var slow = supervisor.SendAsync("POST", "unsent", content);
+        var folder = Path.Combine(County.DataFolder, "unsent");
+        for (var i = 0; i < 200 && (!Directory.Exists(folder) || Directory.GetFiles(folder).Length == 0); i++)
+            await Task.Delay(50);
+        (await ImportAsync(supervisor, file)).Expect(Problems.Busy);
+        (await ImportAsync(await County.OfficerAsync(Beat), file)).Expect(200);
+        Assert.False(slow.IsCompleted);
+        goOn.SetResult();
+        (await slow).Expect(200);
+    }
+
+    [Fact]
     public async Task A_terminal_with_nothing_unsent_exports_nothing_that_counts()
     {
         var (terminal, _) = await ReadyAsync();
         using var __ = terminal;
         var imported = (await ImportAsync(await County.RoleAsync("supervisor"), await ExportAsync(terminal))).Expect(200);
         Assert.Equal((0, 0), (imported.Json.GetProperty("requests").GetInt32(), imported.Json.GetProperty("attachments").GetInt32()));
+    }
+
+    /// <summary>A file whose line stands still after its first bytes.</summary>
+    private sealed class Slow : HttpContent
+    {
+        private readonly byte[] _file;
+        private readonly Task _goOn;
+
+        public Slow(byte[] file, Task goOn)
+        {
+            (_file, _goOn) = (file, goOn);
+            Headers.ContentType = new MediaTypeHeaderValue(UnsentFile.MediaType);
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(_file.AsMemory(0, 100));
+            await stream.FlushAsync();
+            await _goOn;
+            await stream.WriteAsync(_file.AsMemory(100));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _file.Length;
+            return true;
+        }
     }
 }
 
