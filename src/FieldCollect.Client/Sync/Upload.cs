@@ -42,6 +42,8 @@ internal sealed class Upload(LocalStore store, Wire wire)
         for (var place = 0L; store.Read(db => db.NextAttachment(place)) is { } next; place = next.Place)
         {
             var attachment = next.Attachment;
+            // What another day, another line or another officer's sign-in brought says nothing of this try.
+            store.Write(db => db.NoteAttachment(attachment.Id, null));
             try
             {
                 if (await Send(attachment, progress, cancel) is { } problem)
@@ -107,7 +109,10 @@ internal sealed class Upload(LocalStore store, Wire wire)
                         attempts = 0;
                     (offset, asks) = (elsewhere, false);
                     break;
-                case HttpStatusCode.BadRequest when Wire.Problem(reply) is { Code: "ContentMismatch", Target: "Content-Digest" } && ++attempts < Backoff.Attempts:
+                case HttpStatusCode.BadRequest when Wire.Problem(reply) is { Code: "ContentMismatch", Target: "Content-Digest" }:
+                    // The line's doing, not the bytes': their digest was taken from what was sent.
+                    if (++attempts >= Backoff.Attempts)
+                        throw new TerminalException(TerminalProblems.OutOfReach, inner: Wire.Problem(reply));
                     break;
                 case HttpStatusCode.BadRequest when Wire.Problem(reply) is { Code: "ContentMismatch", Target: "Sha256" } && ++beginnings <= Beginnings:
                     (offset, asks) = (0, true);
