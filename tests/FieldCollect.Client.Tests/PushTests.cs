@@ -282,16 +282,4 @@ public class PushTests
         await first;
         Assert.Equal(0, s.Terminal.Status().UnsentVisits);
     }
-
-    // The headers came, and nothing more does.
-    private sealed class Silence : MemoryStream
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-            return 0;
-        }
-
-        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-    }
 }

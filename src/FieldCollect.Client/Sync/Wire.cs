@@ -164,9 +164,12 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             var content = new ByteArrayContent(bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
             using var request = Bearer(Request(method, OData(url), content, headers), bearer);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
-            var body = Decoded(await response.Content.ReadAsByteArrayAsync(cancel), response.Content.Headers.ContentEncoding.LastOrDefault());
+            // As in Send.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(http.Timeout);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, limit.Token);
+            var body = Decoded(await response.Content.ReadAsByteArrayAsync(limit.Token), response.Content.Headers.ContentEncoding.LastOrDefault());
             return new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString())
             {
                 UploadOffset = Header(response, "Upload-Offset") is { } offset && long.TryParse(offset, out var at) ? at : null,
