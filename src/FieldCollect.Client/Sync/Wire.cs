@@ -58,15 +58,27 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
         }
     }
 
-    public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
-        SendSignedIn(() => Request(HttpMethod.Post, OData(url), Coded(url, json), headers), cancel);
-
-    // Batches are; a register that has not said that it reads codings is sent none: it would take the batch for a damaged one.
-    private ByteArrayContent Coded(string url, string json)
+    public async Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
         var body = Encoding.UTF8.GetBytes(json);
-        if (!readsBrotli || url != "$batch")
-            return Json(body);
+        var isCoded = false;
+        var reply = await SendSignedIn(
+            () =>
+            {
+                // Batches are; a register that has not said that it reads codings is sent none: it would take the batch for a damaged one.
+                isCoded = readsBrotli && url == "$batch";
+                return Request(HttpMethod.Post, OData(url), isCoded ? Coded(body) : Json(body), headers);
+            },
+            cancel);
+        if (!isCoded || reply.Status is not (HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType))
+            return reply;
+        // Behind one address may stand registers of two versions, and this answer be of the one that reads no codings: only what is said to the plain bytes counts.
+        readsBrotli = false;
+        return await SendSignedIn(() => Request(HttpMethod.Post, OData(url), Json(body), headers), cancel);
+    }
+
+    private static ByteArrayContent Coded(byte[] body)
+    {
         using var coded = new MemoryStream();
         // The fastest: what repeats from request to request is found by it, too.
         using (var brotli = new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true))
