@@ -99,4 +99,39 @@ public class WipeTests
         Assert.Equal("Wiped", await OrderedToWipe(s));
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(s.File)!));
     }
+
+    [Fact]
+    public async Task No_visit_is_saved_while_the_file_is_about_to_go()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit());
+        string? told = null;
+        s.Register.Decide = _ =>
+        {
+            told ??= Assert.Throws<TerminalException>(() => s.Terminal.RecordVisit(Situation.Visit())).Code;
+            return null;
+        };
+        Assert.Equal("Wiped", await OrderedToWipe(s));
+        Assert.Equal("Locked", told);
+        Assert.Equal(2, s.Register.Taken.Count);
+    }
+
+    [Fact]
+    public async Task The_log_beside_the_file_is_overwritten_before_it_is_deleted()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit());
+        // Who holds the file open reads it also after it was deleted, as who searches the disk would.
+        using var log = new FileStream(s.File + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Assert.Contains("张三", Text());
+        Assert.Equal("Wiped", await OrderedToWipe(s));
+        Assert.DoesNotContain("张三", Text());
+
+        string Text()
+        {
+            var bytes = new byte[RandomAccess.GetLength(log.SafeFileHandle)];
+            RandomAccess.Read(log.SafeFileHandle, bytes, 0);
+            return Encoding.UTF8.GetString(bytes);
+        }
+    }
 }

@@ -38,9 +38,8 @@ internal sealed class Revocation(LocalStore store, Wire wire, Push push, Upload 
         }
 
         // An upload that ended early says why, and has not asked for the rest.
-        if ((notSent is not null && !Final.Contains(notSent)) || store.Read(IsOwed))
+        if ((notSent is not null && !Final.Contains(notSent)) || !store.Wipe(IsOwed))
             throw new TerminalException(TerminalProblems.WipeOwed, inner: trouble);
-        store.Wipe();
         throw new TerminalException(TerminalProblems.Wiped);
     }
 
