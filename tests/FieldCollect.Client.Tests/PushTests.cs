@@ -283,15 +283,24 @@ public class PushTests
         Assert.Equal(0, s.Terminal.Status().UnsentVisits);
     }
 
-    // The headers came, and nothing more does.
-    private sealed class Silence : MemoryStream
+    [Theory]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.UnsupportedMediaType)]
+    public async Task A_coded_batch_that_a_neighbour_cannot_read_is_sent_plain_before_it_is_judged(HttpStatusCode answer)
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        using var s = await Situation.Loaded();
+        s.Register.Next(() =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-            return 0;
-        }
-
-        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            var page = ScriptedRegister.Json(HttpStatusCode.OK, Situation.Page([], deltaLink: "delta-1"));
+            page.Headers.TryAddWithoutValidation("Accept-Encoding", "br, gzip");
+            return page;
+        });
+        await s.Terminal.PullAsync();
+        s.Terminal.RecordVisit(PhoneChange());
+        s.Register.Next(() => ScriptedRegister.Json(answer, """{"error":{"code":"MalformedRequest","message":"This is no JSON."}}"""));
+        var pushed = await s.Terminal.PushAsync();
+        Assert.Equal((2, 0, 0), (pushed.Applied, pushed.Refused, pushed.Owed));
+        Assert.DoesNotContain("\"requests\"", s.Register.Seen[^2].Body);
+        Assert.Single(s.Register.Batches);
     }
 }

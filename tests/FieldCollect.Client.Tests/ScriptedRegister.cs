@@ -26,6 +26,9 @@ internal sealed class ScriptedRegister : HttpMessageHandler
     /// <summary>Says what becomes of a request; null for applied at the version after If-Match.</summary>
     public Func<JsonObject, JsonObject?> Decide { get; set; } = _ => null;
 
+    /// <summary>Answers a piece of an attachment; whole at once if not said otherwise.</summary>
+    public Func<HttpRequestMessage, HttpResponseMessage> Patch { get; set; } = _ => Piece(HttpStatusCode.NoContent, null, complete: true);
+
     public string? ExpiredToken { get; set; }
 
     public bool LoseAnswerToNextBatch { get; set; }
@@ -50,12 +53,24 @@ internal sealed class ScriptedRegister : HttpMessageHandler
             return Json(HttpStatusCode.Created, body!);
         if (url == "/odata/$batch")
             return Batch(body!);
+        if (request.Method == HttpMethod.Patch && url.EndsWith("/$value", StringComparison.Ordinal))
+            return Patch(request);
         return pages.TryGetValue(url["/odata/".Length..], out var page)
             ? Json(HttpStatusCode.OK, page)
             : Json(HttpStatusCode.NotFound, """{"error":{"code":"NotFound","message":"There is no such record."}}""");
     }
 
     public static HttpResponseMessage Json(HttpStatusCode status, string json) => new(status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+
+    /// <summary>What the register says to a piece: where its bytes end, and whether they are all there.</summary>
+    public static HttpResponseMessage Piece(HttpStatusCode status, long? offset, bool complete = false)
+    {
+        var reply = new HttpResponseMessage(status);
+        if (offset is not null)
+            reply.Headers.TryAddWithoutValidation("Upload-Offset", offset.ToString());
+        reply.Headers.TryAddWithoutValidation("Upload-Complete", complete ? "?1" : "?0");
+        return reply;
+    }
 
     private HttpResponseMessage Batch(string body)
     {

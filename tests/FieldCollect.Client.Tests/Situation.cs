@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FieldCollect.Client.Visits;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
@@ -51,6 +52,15 @@ internal sealed class Situation : IDisposable
     {
         Terminal.Dispose();
         Terminal = Open(options);
+    }
+
+    /// <summary>A change with a photo of the given length, 0 for none.</summary>
+    public static VisitDraft Visit(int photo = 0)
+    {
+        var draft = VisitDraft.At(Home).Change("Residents", Resident, "Phone", "10012345678");
+        if (photo > 0)
+            draft.Attach("photo", "image/jpeg", new byte[photo], FieldCollect.Register.Ids.New(new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero)));
+        return draft;
     }
 
     public static JsonArray Household() =>

@@ -51,4 +51,87 @@ public class WipeTests
         Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
         Assert.Equal(1, s.Terminal.Status().UnsentVisits);
     }
+
+    private static async Task<string> OrderedToWipe(Situation s)
+    {
+        s.Register.Next(Revoked);
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, Ordered));
+        return (await Assert.ThrowsAsync<TerminalException>(() => s.Terminal.PullAsync())).Code;
+    }
+
+    private static HttpResponseMessage NotThere() => ScriptedRegister.Json(HttpStatusCode.NotFound, """{"error":{"code":"NotFound","message":"There is no such record."}}""");
+
+    [Theory]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(404)]
+    [InlineData(511)]
+    [InlineData(200)]
+    public async Task A_photo_that_was_not_refused_for_good_keeps_the_file(int answer)
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit(photo: 1_000));
+        s.Register.Patch = _ => answer == 404 ? NotThere() : new HttpResponseMessage((HttpStatusCode)answer);
+        Assert.Equal("WipeOwed", await OrderedToWipe(s));
+        s.Restart();
+        Assert.Equal(1, s.Terminal.Status().UnsentAttachments);
+    }
+
+    [Fact]
+    public async Task A_photo_that_was_refused_before_and_could_not_be_sent_now_keeps_the_file()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit(photo: 1_000));
+        await s.Terminal.PushAsync();
+        s.Register.Patch = _ => ScriptedRegister.Json(HttpStatusCode.RequestEntityTooLarge, """{"error":{"code":"BodyTooLarge","message":"Too large."}}""");
+        Assert.Equal("BodyTooLarge", (await s.Terminal.UploadAsync()).ProblemCode);
+        s.Register.Patch = _ => throw new HttpRequestException("cut");
+        Assert.Equal("WipeOwed", await OrderedToWipe(s));
+        Assert.Equal((1, null), (s.Terminal.Status().UnsentAttachments, s.Terminal.Status().AttachmentProblem));
+    }
+
+    [Fact]
+    public async Task A_photo_that_the_register_will_never_take_goes_with_the_rest()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit(photo: 1_000));
+        s.Register.Patch = _ => ScriptedRegister.Json(HttpStatusCode.BadRequest, """{"error":{"code":"ContentMismatch","target":"Sha256","message":"Not these bytes."}}""");
+        Assert.Equal("Wiped", await OrderedToWipe(s));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(s.File)!));
+    }
+
+    [Fact]
+    public async Task No_visit_is_saved_while_the_file_is_about_to_go()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit());
+        string? told = null;
+        s.Register.Decide = _ =>
+        {
+            told ??= Assert.Throws<TerminalException>(() => s.Terminal.RecordVisit(Situation.Visit())).Code;
+            return null;
+        };
+        Assert.Equal("Wiped", await OrderedToWipe(s));
+        Assert.Equal("Locked", told);
+        Assert.Equal(2, s.Register.Taken.Count);
+    }
+
+    [Fact]
+    public async Task The_log_beside_the_file_is_overwritten_before_it_is_deleted()
+    {
+        using var s = await Situation.Loaded();
+        s.Terminal.RecordVisit(Situation.Visit());
+        // Who holds the file open reads it also after it was deleted, as who searches the disk would.
+        using var log = new FileStream(s.File + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Assert.Contains("张三", Text());
+        Assert.Equal("Wiped", await OrderedToWipe(s));
+        Assert.DoesNotContain("张三", Text());
+
+        string Text()
+        {
+            var bytes = new byte[RandomAccess.GetLength(log.SafeFileHandle)];
+            RandomAccess.Read(log.SafeFileHandle, bytes, 0);
+            return Encoding.UTF8.GetString(bytes);
+        }
+    }
 }

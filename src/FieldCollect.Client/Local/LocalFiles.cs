@@ -31,22 +31,31 @@ internal static class LocalFiles
         Destroy(path + Going);
     }
 
+    /// <summary>Makes the write-ahead log of an open database unreadable; what it held must be in the database already.</summary>
+    public static void OverwriteLog(string path)
+    {
+        if (File.Exists(path + "-wal"))
+            Overwrite(path + "-wal");
+    }
+
     private static void Destroy(string file)
     {
         if (!File.Exists(file))
             return;
-        using (var bytes = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
-        {
-            var noise = new byte[64 * 1024];
-            for (var left = bytes.Length; left > 0; left -= noise.Length)
-            {
-                RandomNumberGenerator.Fill(noise);
-                bytes.Write(noise, 0, (int)Math.Min(left, noise.Length));
-            }
+        Overwrite(file);
+        File.Delete(file);
+    }
 
-            bytes.Flush(flushToDisk: true);
+    private static void Overwrite(string file)
+    {
+        using var bytes = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        var noise = new byte[64 * 1024];
+        for (var left = bytes.Length; left > 0; left -= noise.Length)
+        {
+            RandomNumberGenerator.Fill(noise);
+            bytes.Write(noise, 0, (int)Math.Min(left, noise.Length));
         }
 
-        File.Delete(file);
+        bytes.Flush(flushToDisk: true);
     }
 }

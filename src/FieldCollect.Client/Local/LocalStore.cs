@@ -75,17 +75,27 @@ internal sealed class LocalStore : IDisposable
             return InTransaction(Still(reader), "BEGIN", work);
     }
 
-    /// <summary>Deletes the file and what lies beside it, for good. Whoever reads or writes afterwards is told so.</summary>
-    public void Wipe()
+    /// <summary>
+    /// Deletes the file and what lies beside it, for good, unless something in it is still owed: looked at when nobody can write any more. Whoever reads or writes
+    /// afterwards is told so.
+    /// </summary>
+    /// <returns>False where something is owed, and nothing was done.</returns>
+    public bool Wipe(Func<LocalSession, bool> isOwed)
     {
         lock (reading)
         {
             lock (writing)
             {
+                if (InTransaction(Still(writer), "BEGIN IMMEDIATE", isOwed))
+                    return false;
                 wiped = true;
                 reader.Dispose();
+                // SQLite deletes its log when the last connection closes, with all that was written lately in it.
+                writer.Execute("PRAGMA wal_checkpoint(FULL)");
+                LocalFiles.OverwriteLog(Path);
                 writer.Dispose();
                 LocalFiles.Wipe(Path);
+                return true;
             }
         }
     }

@@ -70,7 +70,7 @@ internal static class AttachmentQueue
 
     /// <summary>Why the server did not take it; null when it may yet.</summary>
     public static void NoteAttachment(this LocalSession db, string id, string? problemCode) =>
-        db.Execute("UPDATE Attachments SET ProblemCode = $2 WHERE Id = $1", id, problemCode);
+        db.Execute("UPDATE Attachments SET ProblemCode = $2 WHERE Id = $1 AND ProblemCode IS NOT $2", id, problemCode);
 
     private static QueuedAttachment Read(Microsoft.Data.Sqlite.SqliteDataReader r, int first) =>
         new(r.GetString(first), r.GetString(first + 1), r.GetString(first + 2), r.GetInt64(first + 3), r.GetString(first + 4));

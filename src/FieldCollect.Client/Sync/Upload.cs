@@ -42,6 +42,8 @@ internal sealed class Upload(LocalStore store, Wire wire)
         for (var place = 0L; store.Read(db => db.NextAttachment(place)) is { } next; place = next.Place)
         {
             var attachment = next.Attachment;
+            // What another day, another line or another officer's sign-in brought says nothing of this try.
+            store.Write(db => db.NoteAttachment(attachment.Id, null));
             try
             {
                 if (await Send(attachment, progress, cancel) is { } problem)
@@ -70,9 +72,14 @@ internal sealed class Upload(LocalStore store, Wire wire)
         // Begins with no bytes: the answer tells how many are there, or that none are needed.
         var (offset, attempts, beginnings) = (0L, 0, 1);
         var asks = true;
+        // Ends because only bytes that have never been there before give the attempts back, and there are only so many bytes.
+        var furthest = 0L;
         while (true)
         {
             var bytes = asks ? [] : store.Read(db => db.AttachmentBytes(attachment.Id, offset, piece));
+            // This terminal's own file has lost them: no request could bring them.
+            if (!asks && bytes.Length == 0 && offset < attachment.Length)
+                return new TerminalException(Register.Problems.ContentMismatch, "Length");
             WireReply reply;
             try
             {
@@ -96,21 +103,22 @@ internal sealed class Upload(LocalStore store, Wire wire)
             {
                 case HttpStatusCode.NoContent when at == offset + bytes.Length && at < attachment.Length:
                     (offset, asks) = (at.Value, false);
-                    if (bytes.Length > 0)
-                        attempts = 0;
+                    Advance();
                     Lengthen(bytes.Length);
                     progress?.Report(new SyncProgress("upload", Kilobytes(offset), Kilobytes(attachment.Length - offset)));
                     break;
                 case HttpStatusCode.Conflict when at is { } elsewhere && ++attempts < Backoff.Attempts:
                     // The answer to a piece was lost, or the register had to forget what it had.
-                    if (elsewhere > offset)
-                        attempts = 0;
                     (offset, asks) = (elsewhere, false);
+                    Advance();
                     break;
-                case HttpStatusCode.BadRequest when Wire.Problem(reply) is { Code: "ContentMismatch", Target: "Content-Digest" } && ++attempts < Backoff.Attempts:
+                case HttpStatusCode.BadRequest when Wire.Problem(reply) is { Code: "ContentMismatch", Target: "Content-Digest" }:
+                    // The line's doing, not the bytes': their digest was taken from what was sent.
+                    if (++attempts >= Backoff.Attempts)
+                        throw new TerminalException(TerminalProblems.OutOfReach, inner: Wire.Problem(reply));
                     break;
                 case HttpStatusCode.BadRequest when Wire.Problem(reply) is { Code: "ContentMismatch", Target: "Sha256" } && ++beginnings <= Beginnings:
-                    (offset, asks) = (0, true);
+                    (offset, asks, furthest) = (0, true, 0);
                     break;
                 case var status when Wire.IsTransient(status) && ++attempts < Backoff.Attempts:
                     await wire.Wait(attempts - 1, cancel);
@@ -120,6 +128,12 @@ internal sealed class Upload(LocalStore store, Wire wire)
                 default:
                     return reply.IsSuccess ? new TerminalException(TerminalProblems.MalformedReply, "Upload-Offset") : Wire.Problem(reply);
             }
+        }
+
+        void Advance()
+        {
+            if (offset > furthest)
+                (furthest, attempts) = (offset, 0);
         }
     }
 

@@ -58,15 +58,27 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
         }
     }
 
-    public Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers) =>
-        SendSignedIn(() => Request(HttpMethod.Post, OData(url), Coded(url, json), headers), cancel);
-
-    // Batches are; a register that has not said that it reads codings is sent none: it would take the batch for a damaged one.
-    private ByteArrayContent Coded(string url, string json)
+    public async Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
         var body = Encoding.UTF8.GetBytes(json);
-        if (!readsBrotli || url != "$batch")
-            return Json(body);
+        var isCoded = false;
+        var reply = await SendSignedIn(
+            () =>
+            {
+                // Batches are; a register that has not said that it reads codings is sent none: it would take the batch for a damaged one.
+                isCoded = readsBrotli && url == "$batch";
+                return Request(HttpMethod.Post, OData(url), isCoded ? Coded(body) : Json(body), headers);
+            },
+            cancel);
+        if (!isCoded || reply.Status is not (HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType))
+            return reply;
+        // Behind one address may stand registers of two versions, and this answer be of the one that reads no codings: only what is said to the plain bytes counts.
+        readsBrotli = false;
+        return await SendSignedIn(() => Request(HttpMethod.Post, OData(url), Json(body), headers), cancel);
+    }
+
+    private static ByteArrayContent Coded(byte[] body)
+    {
         using var coded = new MemoryStream();
         // The fastest: what repeats from request to request is found by it, too.
         using (var brotli = new BrotliStream(coded, CompressionLevel.Fastest, leaveOpen: true))
@@ -164,9 +176,12 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             var content = new ByteArrayContent(bytes);
             content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
             using var request = Bearer(Request(method, OData(url), content, headers), bearer);
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
-            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, cancel);
-            var body = Decoded(await response.Content.ReadAsByteArrayAsync(cancel), response.Content.Headers.ContentEncoding.LastOrDefault());
+            // As in Send.
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            limit.CancelAfter(http.Timeout);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            await response.Content.LoadIntoBufferAsync(MaxReplyBytes, limit.Token);
+            var body = Decoded(await response.Content.ReadAsByteArrayAsync(limit.Token), response.Content.Headers.ContentEncoding.LastOrDefault());
             return new WireReply(response.StatusCode, body, response.Headers.ETag?.ToString())
             {
                 UploadOffset = Header(response, "Upload-Offset") is { } offset && long.TryParse(offset, out var at) ? at : null,

@@ -27,6 +27,9 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
 
     private RecordedVisit Plan(LocalSession db, VisitDraft draft, bool save)
     {
+        // A visit saved now could be deleted before it is handed in.
+        if (db.Get(Meta.WipeOrdered) is not null)
+            throw new TerminalException(TerminalProblems.Locked);
         var now = time.GetUtcNow();
         var visitId = Ids.New(now);
         var address = Rows.Body(db, "Addresses", draft.AddressId) ?? throw new TerminalException(TerminalProblems.UnknownRecord, $"Addresses({draft.AddressId})");
