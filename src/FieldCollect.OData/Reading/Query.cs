@@ -24,7 +24,7 @@ internal abstract class Query
     public void Check(Binding binding)
     {
         foreach (var access in _accesses)
-            access.Check(binding.Scope, binding.Request.Limits);
+            access.Check(binding, binding.Request.Limits);
     }
 
     /// <summary>The options name a page of rows, so a page size can be asked for.</summary>

@@ -9,6 +9,12 @@ public interface IRowScope
     string? Predicate(EntitySetMap set, string alias, SqlParameters parameters);
 
     /// <summary>
+    /// The same where a page is taken of many rows in the order of an index: a database that thinks this condition narrow would go by another
+    /// one and sort all that is left.
+    /// </summary>
+    string? PredicateInOrder(EntitySetMap set, string alias, SqlParameters parameters) => Predicate(set, alias, parameters);
+
+    /// <summary>
     /// About how many rows of the set the asker may see or, <paramref name="withOne"/> given, how many have one value of that property at most.
     /// No statement is made for it: what is known from before is near enough. 0 where nothing needs to be bounded.
     /// </summary>
