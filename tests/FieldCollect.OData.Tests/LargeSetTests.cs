@@ -54,6 +54,12 @@ public sealed class LargeSetTests
     [InlineData("Books?$apply=groupby((Pages),aggregate($count as N))/toppercent(80,N)", null)]
     [InlineData("Books?$apply=topsum(3,Pages)&$filter=Lent eq true", "NotFilterable Lent")]
     [InlineData("Books?$apply=skip(3)/orderby(Note)", "NotSortable Note")]
+    [InlineData("Books?$apply=concat(groupby((Pages)),groupby((Lent)),groupby((Copies)),groupby((Price)))", null)]
+    [InlineData("Books?$apply=concat(groupby((Pages)),groupby((Lent)),groupby((Copies)),groupby((Price)),aggregate($count as N))", "TooComplex ")]
+    [InlineData("Books?$count=true&$apply=concat(groupby((Pages)),groupby((Lent)))", null)]
+    [InlineData("Books?$count=true&$apply=concat(groupby((Pages)),groupby((Lent)),groupby((Copies)))", "TooComplex ")]
+    [InlineData("Libraries?$filter=Books/any(b:b/Pages gt 1) and Books/any(b:b/Pages gt 2)", null)]
+    [InlineData("Libraries?$filter=Books/any(b:b/Pages gt 1) and Books/any(b:b/Pages gt 2) and Books/$count gt 3", "TooComplex ")]
     public void A_large_set_is_asked_by_its_indexes(string url, string? refusal)
     {
         var schema = Toy.Schema(Dialect.Sqlite);

@@ -123,6 +123,9 @@ internal sealed class Access
         throw ODataProblems.NotFilterable(_conditions[0].Target, $"This condition alone may leave most of {_source.Set.Name}, which is large: add $orderby={_conditions[0].Target}. {Narrows}");
     }
 
+    /// <summary>About how many rows are read, of a request that is served, beyond those that its pages show.</summary>
+    public long ReadBesidePages(IRowScope scope, ReadLimits limits) => !_once && !_isOne && (_outer is not null || _ofAll || _searched) ? Read(scope, limits) : 0;
+
     private string Narrows => $"Add a condition that narrows it, with eq or in, of {Listed(_source.Set.Narrowing)}.";
 
     private static string Listed(IEnumerable<string> names) => string.Join(" or ", names);
