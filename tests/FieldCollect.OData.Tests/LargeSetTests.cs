@@ -90,6 +90,22 @@ public sealed class LargeSetTests
         Assert.Equal(["Id", "Pages"], books.Orders);
     }
 
+    [Fact]
+    public void A_request_has_fewer_patterns_than_are_kept()
+    {
+        static string Url(int patterns) => "Books?$filter=" + string.Join(" or ", Enumerable.Range(0, patterns).Select(i => $"matchesPattern(Title,'a{i}')"));
+        var schema = Toy.Schema(SqliteWorld.WithFunctions);
+        Assert.Null(Asked(schema, Url(8), Few));
+        Assert.Equal("TooComplex $filter", Asked(schema, Url(9), Few));
+        // One pattern asked of many properties is one.
+        Assert.Null(Asked(schema, "Books?$filter=" + string.Join(" or ", Enumerable.Repeat("matchesPattern(Title,'a')", 9)), Few));
+        for (var i = 0; i < 40; i++)
+        {
+            TextFunctions.Compiled("kept" + i);
+            Assert.True(TextFunctions.Count > Math.Min(i, 30), "Patterns that others use were forgotten.");
+        }
+    }
+
     private static Sized Many => new(500_000, 20_000);
     private static Sized Few => new(100, 100);
 

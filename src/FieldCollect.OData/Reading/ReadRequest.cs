@@ -50,6 +50,8 @@ public sealed record ReadLimits
     public int ExpressionNodes { get; init; } = 800;
     /// <summary>Values of all <c>in</c> lists together; each is a parameter, of which SQLite takes 32,766.</summary>
     public int InLength { get; init; } = 1_000;
+    /// <summary>Different patterns of matchesPattern: each is an automaton that takes memory, and longer to make than to run.</summary>
+    public int Patterns { get; init; } = 8;
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>
     public int ExpandCount { get; init; } = 12;
