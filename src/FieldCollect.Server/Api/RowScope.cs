@@ -13,7 +13,7 @@ namespace FieldCollect.Server.Api;
 /// <param name="sizes">How large the sets are; null where keys are asked for, and their number is bound enough.</param>
 public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
 {
-    public long Rows(EntitySetMap set, PropertyMap? withOne = null) => sizes?.Of(actor, set, withOne) ?? 0;
+    public long Rows(EntitySetMap set, PropertyMap? withOne = null) => SeesNone(EntitySets.Find(set.Name)!) ? 0 : sizes?.Of(actor, set, withOne) ?? 0;
 
     public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => Predicate(set, alias, parameters, "");
 
@@ -24,7 +24,7 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
     private string? Predicate(EntitySetMap set, string alias, SqlParameters parameters, string hidden)
     {
         var of = EntitySets.Find(set.Name)!;
-        if (actor.Revoked || !Permissions.May(actor.Role, Right.Read, of))
+        if (SeesNone(of))
             return "0=1";
         var conditions = new List<string>();
         if (typeof(Record).IsAssignableFrom(of.Type))
@@ -43,4 +43,6 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
 
         return conditions.Count == 0 ? null : string.Join(" AND ", conditions);
     }
+
+    private bool SeesNone(EntitySet set) => actor.Revoked || !Permissions.May(actor.Role, Right.Read, set);
 }

@@ -229,6 +229,11 @@ public abstract partial class BoundsTests(County county) : Suite(county)
         var home = Actor.System with { Beats = new HashSet<string> { County.Home } };
         Assert.Equal(perBeat.GetValueOrDefault(County.Home), sizes.Of(home, residents, null));
         Assert.Equal(0, sizes.Of(Actor.System with { Beats = new HashSet<string>() }, residents, null));
+        // Who may not read the set is told just that, and not that it is large.
+        var codes = _schema.Sets["CodeItems"];
+        Assert.True(new RowScope(Actor.System, sizes).Rows(codes) > 0);
+        Assert.Equal(0, new RowScope(Actor.System with { Revoked = true }, sizes).Rows(codes));
+        Assert.Equal(0, new RowScope(Actor.System, sizes).Rows(residents));
     }
 
     private ReadPlan Plan(string url, long rows = 500_000, string[]? beats = null)
@@ -288,7 +293,7 @@ public abstract partial class BoundsTests(County county) : Suite(county)
     /// <summary>A registrar of a county with so many rows in each set that grows, or the supervisor of beats that have so many; a beat has 5,000 of each, and 100,000 changes.</summary>
     private sealed class County500(long rows, string[]? beats) : IRowScope
     {
-        private readonly RowScope? _scope = beats is null ? null : new RowScope(Actor.System with { Beats = beats.ToHashSet() }, null);
+        private readonly RowScope? _scope = beats is null ? null : new RowScope(Actor.System with { Role = Register.Accounts.Role.Supervisor, Beats = beats.ToHashSet() }, null);
 
         public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => _scope?.Predicate(set, alias, parameters);
 
