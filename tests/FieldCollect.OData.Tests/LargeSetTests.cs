@@ -54,6 +54,12 @@ public sealed class LargeSetTests
     [InlineData("Books?$apply=groupby((Pages),aggregate($count as N))/toppercent(80,N)", null)]
     [InlineData("Books?$apply=topsum(3,Pages)&$filter=Lent eq true", "NotFilterable Lent")]
     [InlineData("Books?$apply=skip(3)/orderby(Note)", "NotSortable Note")]
+    [InlineData("Books?$apply=concat(groupby((Pages)),groupby((Lent)),groupby((Copies)),groupby((Price)))", null)]
+    [InlineData("Books?$apply=concat(groupby((Pages)),groupby((Lent)),groupby((Copies)),groupby((Price)),aggregate($count as N))", "TooComplex ")]
+    [InlineData("Books?$count=true&$apply=concat(groupby((Pages)),groupby((Lent)))", null)]
+    [InlineData("Books?$count=true&$apply=concat(groupby((Pages)),groupby((Lent)),groupby((Copies)))", "TooComplex ")]
+    [InlineData("Libraries?$filter=Books/any(b:b/Pages gt 1) and Books/any(b:b/Pages gt 2)", null)]
+    [InlineData("Libraries?$filter=Books/any(b:b/Pages gt 1) and Books/any(b:b/Pages gt 2) and Books/$count gt 3", "TooComplex ")]
     public void A_large_set_is_asked_by_its_indexes(string url, string? refusal)
     {
         var schema = Toy.Schema(Dialect.Sqlite);
@@ -82,6 +88,22 @@ public sealed class LargeSetTests
         var books = Toy.Schema(Dialect.Sqlite).Sets["Books"];
         Assert.Equal(["Id", "AuthorId", "LibraryId"], books.Narrowing);
         Assert.Equal(["Id", "Pages"], books.Orders);
+    }
+
+    [Fact]
+    public void A_request_has_fewer_patterns_than_are_kept()
+    {
+        static string Url(int patterns) => "Books?$filter=" + string.Join(" or ", Enumerable.Range(0, patterns).Select(i => $"matchesPattern(Title,'a{i}')"));
+        var schema = Toy.Schema(SqliteWorld.WithFunctions);
+        Assert.Null(Asked(schema, Url(8), Few));
+        Assert.Equal("TooComplex $filter", Asked(schema, Url(9), Few));
+        // One pattern asked of many properties is one.
+        Assert.Null(Asked(schema, "Books?$filter=" + string.Join(" or ", Enumerable.Repeat("matchesPattern(Title,'a')", 9)), Few));
+        for (var i = 0; i < 40; i++)
+        {
+            TextFunctions.Compiled("kept" + i);
+            Assert.True(TextFunctions.Count > Math.Min(i, 30), "Patterns that others use were forgotten.");
+        }
     }
 
     private static Sized Many => new(500_000, 20_000);

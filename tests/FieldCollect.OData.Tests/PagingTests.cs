@@ -20,6 +20,21 @@ public abstract partial class PagingTests(World world)
         Assert.Matches(Enters(), plan);
     }
 
+    [Theory]
+    [InlineData("$filter=Pages gt 0&$orderby=Pages")]
+    [InlineData("$filter=Pages ge 0 and Pages lt 40&$orderby=Pages")]
+    [InlineData("$filter=Pages lt 40&$orderby=Pages desc")]
+    [InlineData("$filter=Pages gt 0&$orderby=Pages&$expand=Library")]
+    public async Task A_page_of_a_range_is_entered_where_it_begins_and_not_where_the_range_does(string options)
+    {
+        var first = await world.GetAsync("Books?$select=Id,Pages&" + options, pageSize: 2);
+        var plan = await world.ExplainAsync((await world.GetAsync(first.NextLink!, pageSize: 2)).Plan.Statements[0]);
+        Assert.Matches(EntersAtRow(), plan);
+    }
+
+    [GeneratedRegex(@"SEARCH t0 USING [^(]*\(\(Pages,Id\)[<>]|Index Cond: .*ROW\(")]
+    private static partial Regex EntersAtRow();
+
     [GeneratedRegex("TEMP B-TREE|Sort")]
     private static partial Regex Sorts();
 

@@ -84,8 +84,9 @@ internal sealed class Access
     }
 
     /// <summary>Throws <see cref="ODataProblem"/> NotFilterable or NotSortable, naming the property.</summary>
-    public void Check(IRowScope scope, ReadLimits limits)
+    public void Check(Binding binding, ReadLimits limits)
     {
+        var scope = binding.Scope;
         if (_outer is not null)
         {
             if (Read(scope, limits) <= limits.CountedRows)
@@ -112,11 +113,18 @@ internal sealed class Access
         }
         var inOrder = _resorted is null ? served.Max(InOrder) : 0;
         if (_resorted is null && inOrder == _order.Count)
+        {
+            if (!_ofAll && !_searched)
+                binding.InOrder.Add(_source);
             return;
+        }
         if ((_resorted ?? _order.Take(inOrder + 1).LastOrDefault(t => t.Asked is not null)?.Asked) is { } target)
             throw ODataProblems.NotSortable(target, $"No index serves this order together with these conditions, and {_source.Set.Name} is large. {Narrows} Or order by {Listed(_source.Set.Orders)}.");
         throw ODataProblems.NotFilterable(_conditions[0].Target, $"This condition alone may leave most of {_source.Set.Name}, which is large: add $orderby={_conditions[0].Target}. {Narrows}");
     }
+
+    /// <summary>About how many rows are read, of a request that is served, beyond those that its pages show.</summary>
+    public long ReadBesidePages(IRowScope scope, ReadLimits limits) => !_once && !_isOne && (_outer is not null || _ofAll || _searched) ? Read(scope, limits) : 0;
 
     private string Narrows => $"Add a condition that narrows it, with eq or in, of {Listed(_source.Set.Narrowing)}.";
 

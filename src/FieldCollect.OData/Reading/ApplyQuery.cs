@@ -53,6 +53,7 @@ internal sealed class ApplyQuery : Query
     }
 
     public override bool HasPages => true;
+    protected override bool CountsBeside => _count is not null;
     public override bool ReadsTwice => _parent is not null || base.ReadsTwice;
     public override IEnumerable<SqlTemplate> Templates => _count is null ? [_sql] : [_count, _sql];
 

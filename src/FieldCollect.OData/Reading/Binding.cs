@@ -15,6 +15,9 @@ internal sealed class Binding(IRowScope scope)
     public ReceivedToken? Token { get; init; }
     public PageWindow Page { get; init; }
 
+    /// <summary>Whose rows are many for this asker and are read in the order of an index.</summary>
+    public HashSet<Source> InOrder { get; } = [];
+
     /// <summary>What <see cref="ReadLimits.ExpandRows"/> leaves for the collections that are still to be loaded.</summary>
     public int ExpandRowsLeft { get => _expandRowsLeft ??= Request.Limits.ExpandRows; set => _expandRowsLeft = value; }
     private int? _expandRowsLeft;

@@ -47,8 +47,9 @@ internal sealed class CollectionQuery : Query
         _terms = OrderBy.Terms(context, statement, source, parsed, apply?.Order);
         access.Order(_terms);
         _termOrdinals = [.. _terms.Select(t => _level.List.Add(t.Value.Sql, t.Value.Kind))];
+        // First: of two lower bounds of one column SQLite begins at the one that it reads first, and the filter's is that of the first page.
         if (binding.Token is { } token)
-            where.Add(SkipToken.Condition(_terms, token, statement));
+            where.Insert(0, SkipToken.Condition(_terms, token, statement));
         var order = OrderBy.Sql(_dialect, _terms);
         SkipToken.CheckLength(_terms, _level.List.Sql, source.FromText(), string.Concat(where), order);
         var limit = statement.Add(b => b.Page.Limit);

@@ -13,6 +13,7 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
     private int _nodes;
     private int _expands;
     private int _listed;
+    private readonly HashSet<(int? Lifted, string Pattern)> _patterns = [];
 
     public ODataSchema Schema => schema;
     public Dialect Dialect => schema.Dialect;
@@ -87,6 +88,14 @@ internal sealed class ExpressionContext(ODataSchema schema, ReadLimits limits, b
         _listed += values;
         if (_listed > limits.InLength)
             throw ODataProblems.TooComplex($"The lists of a request may have {limits.InLength} values together.", option);
+    }
+
+    /// <param name="lifted">Which literal of the request it is, where a kept query may meet another there.</param>
+    public void CountPattern(int? lifted, string pattern, string option)
+    {
+        _patterns.Add((lifted, lifted is null ? pattern : ""));
+        if (_patterns.Count > limits.Patterns)
+            throw ODataProblems.TooComplex($"A request may have {limits.Patterns} patterns.", option);
     }
 
     public void CountExpand()

@@ -98,6 +98,7 @@ internal sealed partial class Filter
         {
             if (Strip(nodes[1]) is not ConstantNode { Value: string pattern })
                 throw ODataProblems.NotSupported("matchesPattern with a pattern that is not a literal", option);
+            context.CountPattern(Lifted(nodes[1]), pattern, option);
             dialect.PatternOf(pattern);
             var sql = dialect.Matches(text.Sql, AddLiteral(nodes[1], pattern, v => dialect.PatternOf((string)v)))
                 ?? throw ODataProblems.NotSupported("The function matchesPattern", option);

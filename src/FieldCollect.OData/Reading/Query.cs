@@ -24,8 +24,16 @@ internal abstract class Query
     public void Check(Binding binding)
     {
         foreach (var access in _accesses)
-            access.Check(binding.Scope, binding.Request.Limits);
+            access.Check(binding, binding.Request.Limits);
+        // Each of them is within the bound. Together they may read as much once more, as a page of groups does whose number is asked for.
+        var limits = binding.Request.Limits;
+        var read = _accesses.Sum(access => (double)access.ReadBesidePages(binding.Scope, limits)) * (CountsBeside ? 2 : 1);
+        if (read > 2.0 * limits.CountedRows)
+            throw ODataProblems.TooComplex("The parts of this request are too many together for sets as large as these: ask for them one by one.");
     }
+
+    /// <summary>The rows are counted by a statement that makes them once more.</summary>
+    protected virtual bool CountsBeside => false;
 
     /// <summary>The options name a page of rows, so a page size can be asked for.</summary>
     public virtual bool HasPages => false;

@@ -9,6 +9,12 @@ public interface IRowScope
     string? Predicate(EntitySetMap set, string alias, SqlParameters parameters);
 
     /// <summary>
+    /// The same where a page is taken of many rows in the order of an index: a database that thinks this condition narrow would go by another
+    /// one and sort all that is left.
+    /// </summary>
+    string? PredicateInOrder(EntitySetMap set, string alias, SqlParameters parameters) => Predicate(set, alias, parameters);
+
+    /// <summary>
     /// About how many rows of the set the asker may see or, <paramref name="withOne"/> given, how many have one value of that property at most.
     /// No statement is made for it: what is known from before is near enough. 0 where nothing needs to be bounded.
     /// </summary>
@@ -44,6 +50,8 @@ public sealed record ReadLimits
     public int ExpressionNodes { get; init; } = 800;
     /// <summary>Values of all <c>in</c> lists together; each is a parameter, of which SQLite takes 32,766.</summary>
     public int InLength { get; init; } = 1_000;
+    /// <summary>Different patterns of matchesPattern: each is an automaton that takes memory, and longer to make than to run.</summary>
+    public int Patterns { get; init; } = 8;
     public int ExpandDepth { get; init; } = 4;
     /// <summary>All $expand items of a request; each is one statement.</summary>
     public int ExpandCount { get; init; } = 12;

@@ -12,7 +12,7 @@ internal sealed class SqlStatement(Dialect dialect)
     private const char Mark = '\u0001';
 
     private readonly List<Func<Binding, object>> _values = [];
-    private readonly List<(string Prefix, RowCondition? Own, EntitySetMap? Set, string Alias)> _holes = [];
+    private readonly List<(string Prefix, RowCondition? Own, Source? Source, string Alias)> _holes = [];
     private readonly HashSet<EntitySetMap> _sets = [];
     private int _aliases;
 
@@ -46,7 +46,7 @@ internal sealed class SqlStatement(Dialect dialect)
     }
 
     /// <summary>Where the asker's row scope will stand, after the prefix; nothing where the scope is everything.</summary>
-    public string Scope(Source source, string prefix) => Hole((prefix, null, source.Set, source.Alias));
+    public string Scope(Source source, string prefix) => Hole((prefix, null, source, source.Alias));
 
     /// <summary>Where a condition of the host will stand.</summary>
     public string Condition(string prefix, string alias, RowCondition condition) => Hole((prefix, condition, null, alias));
@@ -55,7 +55,7 @@ internal sealed class SqlStatement(Dialect dialect)
     {
         SqlText.Bounded(text, SqlText.MostOfStatement);
         var pieces = new List<string>();
-        var holes = new List<(string, RowCondition?, EntitySetMap?, string)>();
+        var holes = new List<(string, RowCondition?, Source?, string)>();
         var at = 0;
         for (int mark; (mark = text.IndexOf(Mark, at)) >= 0;)
         {
@@ -68,7 +68,7 @@ internal sealed class SqlStatement(Dialect dialect)
         return new SqlTemplate(dialect, [.. pieces], [.. holes], [.. _values]);
     }
 
-    private string Hole((string, RowCondition?, EntitySetMap?, string) hole)
+    private string Hole((string, RowCondition?, Source?, string) hole)
     {
         _holes.Add(hole);
         return $"{Mark}{_holes.Count - 1}{Mark}";
@@ -76,7 +76,7 @@ internal sealed class SqlStatement(Dialect dialect)
 }
 
 /// <summary>A planned statement; <see cref="Bind"/> makes it one that can run, for one person and one set of values.</summary>
-internal sealed class SqlTemplate(Dialect dialect, string[] pieces, (string Prefix, RowCondition? Own, EntitySetMap? Set, string Alias)[] holes, Func<Binding, object>[] values)
+internal sealed class SqlTemplate(Dialect dialect, string[] pieces, (string Prefix, RowCondition? Own, Source? Source, string Alias)[] holes, Func<Binding, object>[] values)
 {
     public Dialect Dialect => dialect;
 
@@ -93,8 +93,10 @@ internal sealed class SqlTemplate(Dialect dialect, string[] pieces, (string Pref
         var conditions = new string?[holes.Length];
         for (var i = 0; i < holes.Length; i++)
         {
-            var (_, own, set, alias) = holes[i];
-            conditions[i] = own is null ? binding.Scope.Predicate(set!, alias, parameters) : own(alias, parameters);
+            var (_, own, source, alias) = holes[i];
+            conditions[i] = own is not null ? own(alias, parameters)
+                : binding.InOrder.Contains(source!) ? binding.Scope.PredicateInOrder(source!.Set, alias, parameters)
+                : binding.Scope.Predicate(source!.Set, alias, parameters);
         }
         // Most people's scopes read the same, and differ in values only: then the text is there already.
         var last = _last;

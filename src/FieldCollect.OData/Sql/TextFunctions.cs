@@ -39,12 +39,16 @@ public static class TextFunctions
         }
     }
 
+    /// <summary>How many patterns are kept.</summary>
+    internal static int Count => Patterns.Count;
+
     internal static Regex Compiled(string pattern)
     {
         if (Patterns.TryGetValue(pattern, out var known))
             return known;
-        if (Patterns.Count >= Kept)
-            Patterns.Clear();
+        // Any one: a request has fewer than are kept, so what it asks of every row stays or soon is there again.
+        if (Patterns.Count >= Kept && Patterns.FirstOrDefault().Key is { } other)
+            Patterns.TryRemove(other, out _);
         return Patterns[pattern] = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Longest);
     }
 }

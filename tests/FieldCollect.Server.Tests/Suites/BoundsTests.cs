@@ -119,6 +119,18 @@ public abstract partial class BoundsTests(County county) : Suite(county)
     }
 
     [Theory]
+    [MemberData(nameof(InOrder))]
+    public async Task And_so_is_what_a_supervisor_sees_of_it(string url)
+    {
+        var sql = Plan(url, beats: ["610922510001", "610922510002", "610922510003"]).Statements[0];
+        var plan = await ExplainAsync(sql, ordered: true);
+        // PostgreSQL goes by what it has counted.
+        Assert.True(County.Database is not null || !plan.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal), $"{url}\n{sql}\n{plan}");
+        // Whoever asks the same of fewer rows is found by the beat.
+        Assert.DoesNotContain("+t0", Plan(url, 500, ["610922510001"]).Statements[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Narrowed))]
     public async Task A_large_set_is_narrowed_by_an_index(string url)
     {
@@ -217,9 +229,14 @@ public abstract partial class BoundsTests(County county) : Suite(county)
         var home = Actor.System with { Beats = new HashSet<string> { County.Home } };
         Assert.Equal(perBeat.GetValueOrDefault(County.Home), sizes.Of(home, residents, null));
         Assert.Equal(0, sizes.Of(Actor.System with { Beats = new HashSet<string>() }, residents, null));
+        // Who may not read the set is told just that, and not that it is large.
+        var codes = _schema.Sets["CodeItems"];
+        Assert.True(new RowScope(Actor.System, sizes).Rows(codes) > 0);
+        Assert.Equal(0, new RowScope(Actor.System with { Revoked = true }, sizes).Rows(codes));
+        Assert.Equal(0, new RowScope(Actor.System, sizes).Rows(residents));
     }
 
-    private ReadPlan Plan(string url, long rows = 500_000)
+    private ReadPlan Plan(string url, long rows = 500_000, string[]? beats = null)
     {
         var body = url.StartsWith("POST ", StringComparison.Ordinal);
         var parts = (body ? url[5..] : url).Split('?', 2);
@@ -229,7 +246,7 @@ public abstract partial class BoundsTests(County county) : Suite(county)
             Query = parts.Length == 1 ? "" : parts[1].Replace(" ", "%20", StringComparison.Ordinal),
             FromBody = body,
             ServiceRoot = new Uri("http://county.example/odata/"),
-            Scope = new County500(rows),
+            Scope = new County500(rows, beats),
             SigningKey = new byte[32],
         });
     }
@@ -273,10 +290,14 @@ public abstract partial class BoundsTests(County county) : Suite(county)
     [GeneratedRegex(@"@p\d+")]
     private static partial Regex Parameter();
 
-    /// <summary>A registrar of a county with so many rows in each set that grows; a beat has 5,000 of each, and 100,000 changes.</summary>
-    private sealed class County500(long rows) : IRowScope
+    /// <summary>A registrar of a county with so many rows in each set that grows, or the supervisor of beats that have so many; a beat has 5,000 of each, and 100,000 changes.</summary>
+    private sealed class County500(long rows, string[]? beats) : IRowScope
     {
-        public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => null;
+        private readonly RowScope? _scope = beats is null ? null : new RowScope(Actor.System with { Role = Register.Accounts.Role.Supervisor, Beats = beats.ToHashSet() }, null);
+
+        public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => _scope?.Predicate(set, alias, parameters);
+
+        public string? PredicateInOrder(EntitySetMap set, string alias, SqlParameters parameters) => _scope?.PredicateInOrder(set, alias, parameters);
 
         public long Rows(EntitySetMap set, PropertyMap? withOne = null) =>
             Register.EntitySets.Find(set.Name)!.Belongs == Register.Belonging.Everybody ? 200
