@@ -130,11 +130,11 @@ public sealed class RegisterStore : IAsyncDisposable
                 return (await push.RunAsync(items), push.ToTryAgain);
             },
             cancel);
-        await HeldChanges.TryAgainAsync(this, toTryAgain, by: actor);
-        if (toTryAgain.Count > 0)
-            await SettleAsync();
+        // Whoever sent it may have gone; the lists that everybody is checked by are the new ones all the same.
         if (items.Any(i => i.Set.Type == typeof(CodeItem)))
-            await ReloadCodesAsync(cancel);
+            await ReloadCodesAsync(CancellationToken.None);
+        if (toTryAgain.Count > 0)
+            await GoOnAsync(toTryAgain, actor);
         return answers;
     }
 
@@ -169,11 +169,12 @@ public sealed class RegisterStore : IAsyncDisposable
         }
     }
 
-    // The push is written: nothing that goes wrong here may say otherwise, and housekeeping comes by every minute.
-    private async Task SettleAsync()
+    // With what the push has set free. The push is written: nothing that goes wrong here may say otherwise, and housekeeping comes by every minute.
+    private async Task GoOnAsync(IReadOnlyList<Guid> toTryAgain, Actor by)
     {
         try
         {
+            await HeldChanges.TryAgainAsync(this, toTryAgain, by);
             await Files.Awaited.SettleAsync(this, CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

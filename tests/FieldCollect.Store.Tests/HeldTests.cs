@@ -54,6 +54,16 @@ public abstract class HeldTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task What_is_written_is_answered_so_even_if_what_it_sets_free_cannot_be_dealt_with()
+    {
+        var (room, house) = (Id("room104"), Id("house104"));
+        Assert.Equal(Outcome.Held, (await PushAsync(Officer1, Items.Create(House(house, Beat1, room)).Merging())).Outcome);
+        await TamperAsync("""UPDATE "QuarantinedChanges" SET "Fields" = '"damaged"'""");
+        Assert.Equal(201, (await PushAsync(Registrar, Items.Create(Address(room, Beat1, Village1, AddressKind.Room, Building1, "104室")))).Status);
+        Assert.Equal("104室", (await GetAsync<Address>(room)).Name);
+    }
+
+    [Fact]
     public async Task A_chain_is_set_free_link_by_link()
     {
         var (room, house, stay) = (Id("room104"), Id("house104"), Id("new-stays"));

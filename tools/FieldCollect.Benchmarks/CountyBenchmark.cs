@@ -47,56 +47,23 @@ public static class CountyBenchmark
         }
     }
 
-    private static List<Table> Read(string file)
-    {
-        using var connection = Open(file);
-        var names = new List<string>();
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'";
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                names.Add(reader.GetString(0));
-        }
-
-        return names.ConvertAll(name =>
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT * FROM \"{name}\"";
-            using var reader = command.ExecuteReader();
-            var rows = new List<object[]>();
-            while (reader.Read())
-            {
-                var row = new object[reader.FieldCount];
-                reader.GetValues(row);
-                rows.Add(row);
-            }
-
-            return new Table(name, reader.FieldCount, rows);
-        });
-    }
+    // An empty table is no work for either.
+    private static List<Table> Read(string file) =>
+        [.. Sql.Query(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_\\_%' ESCAPE '\\'")
+            .Select(name => new Table(name[0], Sql.Rows(file, $"SELECT * FROM \"{name[0]}\""))).Where(t => t.Rows.Count > 0)];
 
     private static double Insert(string schemaOf, string file, List<Table> tables)
     {
-        var statements = new List<string>();
-        using (var source = Open(schemaOf))
-        using (var command = source.CreateCommand())
-        {
-            command.CommandText = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC";
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-                statements.Add(reader.GetString(0));
-        }
-
+        var statements = Sql.Query(schemaOf, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").ConvertAll(row => row[0]);
         var clock = Stopwatch.StartNew();
         using var connection = Open(file);
         // Rows refer to one another across tables and come table by table, in no order of theirs: checked at the end, as cheaply as it can be done.
-        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON");
+        Sql.Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA foreign_keys=ON");
         foreach (var statement in statements)
-            Run(connection, statement);
+            Sql.Run(connection, statement);
         using (var transaction = connection.BeginTransaction())
         {
-            Run(connection, "PRAGMA defer_foreign_keys=ON");
+            Sql.Run(connection, "PRAGMA defer_foreign_keys=ON");
             foreach (var table in tables)
                 Insert(connection, transaction, table);
             transaction.Commit();
@@ -109,8 +76,8 @@ public static class CountyBenchmark
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"INSERT INTO \"{table.Name}\" VALUES ({string.Join(',', Enumerable.Range(0, table.Columns).Select(i => $"@p{i}"))})";
-        var parameters = Enumerable.Range(0, table.Columns).Select(i => command.Parameters.AddWithValue($"@p{i}", DBNull.Value)).ToArray();
+        command.CommandText = $"INSERT INTO \"{table.Name}\" VALUES ({string.Join(',', Enumerable.Range(0, table.Rows[0].Length).Select(i => $"@p{i}"))})";
+        var parameters = Enumerable.Range(0, table.Rows[0].Length).Select(i => command.Parameters.AddWithValue($"@p{i}", DBNull.Value)).ToArray();
         command.Prepare();
         foreach (var row in table.Rows)
         {
@@ -120,13 +87,6 @@ public static class CountyBenchmark
         }
     }
 
-    private static void Run(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
     private static SqliteConnection Open(string file)
     {
         var connection = new SqliteConnection($"Data Source={file}");
@@ -134,5 +94,5 @@ public static class CountyBenchmark
         return connection;
     }
 
-    private sealed record Table(string Name, int Columns, List<object[]> Rows);
+    private sealed record Table(string Name, List<object[]> Rows);
 }

@@ -5,7 +5,6 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Writing;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
@@ -108,14 +107,8 @@ public static class Streams
             throw new ProblemException(Problems.PreconditionFailed);
     }
 
-    /// <summary>Lets a body of this length, and slowness, through.</summary>
-    public static void Allow(HttpContext http)
-    {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = AttachmentRules.MostBytes;
-        if (http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = new Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate(SlowestBytesASecond, TimeSpan.FromSeconds(30));
-    }
+    /// <summary>Lets the bytes of an attachment through.</summary>
+    public static void Allow(HttpContext http) => LargeBody.Allow(http, AttachmentRules.MostBytes, SlowestBytesASecond);
 
     // The same question as RowScope asks: not there, removed and not yours are one answer.
     private static async Task<Attachment> FindAsync(ApiContext api, Actor actor, Right right, Guid id, CancellationToken cancel)

@@ -11,7 +11,6 @@ using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Attachments;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Server.Api;
@@ -132,10 +131,7 @@ public static class UnsentImport
     {
         if (http.Request.ContentLength > UnsentFile.MostBytes)
             throw new ProblemException(Problems.BodyTooLarge);
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-            limit.MaxRequestBodySize = UnsentFile.MostBytes;
-        if (http.Features.Get<Microsoft.AspNetCore.Server.Kestrel.Core.Features.IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            rate.MinDataRate = new Microsoft.AspNetCore.Server.Kestrel.Core.MinDataRate(SlowestBytesASecond, TimeSpan.FromSeconds(30));
+        LargeBody.Allow(http, UnsentFile.MostBytes, SlowestBytesASecond);
         await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous });
         await http.Request.Body.CopyToAsync(file, http.RequestAborted);
     }

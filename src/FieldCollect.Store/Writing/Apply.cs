@@ -386,7 +386,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
     {
         foreach (var conflict in rows.All<Conflict>().Where(c => c.RecordId == record.Id && c is { Kind: ConflictKind.Value, Status: ConflictStatus.Open }).ToList())
         {
-            if (!fields.Exists(f => f.Name == conflict.Field) || rows.ValuesOf(conflict) is not { } values)
+            if (!fields.Exists(f => f.Name == conflict.Field) || rows.Bodies.ValuesOf(conflict) is not { } values)
                 continue;
             var taken = conflict.Standing == "taken";
             if (!Equals(FieldJson.Parse(taken ? values.Current : values.Incoming, type[conflict.Field].Type), type[conflict.Field].Get(record)))

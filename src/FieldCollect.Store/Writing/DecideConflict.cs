@@ -22,7 +22,7 @@ public static class DecideConflict
     {
         if (item.Values.Keys.Any(k => k != nameof(Conflict.Decision)))
             throw new ProblemException(Problems.Immutable, item.Values.Keys.First(k => k != nameof(Conflict.Decision)));
-        if (before[nameof(Conflict.Status)] is not "open")
+        if (before[nameof(Conflict.Status)] is not ConflictStatus.Open)
             throw new ProblemException(Problems.PreconditionFailed, nameof(Conflict.Decision), "The conflict has been decided already.");
         if (conflict.Decision is not (Current or Incoming))
             throw new ProblemException(Problems.UnknownCode, nameof(Conflict.Decision), "A decision is current or incoming.");
@@ -33,7 +33,7 @@ public static class DecideConflict
         staging.Set(conflict, type[nameof(Conflict.DecidedAt)], now);
 
         var set = EntitySets.Find(conflict.EntitySet)!;
-        if (rows.Find(set.Type, conflict.RecordId) is not Record record || rows.ValuesOf(conflict) is not { } values)
+        if (rows.Find(set.Type, conflict.RecordId) is not Record record || rows.Bodies.ValuesOf(conflict) is not { } values)
             return null;
         var field = RecordType.Of(set.Type)[conflict.Field];
         var chosen = FieldJson.Parse(conflict.Decision == Incoming ? values.Incoming : values.Current, field.Type);

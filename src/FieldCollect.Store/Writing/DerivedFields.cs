@@ -101,7 +101,7 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
             ReceivedAt = now,
         };
         staging.Add(conflict);
-        rows.Keep(conflict, new ConflictValues(FieldJson.Write(baseValue), FieldJson.Write(current), FieldJson.Write(incoming)));
+        rows.Bodies.Keep(conflict, new ConflictValues(FieldJson.Write(baseValue), FieldJson.Write(current), FieldJson.Write(incoming)));
         staging.Record(new StagedChange(conflict, ChangeKind.Created, null, null, 1, item.VisitId, item.CollectedAt ?? now, null));
     }
 

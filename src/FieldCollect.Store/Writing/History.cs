@@ -83,11 +83,11 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
 
         foreach (var conflict in rows.All<Conflict>().Where(c => c.Kind == ConflictKind.Value && context.Entry(c).State == EntityState.Added))
         {
-            var body = JsonSerializer.Serialize(rows.ValuesOf(conflict));
+            var body = JsonSerializer.Serialize(rows.Bodies.ValuesOf(conflict));
             context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
         }
 
-        foreach (var (conflict, log) in rows.Merges)
+        foreach (var (conflict, log) in rows.Bodies.Merges)
         {
             var body = log is null ? null : JsonSerializer.Serialize(log);
             context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);

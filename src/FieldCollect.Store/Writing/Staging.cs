@@ -85,10 +85,10 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
     /// <summary>Remembers what a decision did, so that it can be taken back.</summary>
     public void Keep(Conflict conflict, Duplicates.MergeLog? log)
     {
-        var before = rows.MergeOf(conflict);
+        var before = rows.Bodies.MergeOf(conflict);
         _touched.Add(conflict);
-        rows.Keep(conflict, log);
-        _undo.Add(() => rows.Keep(conflict, before));
+        rows.Bodies.Keep(conflict, log);
+        _undo.Add(() => rows.Bodies.Keep(conflict, before));
     }
 
     public void Record(StagedChange change)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Divisions;
@@ -9,7 +7,6 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
-using FieldCollect.Store.Writing.Duplicates;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Writing;
@@ -26,18 +23,15 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     // SQLite takes 32,766 parameters a statement.
     private const int IdsAQuery = 10_000;
 
-    // As long as a terminal may work without the server.
-    private static readonly TimeSpan WorkOfALeftBeat = TimeSpan.FromDays(14);
-
     private readonly Dictionary<(Type Type, Guid Id), object> _records = [];
     private readonly Dictionary<Guid, List<Residency>> _stays = [];
     private readonly HashSet<Guid> _left = [];
     private readonly Dictionary<string, object> _reference = [];
     private readonly HashSet<(Type, Guid)> _asked = [];
     private readonly Dictionary<string, string> _divisionNames = [];
-    private readonly Dictionary<Conflict, ConflictValues> _conflictValues = [];
-    private readonly Dictionary<Conflict, MergeLog?> _kept = [];
-    private readonly Dictionary<Conflict, MergeLog> _merges = [];
+
+    /// <summary>What the conflicts keep sealed.</summary>
+    public ConflictBodies Bodies { get; } = new(context, personal);
 
     /// <summary>Beats in which each loaded resident is present now.</summary>
     public Dictionary<Guid, List<FeedItem>> FeedOfResidents { get; } = [];
@@ -86,19 +80,6 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>Names of a division and those above it, from the province down; a level that is not in the register is left out.</summary>
     public IReadOnlyList<string> DivisionNames(string code) =>
         [.. Levels(code).Where(_divisionNames.ContainsKey).Select(c => _divisionNames[c])];
-
-    /// <summary>The values behind a conflict; null if it keeps none.</summary>
-    public ConflictValues? ValuesOf(Conflict conflict) => _conflictValues.GetValueOrDefault(conflict);
-
-    public void Keep(Conflict conflict, ConflictValues values) => _conflictValues[conflict] = values;
-
-    /// <summary>What was done when both records of a conflict were found to be the same; null if nothing was.</summary>
-    public MergeLog? MergeOf(Conflict conflict) => _kept.TryGetValue(conflict, out var log) ? log : _merges.GetValueOrDefault(conflict);
-
-    public void Keep(Conflict conflict, MergeLog? log) => _kept[conflict] = log;
-
-    /// <summary>What this push has done, to be sealed and saved.</summary>
-    public IEnumerable<KeyValuePair<Conflict, MergeLog?>> Merges => _kept;
 
     /// <summary>A stay that becomes another person's.</summary>
     public void Rekey(Residency stay, Guid from, Guid to)
@@ -176,7 +157,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         // What the loaded rows refer to: a change of one field is checked against the whole record.
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
         await LoadSurvivorsAsync();
-        await LoadLeftAsync(items, actor, now - WorkOfALeftBeat);
+        await LoadLeftAsync(items, actor, now - Accounts.SignIn.WorkOfALeftBeat);
         await LoadOpenConflictsAsync(wanted);
         await LoadConflictedRecordsAsync();
         await LoadAsync([.. _records.Values.SelectMany(Referred)]);
@@ -186,24 +167,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         await LoadNewerChangesAsync(items);
     }
 
-    /// <summary>Live rows that refer to a record, no more than are asked for of each kind.</summary>
-    public async Task<IReadOnlyList<object>> LiveReferrersAsync(Type target, Guid id, int most)
-    {
-        var found = new List<object>();
-        foreach (var type in EntitySets.All.Where(s => typeof(Record).IsAssignableFrom(s.Type)).Select(s => s.Type))
-        {
-            foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.Target == target))
-            {
-                await LoadAsync(type, field.Name, [id]);
-                // Also those that this push is only about to write.
-                found.AddRange(_records.Where(r => r.Key.Type == type).Select(r => r.Value)
-                    .Where(r => ((Record)r).RemovedAt is null && Equals(field.Get(r), id) && !found.Contains(r))
-                    .Take(most - found.Count));
-            }
-        }
-
-        return found;
-    }
+    /// <summary>Live records that refer to one, also those that this push is only about to write; no more than are asked for.</summary>
+    public async Task<IReadOnlyList<Record>> LiveReferrersAsync(Type target, Guid id, int most) =>
+        [.. (await ReferrersAsync(target, id, most)).Select(r => r.Record).Distinct().Take(most)];
 
     /// <summary>
     /// What lies in an address and below it, and goes where it goes: whatever refers to one of these addresses, or to something in them, from the same beat.
@@ -243,7 +209,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         foreach (var chunk in records.Chunk(IdsAQuery))
             await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), chunk);
         var ids = records.ToHashSet();
-        return [.. All<Conflict>().Where(c => c.Status == "open" && ids.Contains(c.RecordId))];
+        return [.. All<Conflict>().Where(c => c.Status == ConflictStatus.Open && ids.Contains(c.RecordId))];
     }
 
     /// <summary>People with all their stays and where the feed has them, for those of some stays.</summary>
@@ -433,29 +399,10 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         if (pairs.Count > 0)
             await LoadAsync(typeof(Conflict), nameof(Conflict.PairId), pairs);
         foreach (var conflict in All<Conflict>())
-        {
-            var body = OpenBody(conflict);
-            if (body is not null && conflict.Kind == ConflictKind.Duplicate)
-                _merges[conflict] = JsonSerializer.Deserialize<MergeLog>(body)!;
-            else if (body is not null)
-                _conflictValues[conflict] = JsonSerializer.Deserialize<ConflictValues>(body)!;
-        }
+            Bodies.Open(conflict);
 
         await LockAsync([.. All<Conflict>().Where(c => c.Kind == ConflictKind.Duplicate).Select(c => (EntitySets.Find(c.EntitySet)!.Type, c.RecordId))]);
         await LoadAsync([.. All<Conflict>().SelectMany(c => new[] { c.RecordId, c.OtherRecordId ?? c.RecordId }.Select(id => (EntitySets.Find(c.EntitySet)!.Type, id)))]);
-    }
-
-    private string? OpenBody(Conflict conflict)
-    {
-        try
-        {
-            return personal.Open(context.Entry(conflict).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
-        }
-        catch (CryptographicException) when (context.Damaged is { } damaged)
-        {
-            damaged.Add(conflict);
-            return null;
-        }
     }
 
     private async Task LoadDivisionNamesAsync(IReadOnlyList<PushItem> items)

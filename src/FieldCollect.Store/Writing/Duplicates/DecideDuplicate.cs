@@ -44,7 +44,7 @@ public sealed class DecideDuplicate(WorkingSet rows, Staging staging, Checks che
                 var log = await new MergeRecords(rows, staging, checks, derived, now).RunAsync(survivor, pair.Single(r => r != survivor), item);
                 both.ForEach(c => staging.Keep(c, log));
                 break;
-            case Undo when rows.MergeOf(conflict) is { } done:
+            case Undo when rows.Bodies.MergeOf(conflict) is { } done:
                 await new UndoMerge(rows, staging, checks, derived, now).RunAsync(done, item);
                 both.ForEach(c => staging.Keep(c, null));
                 break;

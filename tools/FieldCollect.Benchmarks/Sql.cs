@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 
-namespace FieldCollect.Benchmarks.Sync;
+namespace FieldCollect.Benchmarks;
 
 /// <summary>Looking into SQLite files beside the programs that are measured.</summary>
 internal static class Sql
