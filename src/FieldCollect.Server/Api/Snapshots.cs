@@ -71,7 +71,8 @@ public sealed class Snapshots(SnapshotCache cache, TimeProvider time) : IDisposa
         var coding = ReplyEncoding.Of(http.Request);
         var bytes = coding is null ? snapshot.Plain : await snapshot.CodedAsync(coding, FileCoding.EncodeAsync);
         var name = Convert.ToHexStringLower(snapshot.Plain.Sha256.AsSpan(0, 16));
-        var etag = new EntityTagHeaderValue($"\"{name}{(coding is null ? "" : "-" + coding)}\"");
+        // Of the bytes that are sent: the same file coded otherwise, by a later version of the server, must not be gone on with.
+        var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(bytes.Sha256.AsSpan(0, 16))}{(coding is null ? "" : "-" + coding)}\"");
         FileStream file;
         try
         {
