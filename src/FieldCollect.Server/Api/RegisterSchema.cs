@@ -89,6 +89,9 @@ public static class RegisterSchema
             case "Doorplates":
                 added.AlternateKey("Token");
                 break;
+            case "PlateBatches":
+                added.AlternateKey("Number");
+                break;
             case "Changes" or "Conflicts":
                 added.Subject("EntitySet", "RecordId");
                 break;
