@@ -60,6 +60,8 @@ public sealed class Staging(WorkingSet rows)
         var id = (record as Record)?.Id;
         if (id is { } guid)
             rows.Add(type, guid, record);
+        else
+            rows.AddReference(record);
         foreach (var personal in PersonalFields.Of(type))
             _toSeal.Add((record, personal.Name));
         _undo.Add(() =>

@@ -69,6 +69,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             _stays[stay.ResidentId].Remove(stay);
     }
 
+    /// <summary>A row of reference data that is about to be written.</summary>
+    public void AddReference(object record) => _reference[NameOf(record.GetType(), Apply.KeyOf(record))] = record;
+
     /// <summary>A row of reference data that is not to be written after all.</summary>
     public void ForgetReference(object record)
     {
@@ -79,11 +82,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>A row of reference data by its key.</summary>
     public async Task<object?> FindReferenceAsync(Type type, IReadOnlyList<object> key)
     {
-        var name = $"{type.Name}/{string.Join('/', key)}";
+        var name = NameOf(type, key);
         if (!_reference.TryGetValue(name, out var record) && await Stored.FindReferenceAsync(type, key) is { } found)
             _reference[name] = record = found;
         return record;
     }
+
+    private static string NameOf(Type type, IReadOnlyList<object> key) => $"{type.Name}/{string.Join('/', key)}";
 
     /// <summary>Names of a division and those above it, from the province down; a level that is not in the register is left out.</summary>
     public IReadOnlyList<string> DivisionNames(string code) =>
