@@ -11,11 +11,12 @@ namespace FieldCollect.Store.Databases;
 /// </summary>
 public sealed class WriteStatements(DbConnection connection) : IDisposable
 {
-    // A push writes a dozen kinds of rows, an update of each has as many texts as there are sets of fields that change together, and lists of keys come in ten lengths.
+    // A push writes a dozen kinds of rows, an update of each has as many texts as there are sets of fields that change together, and lists of keys come in seven lengths.
     private const int MostKept = 500;
 
-    // Statements over lists are kept by length, and a list is filled up to the next: twice as many keys at most, of which SQLite looks up each once.
-    private const int MostKeys = 512;
+    // Statements over lists are kept by length, and a list is filled up to the next: twice as many keys at most, of which SQLite looks up each once. Longer ones
+    // are asked piece by piece: the driver finds a parameter by walking along the names of all.
+    private const int MostKeys = 64;
 
     private readonly Dictionary<string, SqliteStatement> _kept = [];
     private readonly Dictionary<(string Sql, int Keys), SqliteCommand> _queries = [];

@@ -21,6 +21,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     private readonly Dictionary<Type, Dictionary<Guid, object>> _records = [];
     private readonly Dictionary<Guid, List<Residency>> _stays = [];
+    private readonly HashSet<Guid> _withStays = [];
     private readonly HashSet<Guid> _left = [];
     private readonly Dictionary<string, object> _reference = [];
     private readonly HashSet<(Type, Guid)> _asked = [];
@@ -108,7 +109,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         await LockAsync(wanted);
         await LoadAsync(wanted);
-        await LoadStaysAsync([.. wanted.Where(w => w.Type == typeof(Resident) && !FeedOfResidents.ContainsKey(w.Id)).Select(w => w.Id)]);
+        await LoadStaysAsync([.. wanted.Where(w => w.Type == typeof(Resident)).Select(w => w.Id)]);
     }
 
     /// <summary>Whatever live record refers to one, with the field that does. Stops soon after <paramref name="most"/> records.</summary>
@@ -166,6 +167,8 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         // What the loaded rows refer to: a change of one field is checked against the whole record.
         await LoadAsync([.. Everything.SelectMany(Referred)]);
         await LoadSurvivorsAsync();
+        // Where people are present says whether they are to be seen: who is not may have left lately.
+        await LoadStaysAsync([.. All<Resident>().Select(r => r.Id)]);
         await LoadLeftAsync(items, actor, now - Accounts.SignIn.WorkOfALeftBeat);
         await LoadOpenConflictsAsync(wanted);
         await LoadConflictedRecordsAsync();
@@ -438,6 +441,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     private async Task LoadStaysAsync(List<Guid> residents)
     {
+        residents.RemoveAll(r => !_withStays.Add(r));
         if (residents.Count == 0)
             return;
         await LoadAsync(typeof(Residency), nameof(Residency.ResidentId), residents);
