@@ -58,9 +58,12 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
         }
     }
 
-    public async Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers)
+    /// <param name="url">Relative to the service.</param>
+    /// <param name="body">JSON in UTF-8.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="headers">Others than every request has.</param>
+    public async Task<WireReply> Post(string url, byte[] body, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
-        var body = Encoding.UTF8.GetBytes(json);
         var isCoded = false;
         var reply = await SendSignedIn(
             () =>

@@ -17,7 +17,7 @@ namespace FieldCollect.Register.Rules;
 /// <summary>Every rule of the register, and the one place that checks a record of any type. Pure: the day and the code lists are given.</summary>
 public static class RegisterRules
 {
-    // A validator takes milliseconds to build and microseconds to run. One context lives for a day or until a code list changes;
+    // A type's rules take milliseconds to build and microseconds to run. One context lives for a day or until a code list changes;
     // a few live side by side while they change over. The bound only keeps a careless caller from filling memory.
     private const int ContextsKept = 16;
 

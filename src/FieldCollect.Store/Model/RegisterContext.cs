@@ -44,12 +44,6 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     /// <summary>Of the connection that writes; null on a context that is not within a write transaction.</summary>
     public WriteStatements? Statements { get; init; }
 
-    /// <summary>
-    /// Records read here of which a personal value does not open, for who keeps them apart: they are not to be written as if the value were empty. Null: such a record is
-    /// an error.
-    /// </summary>
-    public HashSet<object>? Damaged { get; set; }
-
     public DbSet<RegisterState> State => Set<RegisterState>();
 
     public DbSet<FeedItem> Feed => Set<FeedItem>();
