@@ -8,8 +8,9 @@ namespace FieldCollect.Plates.Design;
 /// <param name="Height">What its lines may take together.</param>
 /// <param name="MostLines">How often it may wrap.</param>
 /// <param name="Smallest">Below this part of <paramref name="Size"/> it is not set: it could not be read from the street.</param>
+/// <param name="OneLineDownTo">It stays on one line as long as that leaves it this part of <paramref name="Size"/>.</param>
 /// <param name="Words">What everything but digits and Latin letters is set in, as a part of the size: a number is large, its 号 less so.</param>
-internal sealed record TextStyle(double Size, double Height, int MostLines, double Smallest, double Words = 1);
+internal sealed record TextStyle(double Size, double Height, int MostLines, double Smallest, double OneLineDownTo = 0.6, double Words = 1);
 
 /// <summary>Lines of a text at the size at which they fit.</summary>
 /// <param name="Size">The em, millimetres.</param>
@@ -17,7 +18,7 @@ internal sealed record TextStyle(double Size, double Height, int MostLines, doub
 internal sealed record FittedText(double Size, IReadOnlyList<string> Lines);
 
 /// <summary>
-/// Finds how a text fits: on one line as long as that is at least three fifths of the full size, else in the lines that leave it largest. Sizes go down in steps, so that the
+/// Finds how a text fits: on one line as long as that is large enough, else in the lines that leave it largest. Sizes go down in steps, so that the
 /// plates of a street look alike. It never overflows: what does not fit at the smallest size is not set.
 /// </summary>
 internal static class FitText
@@ -29,14 +30,13 @@ internal static class FitText
     private const double HalfOfSeen = 0.44;
 
     private const int Steps = 40;
-    private const double OneLineDownTo = 0.6;
 
     /// <returns>Null if it does not fit.</returns>
     public static FittedText? Of(string text, double width, TextStyle style, PlateFonts fonts)
     {
         var chunks = Chunks(text, style, fonts);
         var best = AtMost(1, chunks, width, style);
-        if (best is not null && best.Size >= style.Size * OneLineDownTo)
+        if (best is not null && best.Size >= style.Size * style.OneLineDownTo)
             return best;
         for (var lines = 2; lines <= style.MostLines; lines++)
         {

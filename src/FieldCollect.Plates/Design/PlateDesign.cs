@@ -15,7 +15,7 @@ public static class PlateDesign
 
     // The em of each text and the height it may fill, as parts of the plate's height.
     private static readonly Slot Place = new(0.17, 0.24, 3, 0.24);
-    private static readonly Slot Number = new(0.42, 0.4, 2, 0.2, Words: 0.62);
+    private static readonly Slot Number = new(0.42, 0.4, 2, 0.2, OneLineDownTo: 0.4, Words: 0.62);
     private static readonly Slot Detail = new(0.115, 0.15, 2, 0.4);
     private static readonly Slot Serial = new(0.045, 0.055, 1, 0.4);
 
@@ -118,8 +118,8 @@ public static class PlateDesign
 
     private static double Seen(FittedText text) => FitText.HeightOf(text.Lines.Count, text.Size);
 
-    private sealed record Slot(double Size, double Height, int MostLines, double Smallest, double Words = 1)
+    private sealed record Slot(double Size, double Height, int MostLines, double Smallest, double OneLineDownTo = 0.6, double Words = 1)
     {
-        public TextStyle On(double height) => new(Size * height, Height * height, MostLines, Smallest, Words);
+        public TextStyle On(double height) => new(Size * height, Height * height, MostLines, Smallest, OneLineDownTo, Words);
     }
 }
