@@ -26,6 +26,9 @@ internal sealed class PrintJournal : IDisposable
     /// <summary>The parts that an earlier run of the same name has left.</summary>
     public IReadOnlyList<PrintedPart> Parts { get; private set; } = [];
 
+    /// <summary>Whether an earlier run of the same name had begun and not ended.</summary>
+    public bool Continues { get; private set; }
+
     /// <exception cref="ProblemException">PrintUnderWay: another process has it open.</exception>
     public static PrintJournal Open(string path, string run)
     {
@@ -80,7 +83,8 @@ internal sealed class PrintJournal : IDisposable
         using var reader = new StreamReader(_file, Encoding.UTF8, leaveOpen: true);
         var lines = reader.ReadToEnd().Split('\n');
         var parts = new List<PrintedPart>();
-        if (lines[0] == run)
+        Continues = lines.Length > 1 && lines[0] == run;
+        if (Continues)
         {
             // Behind the last line end stands what was not written to its end.
             foreach (var line in lines[1..^1])
