@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using FieldCollect.Plates.Fonts;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Design;
 

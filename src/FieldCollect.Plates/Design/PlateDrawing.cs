@@ -1,3 +1,5 @@
+using FieldCollect.Register.Doorplates;
+
 namespace FieldCollect.Plates.Design;
 
 /// <summary>A rectangle in millimetres from the plate's upper left corner.</summary>

@@ -5,6 +5,7 @@ using FieldCollect.Plates.Design;
 using FieldCollect.Plates.Fonts;
 using FieldCollect.Plates.Printing;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Exporting;
 
@@ -66,7 +67,7 @@ public static class ExportPlates
     private const int TellEvery = 500;
 
     /// <exception cref="ProblemException">As of <see cref="Survey.OfAsync"/>; PrintUnderWay; Busy when the batch changed meanwhile.</exception>
-    public static async Task<ExportResult> RunAsync(IPlateSource source, PlateFonts fonts, ExportOrder order, Action<PrintProgress>? progress, CancellationToken cancel)
+    public static async Task<ExportResult> RunAsync(PlateSource source, PlateFonts fonts, ExportOrder order, Action<PrintProgress>? progress, CancellationToken cancel)
     {
         var survey = await Survey.OfAsync(order.Batch, source, fonts, cancel);
         var run = RunOf(order, survey);
@@ -170,11 +171,11 @@ public static class ExportPlates
     }
 
     // The second reading, which must be what the first was.
-    private static async IAsyncEnumerable<PlatePrint> UnchangedAsync(IPlateSource source, Survey survey, Action<PrintProgress>? progress, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<PlatePrint> UnchangedAsync(PlateSource source, Survey survey, Action<PrintProgress>? progress, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var read = 0;
-        await foreach (var print in source.ReadAsync(cancel))
+        await foreach (var print in source(cancel))
         {
             Survey.AddTo(digest, print);
             yield return print;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Xml;
 using CsvHelper;
 using CsvHelper.Configuration;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Exporting;
 

@@ -19,8 +19,6 @@ internal sealed class PngPlate(PlateFonts fonts, int dotsPerInch)
 
     private static readonly uint[] Crc = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) != 0 ? 0xEDB88320 ^ (c >> 1) : c >> 1))];
 
-    private readonly Dictionary<(int Font, int Glyph), IReadOnlyList<GlyphStep>> _outlines = [];
-
     // Kept from plate to plate: those of a large one are megabytes.
     private Coverage? _white;
     private Coverage? _black;
@@ -53,9 +51,7 @@ internal sealed class PngPlate(PlateFonts fonts, int dotsPerInch)
         foreach (var character in run.Text.EnumerateRunes())
         {
             var glyph = font.GlyphOf(character);
-            if (!_outlines.TryGetValue((run.Font, glyph), out var steps))
-                _outlines[(run.Font, glyph)] = steps = GlyphPath.Of(font, glyph);
-            Outline(steps, pen, run.Baseline * scale, em, white);
+            Outline(fonts.Outline(run.Font, glyph), pen, run.Baseline * scale, em, white);
             pen += font.Advance(glyph) * em;
         }
     }

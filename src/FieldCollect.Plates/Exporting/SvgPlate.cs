@@ -8,8 +8,6 @@ namespace FieldCollect.Plates.Exporting;
 /// <summary>One plate as SVG 1.1 in its true size, text as outlines: whoever opens it needs no font. Colours are those of a screen; SVG has no others.</summary>
 internal sealed class SvgPlate(PlateFonts fonts)
 {
-    private readonly Dictionary<(int Font, int Glyph), IReadOnlyList<GlyphStep>> _outlines = [];
-
     public byte[] Draw(PlateDrawing drawing)
     {
         var (print, size, panel) = (drawing.Print, drawing.Print.Size, drawing.Panel);
@@ -44,8 +42,7 @@ internal sealed class SvgPlate(PlateFonts fonts)
 
     private void Outline(int font, int glyph, int pen, StringBuilder svg)
     {
-        if (!_outlines.TryGetValue((font, glyph), out var steps))
-            _outlines[(font, glyph)] = steps = GlyphPath.Of(fonts.Font(font), glyph);
+        var steps = fonts.Outline(font, glyph);
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];

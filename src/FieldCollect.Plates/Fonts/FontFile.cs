@@ -34,9 +34,9 @@ public sealed class FontFile
             GlyphCount = U16(Table("maxp") + 4);
             (_cmap, _isFormat12) = FindCharacterMap();
             Name = ReadName();
-            _ = (Table("glyf"), Table("hmtx"));
+            _ = (Table("glyf"), Table("hmtx"), Table("loca"));
         }
-        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or KeyNotFoundException)
+        catch (Exception e) when (e is ArgumentException or KeyNotFoundException)
         {
             throw new InvalidDataException("The file is no TrueType font with a Unicode character map.", e);
         }
@@ -62,7 +62,7 @@ public sealed class FontFile
     public int YMax { get; }
 
     /// <summary>The bytes of a table, such as "head".</summary>
-    public ReadOnlySpan<byte> TableBytes(string tag) => _data.AsSpan(_tables[tag].Offset, _tables[tag].Length);
+    public ReadOnlySpan<byte> TableBytes(string tag) => Bytes(_tables[tag].Offset, _tables[tag].Length);
 
     /// <summary>The glyph of a character; 0 if the font has none.</summary>
     public int GlyphOf(Rune character) => _isFormat12 ? FromGroups(character.Value) : character.IsBmp ? FromSegments(character.Value) : 0;
@@ -81,7 +81,7 @@ public sealed class FontFile
         var (from, to) = _longOffsets
             ? (U32(loca + 4 * glyph), U32(loca + 4 * glyph + 4))
             : (2u * U16(loca + 2 * glyph), 2u * U16(loca + 2 * glyph + 2));
-        return _data.AsSpan(glyf + (int)from, (int)(to - from));
+        return Bytes(glyf + (long)from, (long)to - from);
     }
 
     private int Table(string tag) => _tables[tag].Offset;
@@ -166,18 +166,22 @@ public sealed class FontFile
             var record = name.Offset + 6 + 12 * i;
             if (U16(record) != 3 || U16(record + 6) != 6)
                 continue;
-            var text = Encoding.BigEndianUnicode.GetString(_data, strings + U16(record + 10), U16(record + 8));
+            var text = Encoding.BigEndianUnicode.GetString(Bytes(strings + U16(record + 10), U16(record + 8)));
             return string.Concat(text.Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } ascii ? ascii : "Font";
         }
 
         return "Font";
     }
 
-    private string Tag(int offset) => Encoding.ASCII.GetString(_data, offset, 4);
+    private string Tag(int offset) => Encoding.ASCII.GetString(Bytes(offset, 4));
 
-    private ushort U16(int offset) => BinaryPrimitives.ReadUInt16BigEndian(_data.AsSpan(offset));
+    private ushort U16(int offset) => BinaryPrimitives.ReadUInt16BigEndian(Bytes(offset, 2));
 
-    private short S16(int offset) => BinaryPrimitives.ReadInt16BigEndian(_data.AsSpan(offset));
+    private short S16(int offset) => BinaryPrimitives.ReadInt16BigEndian(Bytes(offset, 2));
 
-    private uint U32(int offset) => BinaryPrimitives.ReadUInt32BigEndian(_data.AsSpan(offset));
+    private uint U32(int offset) => BinaryPrimitives.ReadUInt32BigEndian(Bytes(offset, 4));
+
+    // All reading goes through here: a damaged font points to where it does not reach.
+    private ReadOnlySpan<byte> Bytes(long offset, long length) =>
+        offset >= 0 && length >= 0 && offset + length <= _data.Length ? _data.AsSpan((int)offset, (int)length) : throw new InvalidDataException("The font is damaged.");
 }

@@ -23,7 +23,7 @@ public static class GlyphPath
         {
             Add(font, glyph, steps, 1, 0, 0, 1, 0, 0, 0);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException or OverflowException)
         {
             throw new InvalidDataException($"Glyph {glyph} of {font.Name} is damaged.", e);
         }

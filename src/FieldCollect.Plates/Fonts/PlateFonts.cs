@@ -25,6 +25,7 @@ public sealed class PlateFonts
     private readonly IReadOnlyList<string> _files;
     private readonly FontFile?[] _fonts;
     private readonly Dictionary<int, PlateGlyph?> _glyphs = [];
+    private readonly Dictionary<(int Font, int Glyph), IReadOnlyList<GlyphStep>> _outlines = [];
 
     /// <summary>Fonts by the paths of their files.</summary>
     public PlateFonts(IReadOnlyList<string> files)
@@ -51,17 +52,7 @@ public sealed class PlateFonts
 
     /// <summary>One of the fonts.</summary>
     /// <exception cref="ProblemException">FontMissing: the file has gone, or is none that can be used.</exception>
-    public FontFile Font(int index)
-    {
-        try
-        {
-            return _fonts[index] ??= new FontFile(File.ReadAllBytes(_files[index]));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new ProblemException(Problems.FontMissing, Setting, $"The font {Path.GetFileName(_files[index])} cannot be read: it must be a TrueType font, alone or in a collection.");
-        }
-    }
+    public FontFile Font(int index) => Reading(index, f => f);
 
     /// <summary>How a character is drawn; null if no font has it, or it is none that is seen.</summary>
     public PlateGlyph? Find(Rune character)
@@ -71,15 +62,40 @@ public sealed class PlateFonts
         return glyph;
     }
 
+    /// <summary>The outline of a glyph of one of the fonts, in units of its em.</summary>
+    /// <exception cref="ProblemException">FontMissing: the file is damaged.</exception>
+    public IReadOnlyList<GlyphStep> Outline(int font, int glyph)
+    {
+        if (!_outlines.TryGetValue((font, glyph), out var outline))
+            _outlines[(font, glyph)] = outline = Reading(font, f => GlyphPath.Of(f, glyph));
+        return outline;
+    }
+
+    /// <summary>What is embedded of one of the fonts.</summary>
+    /// <exception cref="ProblemException">FontMissing: the file is damaged.</exception>
+    public FontSubset Subset(int font, IEnumerable<Rune> characters) => Reading(font, f => new FontSubset(f, characters));
+
     private PlateGlyph? Look(Rune character)
     {
         for (var i = 0; i < _files.Count; i++)
         {
-            if (Font(i).GlyphOf(character) is > 0 and var number)
-                return new PlateGlyph(i, number, (double)Font(i).Advance(number) / Font(i).UnitsPerEm);
+            if (Reading(i, f => f.GlyphOf(character) is > 0 and var number ? new PlateGlyph(i, number, (double)f.Advance(number) / f.UnitsPerEm) : (PlateGlyph?)null) is { } glyph)
+                return glyph;
         }
 
         return null;
+    }
+
+    private T Reading<T>(int index, Func<FontFile, T> read)
+    {
+        try
+        {
+            return read(_fonts[index] ??= new FontFile(File.ReadAllBytes(_files[index])));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        {
+            throw new ProblemException(Problems.FontMissing, Setting, $"The font {Path.GetFileName(_files[index])} cannot be read: it must be a TrueType font, alone or in a collection.");
+        }
     }
 
     // What stands in private use is a different character in every font: a rare name typed so would come out as another.

@@ -5,6 +5,7 @@ using FieldCollect.Plates.Fonts;
 using FieldCollect.Plates.Pdf;
 using FieldCollect.Plates.Sheets;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Printing;
 
@@ -49,7 +50,7 @@ public static class PrintSheets
     /// <param name="progress">Told after each part.</param>
     /// <param name="cancel">Breaks off; what is done stays for the next run.</param>
     /// <exception cref="ProblemException">As of <see cref="Survey.OfAsync"/>; PrintUnderWay; MalformedRequest for a sheet that takes no plate; Busy when the batch changed while it was printed.</exception>
-    public static async Task<PrintResult> RunAsync(IPlateSource source, PlateFonts fonts, PrintOrder order, Action<PrintProgress>? progress, CancellationToken cancel)
+    public static async Task<PrintResult> RunAsync(PlateSource source, PlateFonts fonts, PrintOrder order, Action<PrintProgress>? progress, CancellationToken cancel)
     {
         var survey = await Survey.OfAsync(order.Batch, source, fonts, cancel);
         var plan = PrintPlan.Of(order.Batch, order.Sheet, survey.Counts);
@@ -95,7 +96,7 @@ public static class PrintSheets
 
     /// <returns>How many sheets were there already.</returns>
     private static async Task<int> MakeAsync(
-        IPlateSource source, PlateFonts fonts, PrintOrder order, PdfSheets pdf, PrintPlan plan, Survey survey, PrintJournal journal, string run, Action<PrintProgress>? progress, CancellationToken cancel)
+        PlateSource source, PlateFonts fonts, PrintOrder order, PdfSheets pdf, PrintPlan plan, Survey survey, PrintJournal journal, string run, Action<PrintProgress>? progress, CancellationToken cancel)
     {
         // Killed between giving the file its name and giving the manifest its own: it goes on where the file is whole.
         if (journal.Parts.Count > 0 && !File.Exists(Partial(order)) && File.Exists(order.PdfPath) && !File.Exists(order.ManifestPath))
@@ -122,7 +123,7 @@ public static class PrintSheets
             progress?.Invoke(new PrintProgress(read, plan.Plates));
         }
 
-        await foreach (var print in source.ReadAsync(cancel))
+        await foreach (var print in source(cancel))
         {
             Survey.AddTo(digest, print);
             if (digests.TryGetValue(++read, out var expected) && expected != Convert.ToHexStringLower(digest.GetCurrentHash()))

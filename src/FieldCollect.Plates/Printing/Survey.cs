@@ -3,6 +3,7 @@ using System.Text;
 using FieldCollect.Plates.Design;
 using FieldCollect.Plates.Fonts;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Printing;
 
@@ -43,12 +44,12 @@ public sealed class Survey
     /// <param name="fonts">What they are set in.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="ProblemException">PlatesNotPrintable with a detail for each fault; NotFound for a batch without plates; TooComplex beyond <see cref="MostPlates"/>.</exception>
-    public static async Task<Survey> OfAsync(string batch, IPlateSource source, PlateFonts fonts, CancellationToken cancel)
+    public static async Task<Survey> OfAsync(string batch, PlateSource source, PlateFonts fonts, CancellationToken cancel)
     {
         var survey = new Survey();
         survey.AddCharacters(batch, fonts);
         PlatePrint? before = null;
-        await foreach (var print in source.ReadAsync(cancel))
+        await foreach (var print in source(cancel))
         {
             survey.Add(print, before, fonts);
             before = print;
@@ -65,7 +66,7 @@ public sealed class Survey
     public IReadOnlyList<FontSubset?> Subsets(PlateFonts fonts)
     {
         var byFont = _characters.ToLookup(c => fonts.Find(c)!.Value.Font);
-        return [.. Enumerable.Range(0, fonts.Count).Select(i => byFont.Contains(i) ? new FontSubset(fonts.Font(i), byFont[i]) : null)];
+        return [.. Enumerable.Range(0, fonts.Count).Select(i => byFont.Contains(i) ? fonts.Subset(i, byFont[i]) : null)];
     }
 
     /// <summary>Adds what a plate shows to a hash: two plates that differ in anything never add the same.</summary>
@@ -82,14 +83,14 @@ public sealed class Survey
     {
         if (_serials.Count == MostPlates)
             throw new ProblemException(Problems.TooComplex, "batch", $"A batch of more than {MostPlates:N0} plates is not printed at once.");
-        if (before is not null && !ComesAfter(print, before))
-        {
-            if (print.Serial == before.Serial)
-                Fault(new ProblemDetail("RepeatedSerial", "Two plates of the batch have this serial number. 序列号重复。", print.Serial));
-            else
-                throw new InvalidOperationException("A source of plates gives them in the order of print.");
-        }
-
+        if (before is not null && IndexOf(print.Size) < IndexOf(before.Size))
+            throw new InvalidOperationException("A source of plates gives them in the order of print.");
+        if (print.Serial.Length == 0)
+            Fault(new ProblemDetail("NoSerial", $"A plate has no serial number: {print.Place} {print.Number}. 门牌没有序列号。", print.Serial));
+        else if (print.Serial == before?.Serial && print.Size == before.Size)
+            Fault(new ProblemDetail("RepeatedSerial", "Two plates of the batch have this serial number. 序列号重复。", print.Serial));
+        if (print.Number.Length == 0 || print.Place.Length == 0)
+            Fault(new ProblemDetail("NoText", "The plate has no place or no number to show. 门牌没有地名或号码。", print.Serial));
         _serials.Add(print.Serial);
         _counts[IndexOf(print.Size)]++;
         AddTo(_hash, print);
@@ -113,9 +114,6 @@ public sealed class Survey
         if (_faults.Count < MostFaults)
             _faults.Add(fault);
     }
-
-    private static bool ComesAfter(PlatePrint print, PlatePrint before) =>
-        (IndexOf(print.Size) - IndexOf(before.Size)) is var sizes && (sizes > 0 || (sizes == 0 && string.CompareOrdinal(print.Serial, before.Serial) > 0));
 
     private static int IndexOf(PlateSize size)
     {

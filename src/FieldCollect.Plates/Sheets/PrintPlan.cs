@@ -1,3 +1,5 @@
+using FieldCollect.Register.Doorplates;
+
 namespace FieldCollect.Plates.Sheets;
 
 /// <summary>The plates of one size and the sheets that they fill.</summary>

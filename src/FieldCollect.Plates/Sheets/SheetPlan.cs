@@ -1,5 +1,6 @@
 using FieldCollect.Plates.Design;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Sheets;
 

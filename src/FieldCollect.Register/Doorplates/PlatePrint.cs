@@ -1,4 +1,4 @@
-namespace FieldCollect.Plates;
+namespace FieldCollect.Register.Doorplates;
 
 /// <summary>What is printed on one plate; nothing else reaches the printer. It has no place for a use, a letting or a person: one design for all.</summary>
 /// <param name="Serial">The plate's serial number: in small type on the plate, and the name of its file.</param>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using FieldCollect.Register.CodeLists;
 
-namespace FieldCollect.Plates;
+namespace FieldCollect.Register.Doorplates;
 
 /// <summary>A national size (base standard GB 17733), millimetres.</summary>
 /// <param name="Code">The code of the list DoorplateSize.</param>
@@ -14,7 +13,7 @@ public sealed record PlateSize(string Code, double Width, double Height, double 
 
     /// <summary>The sizes in the order in which they are printed, the largest first, as the code list that ships with the program has them.</summary>
     public static IReadOnlyList<PlateSize> All { get; } =
-        [.. CodeLists.Standard().Items(List).Select(i => Read(i.Code, i.Value!)).OrderByDescending(s => s.Width)];
+        [.. CodeLists.CodeLists.Standard().Items(List).Select(i => Read(i.Code, i.Value!)).OrderByDescending(s => s.Width)];
 
     /// <summary>The size with a code; null for a code that is no size.</summary>
     public static PlateSize? Find(string code) => All.FirstOrDefault(s => s.Code == code);
