@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using FieldCollect.Plates.Exporting;
 using FieldCollect.Plates.Printing;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 

@@ -1,5 +1,6 @@
 using FieldCollect.Plates.Design;
 using FieldCollect.Plates.Printing;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 

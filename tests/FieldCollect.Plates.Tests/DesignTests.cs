@@ -2,6 +2,7 @@ using FieldCollect.Plates.Design;
 using FieldCollect.Plates.Fonts;
 using FieldCollect.Plates.Printing;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 

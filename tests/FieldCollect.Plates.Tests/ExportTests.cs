@@ -8,6 +8,7 @@ using DocumentFormat.OpenXml.Validation;
 using FieldCollect.Plates.Exporting;
 using FieldCollect.Plates.Printing;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 
@@ -17,7 +18,7 @@ public sealed class ExportTests
     private static readonly List<PlatePrint> Plates = Samples.Plates(2, 4, 8);
 
     // What a spreadsheet would calculate, and what a file name must not hold.
-    private static readonly PlatePrint Hostile = Samples.Plate("../A=1", "=cmd|' /C calc'!A0", "+1号", "@SUM(1,2)<&>\"");
+    private static readonly PlatePrint Hostile = Samples.Plate("../A=1", "=cmd|'/C'!A0", "+1号", "@SUM(1)<&>\"");
 
     [Fact]
     public async Task Pictures_hold_the_codes_of_their_plates()
@@ -152,8 +153,10 @@ public sealed class ExportTests
         .Order(StringComparer.Ordinal).Select(f => $"{Path.GetRelativePath(folder, f)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}")];
 
     /// <summary>Plates that end, as a kill does, after some of the second reading.</summary>
-    private sealed class StoppingSource(IReadOnlyList<PlatePrint> plates, int after, CancellationTokenSource stop) : IPlateSource
+    private sealed class StoppingSource(IReadOnlyList<PlatePrint> plates, int after, CancellationTokenSource stop)
     {
+        public static implicit operator PlateSource(StoppingSource source) => source.ReadAsync;
+
         private int _readings;
 
         public async IAsyncEnumerable<PlatePrint> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FieldCollect.Plates.Printing;
 using FieldCollect.Plates.Sheets;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FieldCollect.Plates.Printing;
 using FieldCollect.Plates.Sheets;
 using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 
@@ -71,7 +72,7 @@ public sealed class ResumeTests
         using var whole = new TestFolder();
         await PrintAsync(whole.Path);
         using var folder = new TestFolder();
-        await PrintAsync(folder.Path, _ => File.Copy(Samples.Order(folder.Path).PdfPath + ".journal", folder.File("journal"), overwrite: true));
+        await PrintAsync(folder.Path, _ => Tool.Run("cp", Samples.Order(folder.Path).PdfPath + ".journal", folder.File("journal")));
         File.Move(folder.File("journal"), Samples.Order(folder.Path).PdfPath + ".journal");
         File.Delete(Samples.Order(folder.Path).ManifestPath);
         Assert.True((await PrintAsync(folder.Path)).SheetsFound > 0);
@@ -189,15 +190,6 @@ public sealed class ResumeTests
     private static List<string> Hashes(string folder) =>
         [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => $"{Path.GetFileName(f)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))}")];
 
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from))
-        {
-            // The journal is held against others of its kind, not against being read.
-            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var target = File.Create(Path.Combine(to, Path.GetFileName(file)));
-            source.CopyTo(target);
-        }
-    }
+    // The journal is held against others of its kind, and .NET's own copying is one.
+    private static void Copy(string from, string to) => Tool.Run("cp", "-r", from, to);
 }

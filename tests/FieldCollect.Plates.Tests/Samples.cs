@@ -1,6 +1,7 @@
 using FieldCollect.Plates.Fonts;
 using FieldCollect.Plates.Printing;
 using FieldCollect.Plates.Sheets;
+using FieldCollect.Register.Doorplates;
 
 namespace FieldCollect.Plates.Tests;
 
@@ -45,8 +46,10 @@ internal static class Samples
 }
 
 /// <summary>Plates from a list, which a test may change between two readings.</summary>
-internal sealed class ListSource(IReadOnlyList<PlatePrint> plates) : IPlateSource
+internal sealed class ListSource(IReadOnlyList<PlatePrint> plates)
 {
+    public static implicit operator PlateSource(ListSource source) => source.ReadAsync;
+
     private int _readings;
 
     /// <summary>Given instead from the second reading on.</summary>
