@@ -87,7 +87,7 @@ internal static class PrintManifest
                 json.RootElement.GetProperty("run").GetString()!,
                 new ManifestFile(first.GetProperty("name").GetString()!, first.GetProperty("bytes").GetInt64(), first.GetProperty("sha256").GetString()!));
         }
-        catch (Exception e) when (e is FileNotFoundException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
         {
             return null;
         }

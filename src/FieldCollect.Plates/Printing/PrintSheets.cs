@@ -75,6 +75,10 @@ public static class PrintSheets
         return new PrintResult(file, plan.Plates, plan.Sheets, found);
     }
 
+    /// <summary>The PDF of an order that has come to its end, as its manifest has it; null if there is none. The sheet makes no difference.</summary>
+    public static async Task<ManifestFile?> PrintedAsync(PrintOrder order, CancellationToken cancel) =>
+        await PrintManifest.ReadAsync(order.ManifestPath, cancel) is { } manifest && new FileInfo(order.PdfPath) is { Exists: true } pdf && pdf.Length == manifest.File.Bytes ? manifest.File : null;
+
     /// <summary>Names a run: two runs of one name make the same bytes. The program's own build is in it, and what compresses.</summary>
     private static string RunOf(PrintOrder order, Survey survey, IReadOnlyList<FontSubset?> subsets)
     {
