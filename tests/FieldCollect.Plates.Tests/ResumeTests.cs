@@ -9,7 +9,7 @@ namespace FieldCollect.Plates.Tests;
 /// <summary>A run that is killed goes on where it was, ends with the same bytes, and never takes over anything of another run.</summary>
 public sealed class ResumeTests
 {
-    private static readonly List<PlatePrint> Plates = Samples.Plates(3, 30, 2_000);
+    private static readonly List<PlatePrint> Plates = Samples.Plates(2, 9, 110);
 
     [Fact]
     public async Task The_same_batch_gives_the_same_bytes()

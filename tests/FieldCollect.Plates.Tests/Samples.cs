@@ -36,7 +36,7 @@ internal static class Samples
     public static PlatePrint Plate(string serial = "SQ00000001", string place = "向阳路", string number = "12号", string? detail = null, PlateSize? size = null, string? payload = null) =>
         new(serial, payload ?? $"HTTPS://MP.SHIQUAN.GOV.CN/D/7K3Q9ZRW5T8X{serial}", size ?? Small, place, number, detail);
 
-    public static PrintOrder Order(string folder, SheetSize? sheet = null) => new(Batch, folder, sheet ?? SheetSize.Default);
+    public static PrintOrder Order(string folder, SheetSize? sheet = null) => new(Batch, folder, sheet ?? SheetSize.Default) { PlatesAPart = 24 };
 
     private static IEnumerable<PlatePrint> Of(PlateSize size, int count, int first) => Enumerable.Range(first, count).Select(i =>
     {

@@ -16,6 +16,9 @@ namespace FieldCollect.Plates.Printing;
 /// <param name="Size">The size that alone is printed, for the names of the files; null for all.</param>
 public sealed record PrintOrder(string Batch, string Folder, SheetSize Sheet, PlateSize? Size = null)
 {
+    /// <summary>How many plates are made before they are brought to the disk, which costs as much as some dozens of plates.</summary>
+    public int PlatesAPart { get; init; } = 500;
+
     /// <summary>The files' name without its ending.</summary>
     public string Name => $"plates-{PrintFiles.Safe(Batch)}{(Size is null ? "" : "-" + Size.Code)}";
 
@@ -40,9 +43,6 @@ public sealed record PrintResult(ManifestFile File, int Plates, int Sheets, int 
 /// </summary>
 public static class PrintSheets
 {
-    // Ended by a flush to the disk, which costs as much as some dozens of plates.
-    private const int PlatesAPart = 500;
-
     /// <summary>Prints.</summary>
     /// <param name="source">The plates of the order's size, or of all.</param>
     /// <param name="fonts">What they are set in.</param>
@@ -142,7 +142,7 @@ public static class PrintSheets
             pdf.Sheet(sheet++, plates, objects);
             sheetsOfPart++;
             plates.Clear();
-            if (sheetsOfPart * plan.SectionOf(sheet - 1).Plan.PlatesASheet >= PlatesAPart)
+            if (sheetsOfPart * plan.SectionOf(sheet - 1).Plan.PlatesASheet >= order.PlatesAPart)
                 await EndPartAsync();
         }
 
