@@ -43,7 +43,7 @@ internal static class PrintCommand
             return await Batches.WithStoreAsync(printing.Register, parsed, async store =>
             {
                 await PlateSteps.AdvanceAsync(
-                    store, Actor.Register, Batches.IdOf(printing.Number(parsed)), DoorplateStatus.Printed, null, null, null, Batches.ProgressTo(parsed.InvocationConfiguration.Error), stop);
+                    store, Actor.Register, await Batches.IdOfAsync(store, printing.Number(parsed), stop), DoorplateStatus.Printed, null, null, null, Batches.ProgressTo(parsed.InvocationConfiguration.Error), stop);
                 return CommandEnd.Done;
             }, stop);
         });
