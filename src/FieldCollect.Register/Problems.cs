@@ -89,6 +89,9 @@ public static class Problems
     public static readonly ProblemKind UrlTooLong = new("UrlTooLong", 414, "The URL is longer than is taken here.", "网址过长。", "Send the query by POST to /$query, or in a batch.");
     public static readonly ProblemKind HeadersTooLarge = new("HeadersTooLarge", 431, "The headers are longer than is taken here.", "请求头过长。", "Send fewer and shorter headers.");
     public static readonly ProblemKind NotSupported = new("NotSupported", 501, "This is not supported.", "暂不支持。", "See the capabilities in $metadata.");
+    public static readonly ProblemKind PlatesNotPrintable = new("PlatesNotPrintable", 409, "Some plates cannot be printed as they are.", "部分门牌无法印制。", "Each detail names a plate by its serial number and what stands in the way; correct these, and print again.");
+    public static readonly ProblemKind PrintUnderWay = new("PrintUnderWay", 409, "These plates are being printed already.", "该批门牌正在生成印刷文件。", "Wait until that is done.");
+    public static readonly ProblemKind FontMissing = new("FontMissing", 503, "The fonts of the plates are not on this machine.", "服务器缺少门牌字体。", "Install the packages fonts-wqy-microhei and fonts-wqy-zenhei, or name TrueType fonts in FIELDCOLLECT_PLATE_FONTS.");
     public static readonly ProblemKind StorageFull = new("StorageFull", 507, "The register cannot write at the moment; nothing of the request was kept.", "服务器存储异常，本次请求未保存。", "Keep the request and send it again later.");
     public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");
     public static readonly ProblemKind Unexpected = new("Unexpected", 500, "Something went wrong on our side; it has been logged under the id given.", "服务器出错，已记录。", "Send the request again; quote the id if it goes on.");

@@ -37,6 +37,8 @@ public static class ServerApp
         builder.Services.AddSingleton(services => new AsyncRequests(services, Path.Combine(settings.DataFolder, AsyncRequests.Folder), time));
         builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
+        builder.Services.AddSingleton(services => new PlatePrinting(store, settings, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<PlatePrinting>());
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         var schema = RegisterSchema.Build(store);
         var sizes = new SetSizes(store, schema);

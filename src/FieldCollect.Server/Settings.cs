@@ -7,13 +7,15 @@ namespace FieldCollect.Server;
 /// <param name="DataFolder">FIELDCOLLECT_DATA: keys, attachments and, on SQLite, the database.</param>
 /// <param name="Database">FIELDCOLLECT_DATABASE: an Npgsql connection string; empty for SQLite in the data folder.</param>
 /// <param name="PlateHost">FIELDCOLLECT_PLATE_HOST: what stands in the QR codes of plates; empty for the host of the URL.</param>
-public sealed record Settings(string Url, string DataFolder, string? Database, string? PlateHost = null)
+/// <param name="PlateFonts">FIELDCOLLECT_PLATE_FONTS: the files of the fonts that plates are set in; empty for the two of Debian's packages.</param>
+public sealed record Settings(string Url, string DataFolder, string? Database, string? PlateHost = null, string? PlateFonts = null)
 {
     public const string UrlName = "FIELDCOLLECT_URL";
     public const string DataName = "FIELDCOLLECT_DATA";
     public const string DatabaseName = "FIELDCOLLECT_DATABASE";
 
     public const string PlateHostName = "FIELDCOLLECT_PLATE_HOST";
+    public const string PlateFontsName = "FIELDCOLLECT_PLATE_FONTS";
 
     /// <summary>The host as plates bear it.</summary>
     /// <exception cref="InvalidOperationException">The setting is none; the message says so.</exception>
@@ -24,7 +26,8 @@ public sealed record Settings(string Url, string DataFolder, string? Database, s
         Value(configuration, UrlName) ?? "http://127.0.0.1:5080",
         Value(configuration, DataName) ?? "data",
         Value(configuration, DatabaseName),
-        Value(configuration, PlateHostName));
+        Value(configuration, PlateHostName),
+        Value(configuration, PlateFontsName));
 
     private static string? Value(IConfiguration configuration, string name) =>
         string.IsNullOrWhiteSpace(configuration[name]) ? null : configuration[name];

@@ -11,8 +11,9 @@ public partial class HouseTests
         ["FieldCollect.Register"] = [],
         ["FieldCollect.OData"] = [],
         ["FieldCollect.Client"] = ["FieldCollect.Register"],
+        ["FieldCollect.Plates"] = ["FieldCollect.Register"],
         ["FieldCollect.Store"] = ["FieldCollect.Register"],
-        ["FieldCollect.Server"] = ["FieldCollect.Register", "FieldCollect.Store", "FieldCollect.OData"],
+        ["FieldCollect.Server"] = ["FieldCollect.Register", "FieldCollect.Store", "FieldCollect.OData", "FieldCollect.Plates"],
     };
 
     [Fact]

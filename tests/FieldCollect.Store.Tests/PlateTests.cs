@@ -55,6 +55,30 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
         Assert.Equal(5, (await AllAsync<Doorplate>()).Select(p => p.AddressId).Distinct().Count());
     }
 
+    [Fact]
+    public async Task What_is_printed_of_a_batch_is_every_plate_whose_token_counts_size_by_size_in_the_order_of_serials()
+    {
+        await BeginAsync();
+        await OrderAsync();
+        async Task<List<PlatePrint>> ToPrintAsync(PlateSize? size = null)
+        {
+            var prints = new List<PlatePrint>();
+            await foreach (var print in PlatesToPrint.ReadAsync(Store.Database.OpenReadContextAsync, Batch, size, "PLATES.EXAMPLE", default))
+                prints.Add(print);
+            return prints;
+        }
+
+        var plates = await AllAsync<Doorplate>();
+        var all = await ToPrintAsync();
+        Assert.Equal(plates.OrderBy(p => PlateSize.All.ToList().FindIndex(s => s.Code == p.Size)).ThenBy(p => p.SerialNumber, StringComparer.Ordinal).Select(p => p.SerialNumber), all.Select(p => p.Serial));
+        Assert.All(all, p => Assert.Equal("HTTPS://PLATES.EXAMPLE/D/" + plates.Single(r => r.SerialNumber == p.Serial).Token, p.Payload));
+        Assert.All(all, p => Assert.True(p.Place.Length > 0 && p.Number.Length > 0));
+        Assert.Equal(all.Where(p => p.Size.Code == "small"), await ToPrintAsync(PlateSize.Find("small")));
+        var gone = plates.Single(p => p.AddressId == Room101);
+        await PlateSteps.StepAsync(Store, Registrar, gone.Id, "lost", default, (nameof(Doorplate.Status), DoorplateStatus.Retired));
+        Assert.Equal(all.Where(p => p.Serial != gone.SerialNumber), await ToPrintAsync());
+    }
+
     [Theory]
     [InlineData(Beat2, null, null, null, 1)]
     [InlineData(null, "610922100202", null, null, 1)]

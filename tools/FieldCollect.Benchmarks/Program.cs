@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FieldCollect.Benchmarks;
 using FieldCollect.Benchmarks.OData;
+using FieldCollect.Benchmarks.Plates;
 using FieldCollect.Benchmarks.Sync;
 
 // The odata suite starts this program again to make its load.
@@ -52,6 +53,16 @@ sync.SetAction(async (parsed, stop) =>
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "sync", results, parsed.GetValue(json));
     return 0;
 });
-var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync };
+var platesParts = new Option<string[]>("--only") { Description = $"Only these parts: {string.Join(", ", PlatesBenchmark.Parts)}", AllowMultipleArgumentsPerToken = true };
+platesParts.AcceptOnlyFromAmong([.. PlatesBenchmark.Parts]);
+var plates = new Command("plates", "Doorplates: a county's order to one PDF, against the QR encoder alone.") { platesParts, tiny };
+plates.SetAction(async (parsed, stop) =>
+{
+    var sizes = parsed.GetValue(tiny) ? PlatesSizes.Tiny : PlatesSizes.Normal;
+    var results = await PlatesBenchmark.RunAsync(parsed.GetValue(platesParts) is { Length: > 0 } some ? some : null, sizes, parsed.InvocationConfiguration.Error, stop);
+    BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "plates", results, parsed.GetValue(json));
+    return 0;
+});
+var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync, plates };
 root.Options.Add(json);
 return await root.Parse(args).InvokeAsync();

@@ -60,6 +60,10 @@ public static class ODataEndpoint
                 http.Items[ProblemReply.AllowedMethods] = Snapshots.Allowed;
                 await http.RequestServices.GetRequiredService<Snapshots>().AnswerAsync(api, request, http, whole);
                 break;
+            case not "POST" when PlateSheets.MayBe(path) && PlateSheets.Is(ResourcePath.Parse(api.Schema, path)):
+                http.Items[ProblemReply.AllowedMethods] = PlateSheets.Allowed;
+                await PlateSheets.AnswerAsync(api, request, http);
+                break;
             case not "POST" when Streams.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
                 http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, PATCH, OPTIONS";
                 await Streams.AnswerAsync(api, request, http, stream);

@@ -34,6 +34,7 @@ public static class PlateActions
         {
             Answers = (call, http) => RunAsync(call, http, (batch, cancel) => PlateOrders.OrderAsync(call.Api.Store, call.Request.Actor, batch, MostPlates, null, cancel)),
         },
+        PlateSheets.Print,
         new("Deliver", "PlateBatches", "Says that the plates of a batch, or those between two serial numbers, have come from the maker; some thousand a call.", "登记批次门牌到货（可按序列号分箱）；数量较大时请重复调用。",
             new ActionParameter("FromSerial", PropertyKind.String, Nullable: true),
             new ActionParameter("ToSerial", PropertyKind.String, Nullable: true))

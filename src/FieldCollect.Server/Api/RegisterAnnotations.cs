@@ -143,7 +143,12 @@ public static class RegisterAnnotations
     {
         if (property.Type.IsStream())
         {
-            Annotate(schema, property, Core + "AcceptableMediaTypes", property.Name == Snapshots.Property ? Texts(Snapshots.MediaType) : Texts("image/jpeg", "image/png", "image/webp", "application/pdf"));
+            Annotate(schema, property, Core + "AcceptableMediaTypes", property.Name switch
+            {
+                Snapshots.Property => Texts(Snapshots.MediaType),
+                PlateSheets.Sheets or PlateSheets.Manifest => Texts(PlateSheets.MediaTypeOf(property.Name)),
+                _ => Texts("image/jpeg", "image/png", "image/webp", "application/pdf"),
+            });
             return;
         }
 

@@ -104,6 +104,8 @@ public static class RegisterSchema
                 break;
             case "PlateBatches":
                 added.AlternateKey("Number");
+                added.Property(PlateSheets.Sheets, PropertyKind.Stream, nullable: true, computed: true);
+                added.Property(PlateSheets.Manifest, PropertyKind.Stream, nullable: true, computed: true);
                 break;
             case "Changes" or "Conflicts":
                 added.Subject("EntitySet", "RecordId");

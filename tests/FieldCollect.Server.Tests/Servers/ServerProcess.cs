@@ -39,6 +39,8 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["FIELDCOLLECT_URL"] = address.GetLeftPart(UriPartial.Authority);
         start.Environment["FIELDCOLLECT_DATA"] = dataFolder;
         start.Environment["FIELDCOLLECT_DATABASE"] = database ?? "";
+        // Plates are printed for a host that somebody chose.
+        start.Environment["FIELDCOLLECT_PLATE_HOST"] = "plates.example";
         var server = new ServerProcess(new Process { StartInfo = start }, address);
         server._process.OutputDataReceived += server.Keep;
         server._process.ErrorDataReceived += server.Keep;

@@ -35,6 +35,43 @@ public abstract class PlateTests(County county) : Suite(county)
         (await registrar.PostAsync($"PlateBatches({NewId()})/Order", new { })).Expect(Problems.NotFound);
     }
 
+    [Fact]
+    public async Task A_batch_is_printed_behind_the_reply_and_read_in_parts()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        await PlaceAsync(officer, Beat);
+        var (id, number) = await BatchAsync(registrar);
+        (await registrar.PostAsync($"PlateBatches({id})/Print", new { })).Expect(Problems.PlateStep);
+        Assert.Equal(204, (await registrar.GetAsync($"PlateBatches({id})/Sheets/$value")).Status);
+        (await registrar.PostAsync($"PlateBatches({id})/Order", new { })).Expect(200);
+        (await registrar.PostAsync($"PlateBatches({id})/Print", new { Sheet = "wide" })).Expect(Problems.MalformedRequest);
+        (await registrar.PostAsync($"PlateBatches({id})/Print", new { })).Expect(200);
+        var printed = await registrar.GetAsync($"PlateBatches({id})/Sheets/$value");
+        // Some plates take a second; a machine with other work, longer.
+        for (var tries = 0; printed.Status == 503 && tries < 600; tries++)
+        {
+            await Task.Delay(100);
+            printed = await registrar.GetAsync($"PlateBatches({id})/Sheets/$value");
+        }
+
+        Assert.Equal((200, "application/pdf"), (printed.Status, printed.Headers["Content-Type"]));
+        Assert.StartsWith("%PDF-1.7", printed.Text, StringComparison.Ordinal);
+        var part = await registrar.GetAsync($"PlateBatches(Number='{number}')/Sheets/$value", "Range: bytes=0-7");
+        Assert.Equal((206, "%PDF-1.7"), (part.Status, part.Text));
+        var manifest = (await registrar.GetAsync($"PlateBatches({id})/SheetsManifest/$value")).Expect(200).Json;
+        var count = await CountAsync(registrar, $"Doorplates/$count?$filter=BatchNumber eq '{number}'");
+        Assert.Equal((count, count), (manifest.GetProperty("count").GetInt32(), manifest.GetProperty("plates").GetArrayLength()));
+        Assert.Equal($"\"{manifest.GetProperty("files")[0].GetProperty("sha256").GetString()}\"", printed.Headers["ETag"]);
+        foreach (var caller in new[] { officer, await County.RoleAsync("supervisor"), await County.RoleAsync("investigator"), await County.RoleAsync("administrator") })
+        {
+            (await caller.PostAsync($"PlateBatches({id})/Print", new { })).Expect(Problems.NotFound);
+            (await caller.GetAsync($"PlateBatches({id})/Sheets/$value")).Expect(Problems.NotFound);
+            (await caller.GetAsync($"PlateBatches({id})/SheetsManifest/$value")).Expect(Problems.NotFound);
+        }
+
+        (await registrar.PutAsync($"PlateBatches({id})/Sheets/$value", null, new { })).Expect(Problems.MethodNotAllowed);
+    }
+
     [Theory]
     [InlineData("officer")]
     [InlineData("supervisor")]
