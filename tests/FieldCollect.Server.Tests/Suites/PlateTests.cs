@@ -213,7 +213,7 @@ public abstract class PlateTests(County county) : Suite(county)
     private Task<int> EntriesAsync(Guid person) => County.TablesAsync(async context =>
     {
         var key = person.ToByteArray(bigEndian: true);
-        return (await context.AuditEntries.AsNoTracking().Where(e => e.Action == "read").ToListAsync()).Count(e => e.Keys.AsSpan().IndexOf(key) >= 0);
+        return (await context.AuditEntries.AsNoTracking().Where(e => e.Action != "write").ToListAsync()).Count(e => e.Keys.AsSpan().IndexOf(key) >= 0);
     });
 }
 
