@@ -14,6 +14,9 @@ public sealed record Actor(Guid UserId, string UserName, Role Role, IReadOnlySet
     /// <summary>Start-up work and imports.</summary>
     public static readonly Actor System = new(Guid.Empty, "system", Role.Administrator, null, null, "operation");
 
+    /// <summary>Somebody without an account, at a plate's page. What such a person may do is not a right to records: it is what Declarations/Intake does.</summary>
+    public static readonly Actor Public = System with { UserName = "public", Purpose = "declaration" };
+
     /// <summary>Beats that were the officer's until lately: what was done there offline is taken in, nothing of them is told.</summary>
     public IReadOnlySet<string> FormerBeats { get; init; } = new HashSet<string>();
 
