@@ -1,5 +1,6 @@
 using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
+using FieldCollect.Server.Plates;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Reading;
@@ -36,6 +37,10 @@ public static class ServerApp
         builder.Services.AddSingleton(services => new AsyncRequests(services, Path.Combine(settings.DataFolder, AsyncRequests.Folder), time));
         builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
+        builder.Services.AddSingleton<IMessageSender>(settings.Messages is { } gateway ? new GatewaySender(gateway) : new FileSender(settings.DataFolder));
+        builder.Services.AddSingleton<Messages>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Messages>());
+        builder.Services.AddSingleton(services => new PublicEndpoints(store, settings, new PublicLimits(time, settings.PagesAMinute), services.GetRequiredService<Messages>()));
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         var schema = RegisterSchema.Build(store);
         var sizes = new SetSizes(store, schema);
@@ -56,6 +61,7 @@ public static class ServerApp
             await BeatFeed.HeadAsync(connection, http.RequestAborted);
             return Results.Json(new { status = "ready", database = store.Database.Kind });
         });
+        PublicEndpoints.Map(app);
         app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
         app.Map("/odata", ODataEndpoint.HandleAsync);
         app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));

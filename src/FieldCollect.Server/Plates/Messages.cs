@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Threading.Channels;

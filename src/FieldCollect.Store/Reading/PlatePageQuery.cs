@@ -20,11 +20,6 @@ public sealed record Neighbour(string Label, double Longitude, double Latitude);
 /// <summary>One prepared statement a request; what it finds is compared with what a page was made of, and only a page that has to be made anew reads more.</summary>
 public static class PlatePageQuery
 {
-    /// <summary>Plates whose page is shown: those that exist as things and stand for their address. The others are, to the public, no plates.</summary>
-    public static readonly IReadOnlyList<string> Shown =
-        [DoorplateStatus.Printed, DoorplateStatus.Delivered, DoorplateStatus.Mounted, DoorplateStatus.Damaged, DoorplateStatus.Missing];
-
-    // Two candidates of a token at most, see PlateScan.
     private static readonly string Sql = $"""
         SELECT p."Version", a."Version", b."Version", s."Version",
                p."Id", p."BeatCode", a."Id", a."FullText", coalesce(p."NumberText", a."Number"), coalesce(a."Longitude", p."Longitude"), coalesce(a."Latitude", p."Latitude"),
@@ -33,7 +28,7 @@ public static class PlatePageQuery
         JOIN "Addresses" AS a ON a."Id" = p."AddressId"
         JOIN "Beats" AS b ON b."Code" = p."BeatCode"
         JOIN "Stations" AS s ON s."Code" = b."StationCode"
-        WHERE p."Token" IN (@one, @other) AND p."RemovedAt" IS NULL AND p."Status" IN ({string.Join(',', Shown.Select(s => $"'{s}'"))})
+        WHERE p."Token" = @token AND p."RemovedAt" IS NULL AND p."Status" NOT IN ('{DoorplateStatus.Replaced}','{DoorplateStatus.Retired}')
           AND a."RemovedAt" IS NULL AND a."Status" <> '{AddressStatus.Retired}'
         ORDER BY p."Id" LIMIT 1
         """;
@@ -48,14 +43,13 @@ public static class PlatePageQuery
     private static readonly ConditionalWeakTable<DbConnection, DbCommand> Kept = [];
 
     /// <param name="connection">A reading connection.</param>
-    /// <param name="candidates">See <see cref="PlateScan.Candidates"/>.</param>
+    /// <param name="token">In its own form.</param>
     /// <param name="known">The version that a page was made of; the rest is then not read.</param>
     /// <returns>The version, null for a token that shows nothing; and the page, null when it is the known one.</returns>
-    public static async Task<(PlateVersion? Version, PlatePage? Page)> ReadAsync(DbConnection connection, IReadOnlyList<string> candidates, PlateVersion? known, CancellationToken cancel)
+    public static async Task<(PlateVersion? Version, PlatePage? Page)> ReadAsync(DbConnection connection, string token, PlateVersion? known, CancellationToken cancel)
     {
         var command = CommandOf(connection);
-        command.Parameters[0].Value = candidates[0];
-        command.Parameters[1].Value = candidates[^1];
+        command.Parameters[0].Value = token;
         await using var row = await command.ExecuteReaderAsync(cancel);
         if (!await row.ReadAsync(cancel))
             return (null, null);
@@ -106,8 +100,7 @@ public static class PlatePageQuery
             return kept;
         var command = connection.CreateCommand();
         command.CommandText = Sql;
-        command.Add("@one", "");
-        command.Add("@other", "");
+        command.Add("@token", "");
         if (connection is SqliteConnection)
             Kept.Add(connection, command);
         return command;
