@@ -40,6 +40,7 @@ public static class ODataProblems
         ["NotSupported"] = 501,
         ["MalformedBody"] = 400,
         ["WrongType"] = 400,
+        ["MissingField"] = 400,
         ["MalformedBatch"] = 400,
     };
 
@@ -47,6 +48,8 @@ public static class ODataProblems
     public static ODataProblem UnknownOption(string name) => Of("UnknownOption", "There is no such system query option.", name);
     public static ODataProblem RepeatedOption(string name) => Of("RepeatedOption", "A query option may be given once.", name);
     public static ODataProblem UnknownProperty(string name) => Of("UnknownProperty", "There is no such property.", name);
+    public static ODataProblem UnknownParameter(string name) => Of("UnknownProperty", "The action has no such parameter.", name);
+    public static ODataProblem MissingParameter(string name) => Of("MissingField", "The action needs this parameter.", name);
     public static ODataProblem UnknownEntitySet() => Of("UnknownEntitySet", "The path names no entity set, property or operation of this service.");
     public static ODataProblem NotFound() => Of("NotFound", "There is no such resource.");
     public static ODataProblem NotFilterable(string property) => Of("NotFilterable", "This property cannot be filtered on in this way.", property);

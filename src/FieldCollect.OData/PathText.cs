@@ -1,5 +1,5 @@
 // The paths that clients mostly send, read without Microsoft.OData.Core's parser, which takes longer for a key than a database does:
-// sets, keys, alternate keys, keys as segments, navigations, properties, $count and $ref. All others are null and go to that parser,
+// sets, keys, alternate keys, keys as segments, navigations, properties, $count, $ref and operations without parameters in the path. All others are null and go to that parser,
 // which also has the errors for what is malformed.
 using System.Globalization;
 
@@ -20,7 +20,7 @@ internal static class PathText
             if (raw.StartsWith('$') && Unsupported.Any(u => raw.StartsWith(u, StringComparison.Ordinal)))
                 throw ODataProblems.NotSupported("This kind of path");
             var segment = raw.Contains('%') ? Uri.UnescapeDataString(raw) : raw;
-            if (so.Property is not null || so.Count || so.Ref || Next(schema, so, steps, segment) is not { } next)
+            if (so.Property is not null || so.Count || so.Ref || so.Operation is not null || Next(schema, so, steps, segment) is not { } next)
                 return null;
             so = next;
         }
@@ -36,7 +36,7 @@ internal static class PathText
         if (steps.Count == 0)
         {
             if (!schema.Sets.TryGetValue(name, out var set))
-                return null;
+                return Called(schema, so, steps, segment);
             steps.Add(new PathStep(set, null, null));
             return Keyed(so with { Kind = ResourceKind.Collection }, steps, segment, open);
         }
@@ -48,14 +48,31 @@ internal static class PathText
             case "$ref":
                 return so with { Ref = true };
         }
+        if (Called(schema, so, steps, segment) is { } called)
+            return called;
         if (so.Kind == ResourceKind.Collection)
-            return open < 0 ? KeySegment(schema, so, steps, segment) : null;
+            return open < 0 ? KeySegment(so, steps, segment) : null;
         if (last.Navigation(name) is { } navigation)
         {
             steps.Add(new PathStep(navigation.Target, navigation, null));
             return Keyed(so with { Kind = navigation.IsMany ? ResourceKind.Collection : ResourceKind.Entity }, steps, segment, open);
         }
         return open < 0 && last.Property(name) is { } property ? so with { Kind = ResourceKind.Property, Property = property } : null;
+    }
+
+    // An action takes its parameters from the body; a function that has none may be called without parentheses.
+    private static ResourcePath? Called(ODataSchema schema, ResourcePath so, List<PathStep> steps, string segment)
+    {
+        var bound = steps.Count == 0 ? null : steps[^1].Set.Name;
+        foreach (var operation in schema.Operations)
+        {
+            if (operation.BoundTo != bound || (bound is not null && operation.OnCollection != (so.Kind == ResourceKind.Collection)) || (!operation.IsAction && operation.Parameters.Count > 0))
+                continue;
+            if (operation.IsNamed(!operation.IsAction && segment.EndsWith("()", StringComparison.Ordinal) ? segment[..^2] : segment, schema.Namespace))
+                return so with { Kind = ResourceKind.Operation, Operation = operation, Arguments = new Dictionary<string, object?>() };
+        }
+
+        return null;
     }
 
     private static ResourcePath? Keyed(ResourcePath so, List<PathStep> steps, string segment, int open)
@@ -90,11 +107,11 @@ internal static class PathText
         return so with { Kind = ResourceKind.Entity };
     }
 
-    private static ResourcePath? KeySegment(ODataSchema schema, ResourcePath so, List<PathStep> steps, string segment)
+    private static ResourcePath? KeySegment(ResourcePath so, List<PathStep> steps, string segment)
     {
         var set = steps[^1].Set;
-        // A function of the collection, or a type, is no key.
-        if (set.Key.Count != 1 || segment.StartsWith('$') || segment.Contains('.') || schema.Operations.Any(o => o.Name == segment)
+        // A type is no key.
+        if (set.Key.Count != 1 || segment.StartsWith('$') || segment.Contains('.')
             || Value(set.Key[0].Kind, segment, quoted: false) is not { } value)
             return null;
         steps[^1] = steps[^1] with { Key = new EntityKey(value) };

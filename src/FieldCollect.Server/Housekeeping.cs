@@ -46,6 +46,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     await Retention.RunAsync(store, stoppingToken);
                     if (await DeclarationTimes.RunAsync(store, stoppingToken) is > 0 and var declarations)
                         logger.LogInformation("{Declarations} declarations expired, were erased or are no longer the landlord's", declarations);
+                    await store.PlateScans.DropOldAsync(stoppingToken);
                     store.Files.Partial.DropOld(store.Time.GetUtcNow());
                     await store.Files.Awaited.DropAsync(store, stoppingToken);
                     await store.Files.Awaited.SettleAsync(store, stoppingToken);

@@ -11,14 +11,19 @@ internal static class EdmModelFactory
     // CsdlWriter 7.7.2 cannot write the built-in Edm.Untyped; a complex type of its name, outside the model, is written the same.
     private static readonly EdmComplexType Untyped = new("Edm", "Untyped", null, false, true);
 
-    public static EdmModel Build(string ns, string containerName, IReadOnlyCollection<EntitySetMap> sets, IReadOnlyList<OperationMap> operations)
+    public static EdmModel Build(string ns, string containerName, IReadOnlyCollection<EntitySetMap> sets, IReadOnlyList<ComplexTypeMap> complexTypes,
+        IReadOnlyList<OperationMap> operations)
     {
         var model = Sets(ns, containerName, sets, open: false);
         foreach (var set in sets)
             set.EdmSet = model.EntityContainer.FindEntitySet(set.Name);
+        foreach (var type in complexTypes)
+            AddComplexType(model, ns, type);
         var byName = sets.ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var operation in operations)
             AddOperation(model, (EdmEntityContainer)model.EntityContainer, ns, byName, operation);
+        foreach (var set in sets)
+            set.Operations = [.. operations.Where(o => o.BoundTo == set.Name && !o.OnCollection)];
         return model;
     }
 
@@ -84,6 +89,14 @@ internal static class EdmModelFactory
         added[set].AddNavigationTarget(property, added[navigation.Target]);
     }
 
+    private static void AddComplexType(EdmModel model, string ns, ComplexTypeMap map)
+    {
+        var type = new EdmComplexType(ns, map.Name);
+        foreach (var property in map.Properties)
+            type.AddStructuralProperty(property.Name, Type(property.Kind, property.Nullable, null, null));
+        model.AddElement(type);
+    }
+
     private static void AddOperation(EdmModel model, EdmEntityContainer container, string ns, Dictionary<string, EntitySetMap> sets, OperationMap map)
     {
         IEdmTypeReference? result = map.Result switch
@@ -91,7 +104,8 @@ internal static class EdmModelFactory
             null => null,
             { EntitySet: { } set } => Collection(new EdmEntityTypeReference(sets[set].EdmSet.EntityType(), map.Result.Nullable), map.Result.Collection),
             { Kind: { } kind } => Collection(Type(kind, map.Result.Nullable, null, null), map.Result.Collection),
-            _ => throw new InvalidOperationException($"The result of {map.Name} is neither an entity set nor a kind."),
+            { Complex: { } complex } when model.FindDeclaredType(ns + "." + complex) is IEdmComplexType type => Collection(new EdmComplexTypeReference(type, map.Result.Nullable), map.Result.Collection),
+            _ => throw new InvalidOperationException($"The result of {map.Name} is neither an entity set, a kind nor a type that was declared."),
         };
         EdmOperation operation = map.IsAction
             ? new EdmAction(ns, map.Name, result, map.BoundTo is not null, null)
@@ -100,7 +114,7 @@ internal static class EdmModelFactory
         if (map.BoundTo is { } bound)
             operation.AddParameter("binding", Collection(new EdmEntityTypeReference(sets[bound].EdmSet.EntityType(), false), map.OnCollection));
         foreach (var parameter in map.Parameters)
-            operation.AddParameter(parameter.Name, Collection(Type(parameter.Kind, parameter.Nullable, null, null), parameter.Collection));
+            operation.AddParameter(parameter.Name, Collection(Type(parameter.Kind, parameter.Nullable, parameter.MaxLength, null), parameter.Collection));
         model.AddElement(operation);
         map.Edm = operation;
         if (map.BoundTo is not null)

@@ -59,6 +59,9 @@ public sealed class EntitySetMap
 
     internal IEdmEntitySet EdmSet { get; set; } = null!;
 
+    /// <summary>What is bound to an entity of the set.</summary>
+    internal IReadOnlyList<OperationMap> Operations { get; set; } = [];
+
     private PropertyMap KeyPart(string name) => _properties.TryGetValue(name, out var property)
         ? property
         : throw new InvalidOperationException($"The key {name} of {Name} is not one of its properties.");

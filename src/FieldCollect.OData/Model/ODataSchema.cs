@@ -5,12 +5,14 @@ namespace FieldCollect.OData;
 /// <summary>The model and where it is stored, built once by the host with <see cref="ODataSchemaBuilder"/>; safe to share.</summary>
 public sealed class ODataSchema
 {
-    internal ODataSchema(EdmModel model, EdmModel openModel, string ns, IReadOnlyDictionary<string, EntitySetMap> sets, IReadOnlyList<OperationMap> operations, Dialect dialect)
+    internal ODataSchema(EdmModel model, EdmModel openModel, string ns, IReadOnlyDictionary<string, EntitySetMap> sets, IReadOnlyList<ComplexTypeMap> complexTypes,
+        IReadOnlyList<OperationMap> operations, Dialect dialect)
     {
         Model = model;
         OpenModel = openModel;
         Namespace = ns;
         Sets = sets;
+        ComplexTypes = complexTypes;
         Operations = operations;
         Dialect = dialect;
     }
@@ -22,6 +24,7 @@ public sealed class ODataSchema
     public EdmModel Model { get; }
     public string Namespace { get; }
     public IReadOnlyDictionary<string, EntitySetMap> Sets { get; }
+    public IReadOnlyList<ComplexTypeMap> ComplexTypes { get; }
     public IReadOnlyList<OperationMap> Operations { get; }
     public Dialect Dialect { get; }
 

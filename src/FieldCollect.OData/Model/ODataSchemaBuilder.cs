@@ -7,6 +7,7 @@ public sealed class ODataSchemaBuilder(string ns, string container, Dialect dial
 {
     private readonly List<EntitySetBuilder> _sets = [];
     private readonly List<OperationMap> _operations = [];
+    private readonly List<ComplexTypeMap> _complexTypes = [];
 
     public EntitySetBuilder EntitySet(string name, string typeName, string table)
     {
@@ -17,7 +18,14 @@ public sealed class ODataSchemaBuilder(string ns, string container, Dialect dial
 
     public ODataSchemaBuilder Operation(OperationMap operation)
     {
-        _operations.Add(operation with { Edm = null });
+        _operations.Add(operation with { Edm = null! });
+        return this;
+    }
+
+    /// <summary>A type for <see cref="OperationResult.ComplexValues"/>. Its name is no operation's: both stand in one namespace.</summary>
+    public ODataSchemaBuilder ComplexType(string name, IReadOnlyList<ComplexProperty> properties)
+    {
+        _complexTypes.Add(new ComplexTypeMap(name, properties));
         return this;
     }
 
@@ -32,8 +40,8 @@ public sealed class ODataSchemaBuilder(string ns, string container, Dialect dial
         var sets = _sets.Select(s => s.BuildSet()).ToDictionary(s => s.Name, StringComparer.Ordinal);
         foreach (var set in _sets)
             set.BuildNavigations(sets);
-        return new ODataSchema(EdmModelFactory.Build(ns, container, sets.Values, _operations), EdmModelFactory.BuildOpen(ns, container, sets.Values), ns, sets,
-            _operations, dialect);
+        return new ODataSchema(EdmModelFactory.Build(ns, container, sets.Values, _complexTypes, _operations), EdmModelFactory.BuildOpen(ns, container, sets.Values), ns, sets,
+            _complexTypes, _operations, dialect);
     }
 }
 

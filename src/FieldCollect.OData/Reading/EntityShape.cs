@@ -21,6 +21,7 @@ internal sealed class EntityShape
     private readonly (ComputedProperty Property, JsonEncodedText Name, int Ordinal)[] _computed;
     private readonly Expand[] _expands;
     private readonly bool _reference;
+    private readonly IReadOnlyList<OperationMap>? _operations;
     private readonly bool _keyless;
 
     public EntityShape(EntitySetMap set, Source source, RowLevel level, Selection select, IReadOnlyList<Expand> expands, bool reference = false)
@@ -28,6 +29,7 @@ internal sealed class EntityShape
         Set = set;
         _expands = [.. expands];
         _reference = reference;
+        _operations = select.Operations;
         _shown = reference ? [] : [.. select.Shown.Select(p => (p, level.List.Add(source, p)))];
         _computed = reference ? [] : [.. select.Computed.Select(c => (c, JsonEncodedText.Encode(c.Name, Json.Encoder), level.List.Add(c.Value.Sql, c.Value.Kind)))];
         _keyless = !set.Key.All(select.Shown.Contains);
@@ -110,6 +112,8 @@ internal sealed class EntityShape
             WriteComputed(json, property, name, row, ordinal, style);
         if (full)
             style.WriteNavigationLinks(json, Set, key);
+        if (full || _operations is { Count: > 0 })
+            style.WriteOperations(json, Set, key, _operations);
         foreach (var expand in _expands)
             expand.Write(json, row, Set, key, style, observer, children);
     }

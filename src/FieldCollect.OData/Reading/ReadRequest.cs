@@ -19,6 +19,9 @@ public interface IRowScope
     /// No statement is made for it: what is known from before is near enough. 0 where nothing needs to be bounded.
     /// </summary>
     long Rows(EntitySetMap set, PropertyMap? withOne = null) => 0;
+
+    /// <summary>Whether a bound operation is one for the asker: others are not advertised with a row.</summary>
+    bool Offers(OperationMap operation) => true;
 }
 
 /// <summary>Everybody sees everything: for code lists, tools and tests.</summary>

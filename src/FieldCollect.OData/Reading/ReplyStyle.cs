@@ -20,8 +20,11 @@ internal sealed class ReplyStyle
            select $"application/json;{prefix}metadata={metadata}{compatible};charset=utf-8",
     ];
 
-    private ReplyStyle(Uri root, bool v401)
+    private readonly IRowScope _scope;
+
+    private ReplyStyle(Uri root, bool v401, IRowScope scope)
     {
+        _scope = scope;
         Root = root.AbsoluteUri;
         V401 = v401;
         Names = v401 ? Plain : Prefixed;
@@ -43,7 +46,7 @@ internal sealed class ReplyStyle
     {
         var v401 = Is401(request);
         if (!json)
-            return new ReplyStyle(request.ServiceRoot, v401);
+            return new ReplyStyle(request.ServiceRoot, v401, request.Scope);
         foreach (var type in MediaType.Accepted(format, request.Accept))
         {
             var level = type.Parameter("metadata");
@@ -51,7 +54,7 @@ internal sealed class ReplyStyle
             if (type.Name is "json" or "application/json" or "application/*" or "*/*"
                 && level is null or "none" or "minimal" or "full" && compatible is null or "true" or "false")
             {
-                return new ReplyStyle(request.ServiceRoot, v401)
+                return new ReplyStyle(request.ServiceRoot, v401, request.Scope)
                 {
                     Metadata = level switch { "none" => MetadataLevel.None, "full" => MetadataLevel.Full, _ => MetadataLevel.Minimal },
                     LongAsText = compatible == "true",
@@ -64,7 +67,7 @@ internal sealed class ReplyStyle
 
     /// <summary>Without control information, for an item whose context is written by its caller.</summary>
     public static ReplyStyle Bare(bool v401, OmittedValues omit = OmittedValues.None) =>
-        new(new Uri("http://localhost/"), v401) { Metadata = MetadataLevel.None, Omit = omit };
+        new(new Uri("http://localhost/"), v401, EveryRow.Instance) { Metadata = MetadataLevel.None, Omit = omit };
 
     public static string? Applied(Preferences preferences, int? pageSize, bool v401)
     {
@@ -115,6 +118,29 @@ internal sealed class ReplyStyle
             if (!stream.Computed)
                 json.WriteString(stream.Name + Names.Prefix + "mediaEditLink", url);
             json.WriteString(stream.Name + Names.Prefix + "mediaReadLink", url);
+        }
+    }
+
+    /// <summary>
+    /// What can be done with the entity, and where (JSON Format 4.01, 16 and 17): whatever is bound to its set and offered to the asker where all metadata is
+    /// wanted, or what $select asks for. With minimal metadata the URL is left out, because it follows from the entity's.
+    /// </summary>
+    public void WriteOperations(Utf8JsonWriter json, EntitySetMap set, EntityKey key, IReadOnlyList<OperationMap>? selected)
+    {
+        if (Metadata == MetadataLevel.None)
+            return;
+        foreach (var operation in selected ?? set.Operations)
+        {
+            if (!_scope.Offers(operation))
+                continue;
+            var name = $"{operation.Edm.Namespace}.{operation.Name}";
+            json.WriteStartObject("#" + name);
+            if (Metadata == MetadataLevel.Full)
+            {
+                json.WriteString("title"u8, operation.Name);
+                json.WriteString("target"u8, $"{Root}{set.Name}{key.ToUrl(set)}/{name}");
+            }
+            json.WriteEndObject();
         }
     }
 

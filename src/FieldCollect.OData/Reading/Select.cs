@@ -3,7 +3,8 @@ namespace FieldCollect.OData;
 
 /// <param name="Computed">What $compute made and the client wants to see.</param>
 /// <param name="Context">The text of the selection in a context URL; null: all.</param>
-internal sealed record Selection(IReadOnlyList<PropertyMap> Shown, IReadOnlyList<ComputedProperty> Computed, string? Context)
+/// <param name="Operations">Bound operations that the client asks to be told of; null: those of the set, where all metadata is wanted.</param>
+internal sealed record Selection(IReadOnlyList<PropertyMap> Shown, IReadOnlyList<ComputedProperty> Computed, string? Context, IReadOnlyList<OperationMap>? Operations = null)
 {
     public static Selection Only(PropertyMap property) => new([property], [], null);
 }
@@ -19,6 +20,7 @@ internal static class Select
         var names = new List<string>();
         var shown = new HashSet<PropertyMap>();
         var chosen = new List<ComputedProperty>();
+        var operations = new List<OperationMap>();
         foreach (var item in TopLevel.Split(text, ','))
         {
             if (item.Length == 0)
@@ -37,19 +39,26 @@ internal static class Select
             {
                 chosen.Add(made);
             }
-            else if (set.Navigation(item) is null && !IsOperation(schema, item))
+            else if (OperationsNamed(schema, set, item) is { } named)
+            {
+                operations.AddRange(named.Except(operations));
+            }
+            else if (set.Navigation(item) is null)
             {
                 throw Refused(set, item);
             }
             if (!names.Contains(item))
                 names.Add(item);
         }
-        return new Selection([.. all.Where(shown.Contains)], [.. chosen.Distinct()], string.Join(',', names));
+        return new Selection([.. all.Where(shown.Contains)], [.. chosen.Distinct()], string.Join(',', names), operations);
     }
 
-    // Operations may be selected, alone or all of a namespace; this service advertises none in its replies.
-    private static bool IsOperation(ODataSchema schema, string item) =>
-        item == schema.Namespace + ".*" || schema.Operations.Any(o => item == o.Name || item == schema.Namespace + "." + o.Name);
+    // One by its name, or all of the namespace. One that is bound to something else is no mistake: it is not available here (Protocol 4.01, 11.2.5.1).
+    private static IEnumerable<OperationMap>? OperationsNamed(ODataSchema schema, EntitySetMap set, string item)
+    {
+        var named = item == schema.Namespace + ".*" ? schema.Operations : [.. schema.Operations.Where(o => o.IsNamed(item, schema.Namespace))];
+        return named.Count == 0 ? null : named.Where(o => o.BoundTo == set.Name && !o.OnCollection);
+    }
 
     private static ODataProblem Refused(EntitySetMap set, string item)
     {

@@ -68,6 +68,37 @@ public static class ODataBody
     /// <summary>Checks the value of one property, as it stands in a body. Throws WrongType.</summary>
     public static object? ReadValue(PropertyMap property, JsonElement value) => BodyValue.Read(property, value, property.Name);
 
+    /// <summary>
+    /// The parameters of an action, each once: null where it is null or left out, the array of values of a collection (Protocol 4.01, 11.5.5.1).
+    /// Throws MalformedBody, UnknownProperty, WrongType or MissingField, each with the parameter as target.
+    /// </summary>
+    /// <param name="body">Null where there was none, which is enough for an action that needs no parameter.</param>
+    public static IReadOnlyDictionary<string, object?> ReadParameters(OperationMap action, JsonElement? body)
+    {
+        if (body is { ValueKind: not JsonValueKind.Object })
+            throw ODataProblems.MalformedBody("The parameters of an action are a JSON object.");
+        var given = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (var member in body?.EnumerateObject() ?? default)
+        {
+            if (Json.Name(member) is null)
+                throw ODataProblems.MalformedBody("The name of a member is no text.");
+            if (member.Name.Contains('@'))
+                continue;
+            var parameter = action.Parameters.FirstOrDefault(p => p.Name == member.Name) ?? throw ODataProblems.UnknownParameter(member.Name);
+            given.Add(member.Name, parameter.Collection ? Values(parameter, member.Value) : BodyValue.Read(parameter.Map, member.Value, member.Name));
+        }
+        foreach (var parameter in action.Parameters.Where(p => !given.ContainsKey(p.Name)))
+            given.Add(parameter.Name, parameter.Nullable ? null : throw ODataProblems.MissingParameter(parameter.Name));
+        return given;
+    }
+
+    private static object?[]? Values(OperationParameter parameter, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => [.. value.EnumerateArray().Select((v, i) => BodyValue.Read(parameter.Map, v, $"{parameter.Name}/{i}"))],
+        JsonValueKind.Null when parameter.Nullable => null,
+        _ => throw ODataProblems.WrongType("array", parameter.Name),
+    };
+
     private static EntityBody Read(ODataSchema schema, EntitySetMap set, JsonElement body, WriteMode mode, Uri? root, string path, int depth)
     {
         if (body.ValueKind != JsonValueKind.Object)

@@ -70,9 +70,22 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
         return runs;
     }
 
-    // A reading, the bytes of a stream, an action: what the push of records knows nothing of.
+    // A reading, the bytes of a stream, an action that answers for itself: what the push of records knows nothing of.
     private bool StandsAlone(BatchRequest part) =>
-        part.Reads || part.Bytes is not null || (ODataUrl.Relative(part.Url, batch.ServiceRoot) is { } url && (Streams.MayBe(url) || (part.Method == "POST" && Operations.MayBe(api, url.Split('?')[0]))));
+        part.Reads || part.Bytes is not null || (ODataUrl.Relative(part.Url, batch.ServiceRoot) is { } url && (Streams.MayBe(url) || ActionOf(part, url) is { Writes: null }));
+
+    // Where the URL refers to another part, what that is decides about the rest; no action that answers for itself is bound to a record.
+    private RegisterAction? ActionOf(BatchRequest part, string url)
+    {
+        try
+        {
+            return url.StartsWith('$') ? null : Actions.Of(api, Named(part, url));
+        }
+        catch (ODataProblem)
+        {
+            return null;
+        }
+    }
 
     private async Task RunAloneAsync(BatchRequest part, IReadOnlyList<BatchRequest> all, HttpContext http)
     {
@@ -178,18 +191,20 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
                 if (part.Malformed is { } malformed)
                     throw malformed;
                 if (StandsAlone(part))
-                    throw new ProblemException(Problems.NotSupported, part.Id, "The bytes of a stream and actions stand outside of an atomicity group.");
+                    throw new ProblemException(Problems.NotSupported, part.Id, "The bytes of a stream, and what answers for itself, stand outside of an atomicity group.");
                 request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
                 // Looking a key up would tell whether it is there.
                 if (batch.Actor.Revoked && request.Path.Contains('='))
                     throw new ProblemException(Problems.DeviceRevoked);
                 request = await AlternateKeys.ResolveAsync(api, request, cancel);
-                var write = Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
+                var write = Actions.Of(api, request) is { Writes: not null }
+                    ? await Actions.WritesAsync(Actions.Call(api, request, part.Body), group, cancel)
+                    : Writes.Parse(api.Schema, request, part.Body, group, api.Time.GetUtcNow(), url => JsonBatch.ResolveReference(url, all, _locations.GetValueOrDefault));
                 WriteReplies.Check(api, request, write);
                 if (write.First is { Verb: PushVerb.Create } created && created.Values.GetValueOrDefault("Id") is Guid id)
                     _locations[part.Id] = Writes.UrlOf(created.Set.Name, [id]);
                 else
-                    _locations[part.Id] = request.Path;
+                    _locations[part.Id] = write.Action is null ? request.Path : Writes.UrlOf(write.First.Set.Name, write.First.Key);
                 parsed.Add((part, request, write));
             }
             catch (Exception e) when (e is ProblemException or ODataProblem)

@@ -39,7 +39,7 @@ public static class Negotiation
         var parsed = ResourcePath.Parse(schema, path);
         return parsed switch
         {
-            { Query: true } => "POST",
+            { Query: true } or { Operation.IsAction: true } => "POST",
             _ when Snapshots.BeatOf(parsed) is not null => "GET, HEAD",
             _ when Streams.Is(parsed) => "GET, HEAD, PUT, PATCH",
             { Ref: true, Navigation.IsMany: true, Key: null } => "GET, HEAD, POST, DELETE",

@@ -104,14 +104,23 @@ public static class ODataEndpoint
         var cancel = http.RequestAborted;
         http.Items[ProblemReply.AllowedMethods] = Negotiation.Allowed(api.Schema, request.Path);
         Limit(http, LargestBody);
-        using var body = request.Method == "DELETE" ? null : await BodyAsync(http, request, cancel);
+        var action = Actions.Of(api, request);
+        using var body = request.Method == "DELETE" || (action is not null && !HasBody(http)) ? null : await BodyAsync(http, request, cancel);
         request = await AlternateKeys.ResolveAsync(api, request, cancel);
-        var written = Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow());
+        if (action is { Answers: { } answers })
+        {
+            await answers(Actions.Call(api, request, body?.RootElement), http);
+            return;
+        }
+
+        var written = action is null
+            ? Writes.Parse(api.Schema, request, body?.RootElement, null, api.Time.GetUtcNow())
+            : await Actions.WritesAsync(Actions.Call(api, request, body?.RootElement), null, cancel);
         WriteReplies.Check(api, request, written);
-        var answers = await api.Store.PushAsync(written.Items, request.Actor, cancel);
+        var pushed = await api.Store.PushAsync(written.Items, request.Actor, cancel);
         if (written.First.Set.Name is "Devices" or "Beats" or "Stations")
             http.RequestServices.GetRequiredService<WhoAsks>().Forget();
-        await SendAsync(http, await WriteReplies.OfAsync(api, request, written, answers, cancel));
+        await SendAsync(http, await WriteReplies.OfAsync(api, request, written, pushed, cancel));
     }
 
     private static async Task SendAsync(HttpContext http, ApiReply reply)
@@ -153,6 +162,9 @@ public static class ODataEndpoint
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);
         return (await reader.ReadToEndAsync(http.RequestAborted)).Trim().TrimStart('?');
     }
+
+    // An action whose parameters may all be left out needs no body (Protocol 4.01, 11.5.5.1).
+    private static bool HasBody(HttpContext http) => http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0;
 
     private static void RequireJson(HttpContext http)
     {

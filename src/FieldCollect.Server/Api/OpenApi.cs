@@ -9,7 +9,7 @@ namespace FieldCollect.Server.Api;
 
 /// <summary>
 /// The service as OpenAPI 3.0, for tools that read no CSDL (OData to OpenAPI Mapping 1.0): collections, records by key, their properties, streams and
-/// references, the functions, $batch. Written from the same schema and rights as $metadata; what it leaves out ($expand paths, delta) is in $metadata.
+/// references, the functions and actions, $batch. Written from the same schema and rights as $metadata; what it leaves out ($expand paths, delta) is in $metadata.
 /// </summary>
 public static partial class OpenApi
 {
@@ -25,15 +25,21 @@ public static partial class OpenApi
             paths[$"/{set.Name}"] = Collection(set);
             paths[$"/{set.Name}/$count"] = Count(set);
             paths[$"/{set.Name}/$query"] = Query(set);
-            var one = $"/{set.Name}({string.Join(',', set.Key.Select(k => set.Key.Count == 1 ? Quoted(k) : $"{k.Name}={Quoted(k)}"))})";
+            var one = Named(set);
             paths[one] = One(set);
             AddBelow(paths, one, set);
         }
 
         foreach (var function in schema.Operations.Where(o => !o.IsAction && o.BoundTo is not null))
-            paths[$"/{function.BoundTo}({Quoted(schema.Sets[function.BoundTo!].Key[0])})/{function.Name}"] = Bound(function, schema.Sets[function.BoundTo!]);
+            paths[$"{Named(schema.Sets[function.BoundTo!])}/{function.Name}"] = Bound(function, schema.Sets[function.BoundTo!]);
         foreach (var function in schema.Operations.Where(o => !o.IsAction && o.BoundTo is null))
+        {
+            schemas[function.Result!.Complex!] = Complex(schema.ComplexTypes.Single(t => t.Name == function.Result.Complex));
             paths[$"/{function.Name}({string.Join(',', function.Parameters.Select(p => $"{p.Name}={{{p.Name}}}"))})"] = Function(function);
+        }
+
+        foreach (var action in schema.Operations.Where(o => o.IsAction))
+            paths[action.BoundTo is { } bound ? $"{Named(schema.Sets[bound])}/{action.Name}" : $"/{action.Name}"] = Action(schema, action);
         paths["/$batch"] = Batch();
         var document = new JsonObject
         {
@@ -50,6 +56,8 @@ public static partial class OpenApi
         };
         return JsonSerializer.SerializeToUtf8Bytes(document, Readable);
     }
+
+    private static string Named(EntitySetMap set) => $"/{set.Name}({string.Join(',', set.Key.Select(k => set.Key.Count == 1 ? Quoted(k) : $"{k.Name}={Quoted(k)}"))})";
 
     private static JsonObject Collection(EntitySetMap set)
     {
@@ -98,9 +106,9 @@ public static partial class OpenApi
         ["get"] = Operation(
             function.Name,
             $"The function {function.Name}.",
-            [.. function.Parameters.Select(p => Parameter(p.Name, "path", new JsonObject { ["type"] = "string", ["format"] = p.Kind == PropertyKind.Date ? "date" : null }))],
+            [.. function.Parameters.Select(p => Parameter(p.Name, "path", Type(p.Kind)))],
             null,
-            new() { ["200"] = Reply("The rows.", new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject() } } }) }),
+            new() { ["200"] = Reply("The rows.", Rows(Reference(function.Result!.Complex!))) }),
     };
 
     private static JsonObject Operation(string id, string summary, JsonNode[] parameters, JsonObject? body, JsonObject replies) =>
@@ -124,7 +132,7 @@ public static partial class OpenApi
         var properties = new JsonObject();
         foreach (var property in set.Properties.Where(p => p.Kind != PropertyKind.Stream))
         {
-            var type = Type(property);
+            var type = Type(property.Kind, property.MaxLength);
             if (property.Computed)
                 type["readOnly"] = true;
             if (property.Nullable)
@@ -139,9 +147,9 @@ public static partial class OpenApi
         return entity;
     }
 
-    private static JsonObject Type(PropertyMap property)
+    private static JsonObject Type(PropertyKind kind, int? maxLength = null)
     {
-        var type = property.Kind switch
+        var type = kind switch
         {
             PropertyKind.Guid => new JsonObject { ["type"] = "string", ["format"] = "uuid" },
             PropertyKind.Int32 => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
@@ -153,7 +161,7 @@ public static partial class OpenApi
             PropertyKind.Json => [],
             _ => new JsonObject { ["type"] = "string" },
         };
-        if (property.MaxLength is { } length)
+        if (maxLength is { } length)
             type["maxLength"] = length;
         return type;
     }

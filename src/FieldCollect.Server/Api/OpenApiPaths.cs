@@ -93,8 +93,44 @@ public static partial class OpenApi
             $"The function {function.Name}.",
             [.. new[] { "$deltatoken", "$skiptoken" }.Select(o => Parameter(o, "query", Text()))],
             null,
-            new() { ["200"] = Reply("The rows.", new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject() } } }) }),
+            new() { ["200"] = Reply("The rows.", Rows([])) }),
     };
+
+    private static JsonObject Action(ODataSchema schema, OperationMap map)
+    {
+        var action = Actions.Of(map)!;
+        var bound = map.BoundTo is { } name ? schema.Sets[name] : null;
+        var properties = new JsonObject();
+        foreach (var parameter in map.Parameters)
+        {
+            var type = Type(parameter.Kind, parameter.MaxLength);
+            if (parameter.Nullable)
+                type["nullable"] = true;
+            properties[parameter.Name] = parameter.Collection ? new JsonObject { ["type"] = "array", ["items"] = type } : type;
+        }
+
+        var body = new JsonObject { ["type"] = "object", ["properties"] = properties };
+        if (map.Parameters.Where(p => !p.Nullable).Select(p => (JsonNode)p.Name).ToArray() is { Length: > 0 } required)
+            body["required"] = new JsonArray(required);
+        var replies = bound is null ? new JsonObject() : Done();
+        if (map.Result is { EntitySet: { } set } result)
+            replies["200"] = result.Collection ? Reply("Those found.", Rows(Reference(schema.Sets[set].TypeName))) : Reply("The record as it is now.", Reference(schema.Sets[set].TypeName));
+        var path = new JsonObject { ["post"] = Operation((bound?.TypeName ?? "") + map.Name, action.English, bound is null ? [] : [IfMatch()], body, replies) };
+        if (bound is not null)
+            path["parameters"] = Keys(bound);
+        return path;
+    }
+
+    private static JsonObject Complex(ComplexTypeMap type)
+    {
+        var properties = new JsonObject();
+        foreach (var property in type.Properties)
+            properties[property.Name] = Type(property.Kind);
+        return new JsonObject { ["type"] = "object", ["properties"] = properties };
+    }
+
+    private static JsonObject Rows(JsonObject item) =>
+        new() { ["type"] = "object", ["properties"] = new JsonObject { ["value"] = new JsonObject { ["type"] = "array", ["items"] = item } } };
 
     private static JsonObject Batch()
     {
@@ -136,7 +172,7 @@ public static partial class OpenApi
 
     private static bool Anybody(Right right, EntitySetMap set) => Enum.GetValues<Role>().Any(role => Permissions.May(role, right, EntitySets.Find(set.Name)!));
 
-    private static JsonArray Keys(EntitySetMap set, params JsonNode[] more) => new([.. set.Key.Select(k => Parameter(k.Name, "path", Type(k))), .. more]);
+    private static JsonArray Keys(EntitySetMap set, params JsonNode[] more) => new([.. set.Key.Select(k => Parameter(k.Name, "path", Type(k.Kind, k.MaxLength))), .. more]);
 
     private static JsonObject IfMatch() => Parameter("If-Match", "header", Text());
 

@@ -8,7 +8,7 @@ using FieldCollect.Store.Reading;
 
 namespace FieldCollect.Server.Api;
 
-/// <summary>The functions of the house: Completion(Day) and Freshness(Day), what a supervisor asks each evening.</summary>
+/// <summary>The functions of the house: Completion(Day) and Freshness(Day), what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
 public static class Operations
 {
     private const int EarliestYear = 1900;
@@ -19,7 +19,8 @@ public static class Operations
     {
         foreach (var operation in api.Schema.Operations)
         {
-            if (path.Contains(operation.Name, StringComparison.Ordinal))
+            var at = path.IndexOf(operation.Name, StringComparison.Ordinal);
+            if (at >= 0 && (at == 0 || path[at - 1] is '/' or '.'))
                 return true;
         }
 
@@ -28,6 +29,12 @@ public static class Operations
 
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, ResourcePath path)
     {
+        if (path.Operation!.IsAction)
+        {
+            http.Items[ProblemReply.AllowedMethods] = "POST, OPTIONS";
+            throw new ProblemException(Problems.MethodNotAllowed);
+        }
+
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))
             throw new ProblemException(Problems.NotAllowed);
         // The days around it are counted too, and the calendar has an end on both sides.
@@ -59,7 +66,7 @@ public static class Operations
         await using var json = new Utf8JsonWriter(http.Response.BodyWriter, new JsonWriterOptions { Encoder = FieldJson.Options.Encoder });
         json.WriteStartObject();
         if (format.Context)
-            json.WriteString($"@{format.Prefix}context", request.ServiceRoot + "$metadata#Collection(Edm.Untyped)");
+            json.WriteString($"@{format.Prefix}context", request.ServiceRoot + $"$metadata#Collection({RegisterSchema.Namespace}.{path.Operation.Result!.Complex})");
         json.WritePropertyName("value");
         JsonSerializer.Serialize(json, rows, FieldJson.Options);
         json.WriteEndObject();

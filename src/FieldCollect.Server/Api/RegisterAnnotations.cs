@@ -44,6 +44,12 @@ public static class RegisterAnnotations
                 AddField(schema, of, (IEdmStructuralProperty)edm.EntityType().FindProperty(property.Name), codes);
         }
 
+        foreach (var operation in schema.Operations)
+        {
+            if (Actions.Of(operation) is { } action)
+                AddAction(schema, action, operation, codes);
+        }
+
         var container = schema.Model.EntityContainer;
         Annotate(schema, container, Core + "ODataVersions", new EdmStringConstant("4.0 4.01"));
         // Claimed check by check in docs/conformance.md.
@@ -116,6 +122,23 @@ public static class RegisterAnnotations
         Annotate(schema, edm, Capabilities + "SkipSupported", new EdmBooleanConstant(true));
     }
 
+    private static void AddAction(ODataSchema schema, RegisterAction action, OperationMap operation, CodeLists codes)
+    {
+        Annotate(schema, operation.Edm, Core + "Description", new EdmStringConstant(action.English));
+        Annotate(schema, operation.Edm, Core + "Description", new EdmStringConstant(action.Chinese), "zh");
+        foreach (var parameter in action.Parameters)
+        {
+            if (ListOf(action, parameter) is { } list && codes.Items(list) is { Count: > 0 and <= LongestListed } items)
+                Annotate(schema, operation.Edm.FindParameter(parameter.Name), Validation + "AllowedValues", Allowed(items));
+        }
+    }
+
+    private static string? ListOf(RegisterAction action, ActionParameter parameter) =>
+        parameter.CodeList ?? (parameter.Field is { } field && action.BoundTo is { } set ? ListOf(EntitySets.Find(set)!.Type, field) : null);
+
+    private static string? ListOf(Type type, string field) => RegisterRules.FactsOf(type, field)?.CodeList
+        ?? ((CodeListAttribute?)Attribute.GetCustomAttribute(type.GetProperty(field)!, typeof(CodeListAttribute)))?.List;
+
     private static void AddField(ODataSchema schema, EntitySet set, IEdmStructuralProperty property, CodeLists codes)
     {
         if (property.Type.IsStream())
@@ -124,22 +147,20 @@ public static class RegisterAnnotations
             return;
         }
 
-        var facts = RegisterRules.FactsOf(set.Type, property.Name);
-        if (facts?.Pattern is { } pattern)
+        if (RegisterRules.FactsOf(set.Type, property.Name)?.Pattern is { } pattern)
             Annotate(schema, property, Validation + "Pattern", new EdmStringConstant(pattern));
-        var list = facts?.CodeList
-            ?? ((CodeListAttribute?)Attribute.GetCustomAttribute(set.Type.GetProperty(property.Name)!, typeof(CodeListAttribute)))?.List;
+        var list = ListOf(set.Type, property.Name);
         if (list is null)
             return;
         var info = CodeLists.StandardInfos.FirstOrDefault(i => i.List == list);
         Annotate(schema, property, Core + "Description", new EdmStringConstant($"A code of the list {list} ({info?.English ?? list}), see CodeItems."));
         Annotate(schema, property, Core + "Description", new EdmStringConstant($"{info?.Chinese ?? list}代码，见 CodeItems。"), "zh");
         if (codes.Items(list) is { Count: > 0 and <= LongestListed } items)
-        {
-            Annotate(schema, property, Validation + "AllowedValues", new EdmCollectionExpression(
-                items.Select(i => Record(new EdmPropertyConstructor("Value", new EdmStringConstant(i.Code))))));
-        }
+            Annotate(schema, property, Validation + "AllowedValues", Allowed(items));
     }
+
+    private static EdmCollectionExpression Allowed(IReadOnlyList<CodeItem> items) =>
+        new(items.Select(i => Record(new EdmPropertyConstructor("Value", new EdmStringConstant(i.Code)))));
 
     private static bool Anybody(Right right, EntitySet set) => Enum.GetValues<Role>().Any(role => Permissions.May(role, right, set));
 

@@ -7,6 +7,7 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store;
 using FieldCollect.Store.Model;
+using FieldCollect.Store.Reading;
 using Microsoft.Data.Sqlite;
 
 namespace FieldCollect.Server.Api;
@@ -35,11 +36,19 @@ public static class RegisterSchema
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
-        builder.Function("Completion", OperationResult.Values(PropertyKind.Json), parameters: new OperationParameter("Day", PropertyKind.Date));
-        builder.Function("Freshness", OperationResult.Values(PropertyKind.Json), parameters: new OperationParameter("Day", PropertyKind.Date));
+        Declare(builder, "Completion", typeof(Completion));
+        Declare(builder, "Freshness", typeof(Freshness));
+        Actions.Declare(builder);
         var schema = builder.Build();
         RegisterAnnotations.Add(schema, store.Codes);
         return schema;
+    }
+
+    // What a function of a day computes is a type of its own, named for what one row of it is.
+    private static void Declare(ODataSchemaBuilder builder, string name, Type row)
+    {
+        builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType)))]);
+        builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: new OperationParameter("Day", PropertyKind.Date));
     }
 
     private static EntitySetBuilder Add(ODataSchemaBuilder builder, EntitySet set, RegisterStore store)
@@ -88,6 +97,9 @@ public static class RegisterSchema
                 break;
             case "Doorplates":
                 added.AlternateKey("Token");
+                break;
+            case "PlateBatches":
+                added.AlternateKey("Number");
                 break;
             case "Changes" or "Conflicts":
                 added.Subject("EntitySet", "RecordId");

@@ -15,6 +15,8 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
 {
     public long Rows(EntitySetMap set, PropertyMap? withOne = null) => SeesNone(EntitySets.Find(set.Name)!) ? 0 : sizes?.Of(actor, set, withOne) ?? 0;
 
+    public bool Offers(OperationMap operation) => Actions.Offers(actor, operation);
+
     public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters) => Predicate(set, alias, parameters, "");
 
     // SQLite takes a list of beats for a few rows, goes by the beats' index and sorts a whole station. It plans nothing by a column behind a plus.

@@ -29,7 +29,7 @@ public static class WriteReplies
         if (written.OfCollection && (failed is null || CollectionReply.EachForItself(request)))
             return await CollectionReply.OfAsync(api, request, written, answers, headers, cancel);
         if (failed is not null)
-            return ApiReply.Failed(failed.Problem!, headers);
+            return ApiReply.Failed(written.Action is { } action ? Actions.InItsWords(action, failed.Problem!) : failed.Problem!, headers);
         if (answer.Status == 202)
         {
             headers["Content-Type"] = "application/json;charset=utf-8";
@@ -74,9 +74,10 @@ public static class WriteReplies
             return;
         var created = written.First.Verb == PushVerb.Create;
         // A set with other keys is written by nobody, and the push says so.
-        if (written.Path.Set!.Key.Any(p => p.Kind is not (PropertyKind.Guid or PropertyKind.String)))
+        var set = api.Schema.Sets[written.First.Set.Name];
+        if (set.Key.Any(p => p.Kind is not (PropertyKind.Guid or PropertyKind.String)))
             return;
-        IReadOnlyList<object> key = !created ? written.First.Key : [.. written.Path.Set!.Key.Select(p => p.Kind == PropertyKind.Guid ? Guid.Empty : (object)"0")];
+        IReadOnlyList<object> key = !created ? written.First.Key : [.. set.Key.Select(p => p.Kind == PropertyKind.Guid ? Guid.Empty : (object)"0")];
         var read = Representation(request, written, key);
         // Without a body there is nothing that could be of the wrong format.
         Reads.Plan(api, Shows(request, written, created) ? read : read with { Headers = n => n.Equals("Accept", StringComparison.OrdinalIgnoreCase) ? null : read.Headers(n) }, null);
@@ -84,7 +85,7 @@ public static class WriteReplies
 
     private static bool Shows(ApiRequest request, WriteRequest written, bool created) =>
         written is { First.Verb: not PushVerb.Remove, Path: { Ref: false, RawValue: false } } && request.Method != "DELETE"
-        && (created ? request.Returns != "return=minimal" : request.Returns == "return=representation");
+        && (created || written.Action is not null ? request.Returns != "return=minimal" : request.Returns == "return=representation");
 
     private static ApiRequest Representation(ApiRequest request, WriteRequest written, IReadOnlyList<object> key)
     {

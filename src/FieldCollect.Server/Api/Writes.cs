@@ -15,6 +15,9 @@ public sealed record WriteRequest(IReadOnlyList<PushItem> Items, ResourcePath Pa
 {
     public PushItem First => Items[0];
 
+    /// <summary>The action that the request calls; null for a request of records.</summary>
+    public RegisterAction? Action { get; init; }
+
     /// <summary>A PATCH of a whole set, answered by a delta payload.</summary>
     public bool OfCollection => Path is { Kind: ResourceKind.Collection } && First.Method == "PATCH";
 }
@@ -44,16 +47,7 @@ public static class Writes
             throw new ProblemException(Problems.MethodNotAllowed);
         if (request.Method != "DELETE" && body is null)
             throw new ProblemException(Problems.MalformedBody);
-        var item = WriteHeaders.Apply(request, new PushItem
-        {
-            Verb = PushVerb.Change,
-            Set = EntitySets.Find(path.Set.Name)!,
-            Group = group,
-            Method = request.Method,
-            Url = request.Path,
-            Body = body?.GetRawText(),
-        });
-        item = item with { RequestHash = Hash(item) };
+        var item = Begin(request, EntitySets.Find(path.Set.Name)!, body, group);
         string? depth = null;
         IReadOnlyList<PushItem> items = (request.Method, path) switch
         {
@@ -66,6 +60,21 @@ public static class Writes
             _ => throw new ProblemException(Problems.MethodNotAllowed),
         };
         return new WriteRequest(items, path, depth);
+    }
+
+    /// <summary>A change of nothing yet, with all that the request says beside its values.</summary>
+    public static PushItem Begin(ApiRequest request, EntitySet set, JsonElement? body, string? group)
+    {
+        var item = WriteHeaders.Apply(request, new PushItem
+        {
+            Verb = PushVerb.Change,
+            Set = set,
+            Group = group,
+            Method = request.Method,
+            Url = request.Path,
+            Body = body?.GetRawText(),
+        });
+        return item with { RequestHash = Hash(item) };
     }
 
     /// <summary>The fields of a body, with what it binds as the values of its references. Links to many are not among them.</summary>

@@ -17,6 +17,9 @@ public sealed record Actor(Guid UserId, string UserName, Role Role, IReadOnlySet
     /// <summary>Somebody without an account, at a plate's page. What such a person may do is not a right to records: it is what Declarations/Intake does.</summary>
     public static readonly Actor Public = System with { UserName = "public", Purpose = "declaration" };
 
+    /// <summary>The register itself, where it writes records down of its own: matters that scans of plates give rise to.</summary>
+    public static readonly Actor Register = new(Guid.Empty, "register", Role.Registrar, null, null, "operation");
+
     /// <summary>Beats that were the officer's until lately: what was done there offline is taken in, nothing of them is told.</summary>
     public IReadOnlySet<string> FormerBeats { get; init; } = new HashSet<string>();
 

@@ -23,6 +23,9 @@ public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposab
 
     public RegisterKeys Keys { get; } = keys;
 
+    /// <summary>What plates' tokens are made and checked with. Not of people, but of the same file, and wherever records are written.</summary>
+    public PlateKeyRing Plates { get; init; } = new(null, keys, TimeProvider.System);
+
     public byte[]? Seal(string? value, string table, string column, Guid row)
     {
         if (value is null)

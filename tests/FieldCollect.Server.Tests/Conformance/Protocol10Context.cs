@@ -26,7 +26,7 @@ internal static class Protocol10Context
         { "10.11", Must, Adv40, "a collection of references has the context Collection($ref)", "GET Addresses({tower})/Children/$ref", Context("#Collection($ref)") },
         { "10.12", Must, Adv40, "a reference has the context $ref", "GET Houses({h1})/Address/$ref", Context("#$ref") },
         { "10.13", Must, Min40, "a property's context names set and key", "GET Houses({h1})/Use", That(r => System.Text.RegularExpressions.Regex.IsMatch(r.Json.GetProperty("@odata.context").GetString()!, @"/odata/\$metadata#Houses\([0-9a-f-]{36}\)/Use$")) },
-        { "10.16", Must, Min40, "a function's result of no set has the context of its type", "GET Completion(Day=2026-03-10)", Context("#Collection(Edm.Untyped)") },
+        { "10.16", Must, Min40, "a function's result of no set has the context of its type", "GET Completion(Day=2026-03-10)", Context("#Collection(FieldCollect.CompletionRow)") },
         { "10.17", Must, Adv40, "a delta's context is its set's with $delta", "GET Matters?$select=Id | Prefer: odata.track-changes, odata.maxpagesize=5000 THEN GET {delta}", That(r => r.Json.GetProperty("@odata.context").GetString()!.EndsWith("/$delta", StringComparison.Ordinal)) },
         { "10", Must, Min40, "metadata=none has no context", "GET Houses | Accept: application/json;odata.metadata=none", Lacks("@odata.context") },
         { "10", Must, Min40, "a context URL leads to the metadata", "GET Houses?$top=1", Ends("@odata.context", "/odata/$metadata#Houses") },

@@ -24,7 +24,9 @@ internal static class TerminalCommand
         ListCommand.Create(),
         DeclarationsCommand.Create(),
         ShowCommand.Create(),
+        PlateCommands.Scan(),
         VisitCommand.Create(),
+        PlateCommands.Mount(),
         StatusCommand.Create(),
     };
 

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using FieldCollect.Register.Doorplates;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Plates;
+
+namespace FieldCollect.Cli.PlateCommands;
+
+/// <summary><c>fieldcollect plates deliver --batch N</c>: the plates of a batch, or those in one box, have come from the maker. The same command again does the rest.</summary>
+internal static class StepCommand
+{
+    public static Command Deliver()
+    {
+        var register = new RegisterOptions();
+        var number = Batches.NumberOption();
+        var json = Batches.JsonOption();
+        var from = new Option<string?>("--from") { Description = "First serial number 起始序列号" };
+        var to = new Option<string?>("--to") { Description = "Last serial number 终止序列号" };
+        var command = new Command("deliver", "The plates of a batch have come from the maker. 门牌到货。") { number, from, to, json };
+        register.AddTo(command);
+        command.SetAction((parsed, stop) => Batches.WithStoreAsync(register, parsed, async store =>
+        {
+            var run = await PlateSteps.AdvanceAsync(
+                store, Actor.Register, Batches.IdOf(parsed.GetValue(number)!), DoorplateStatus.Delivered, parsed.GetValue(from), parsed.GetValue(to),
+                Batches.ProgressTo(parsed.InvocationConfiguration.Error), stop);
+            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(run, CommandEnd.Json)
+                : $"{run.Number}: delivered 已送达 {run.Done:N0}");
+            return CommandEnd.Done;
+        }, stop));
+        return command;
+    }
+}
