@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FieldCollect.Benchmarks;
 using FieldCollect.Benchmarks.OData;
+using FieldCollect.Benchmarks.Plates;
 using FieldCollect.Benchmarks.Sync;
 
 // The odata suite starts this program again to make its load.
@@ -52,6 +53,14 @@ sync.SetAction(async (parsed, stop) =>
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "sync", results, parsed.GetValue(json));
     return 0;
 });
-var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync };
+var plates = new Command("plates", "The public page of a plate, against a hello-world endpoint in the same process.") { scale, seed, data, seconds };
+plates.SetAction(async (parsed, stop) =>
+{
+    var results = await PublicPagePart.RunAsync(
+        parsed.GetValue(data), parsed.GetValue(scale), parsed.GetValue(seed), parsed.GetValue(seconds), parsed.InvocationConfiguration.Error, stop);
+    BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "plates", results, parsed.GetValue(json));
+    return 0;
+});
+var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync, plates };
 root.Options.Add(json);
 return await root.Parse(args).InvokeAsync();

@@ -21,7 +21,6 @@ internal sealed partial class PublicEndpoints(RegisterStore store, Settings sett
     public static void Map(WebApplication app)
     {
         var it = app.Services.GetRequiredService<PublicEndpoints>();
-        app.MapMethods("/d/{token}", ["GET", "HEAD"], (HttpContext http, string token) => it.PageAsync(http, token));
         app.MapMethods("/d/{token}/{service}", ["GET", "HEAD"], (HttpContext http, string token, string service) => it.FormAsync(http, token, service));
         app.MapPost("/d/{token}/{service}", (HttpContext http, string token, string service) => it.DeclareAsync(http, token, service));
         app.MapPost("/d/code", (HttpContext http) => it.CodeAsync(http));
@@ -32,7 +31,7 @@ internal sealed partial class PublicEndpoints(RegisterStore store, Settings sett
         app.MapPost("/d/landlord", (HttpContext http) => it.LandlordAsync(http));
     }
 
-    /// <summary>GET /d/{token}.</summary>
+    /// <summary>GET /d/{token}, of whoever does not say that an officer asks; see PlateEndpoints.</summary>
     public async Task PageAsync(HttpContext http, string token)
     {
         var asked = TimeProvider.System.GetTimestamp();

@@ -67,6 +67,7 @@ internal sealed class PublicPage(RegisterStore store)
     /// <summary>Waits out the time of a token that shows nothing, and notes meanwhile that a revoked plate still hangs.</summary>
     public async Task<byte[]> NotShownAsync(string typed, bool chinese, long asked, CancellationToken cancel)
     {
+        // Only what our key has signed is looked for: the rest costs no query, and takes as long all the same.
         if (Genuine(typed) is { } token && await PlateLookup.ForPublicAsync(store, new PlateScan(token, token, null), cancel) is { Standing: PlateStanding.Revoked, Plate: { } revoked })
             store.PlateScans.Record(revoked.Id, PlateScanKind.Citizen, null, null);
         var left = NotShownAfter - TimeProvider.System.GetElapsedTime(asked);

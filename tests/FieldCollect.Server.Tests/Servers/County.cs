@@ -223,4 +223,6 @@ public enum Quiet
     TerminalsNextDoor,
     Photos,
     Actions,
+    Declarations,
+    DeclarationsNextDoor,
 }

@@ -39,6 +39,8 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["FIELDCOLLECT_URL"] = address.GetLeftPart(UriPartial.Authority);
         start.Environment["FIELDCOLLECT_DATA"] = dataFolder;
         start.Environment["FIELDCOLLECT_DATABASE"] = database ?? "";
+        // Tests of the public pages come from different places, as citizens do.
+        start.Environment["FIELDCOLLECT_PROXY"] = "127.0.0.1";
         var server = new ServerProcess(new Process { StartInfo = start }, address);
         server._process.OutputDataReceived += server.Keep;
         server._process.ErrorDataReceived += server.Keep;
