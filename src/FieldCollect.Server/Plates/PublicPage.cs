@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Store;
+using FieldCollect.Store.Model;
 using FieldCollect.Store.Plates;
 using FieldCollect.Store.Reading;
 
