@@ -308,7 +308,7 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
 
     private Task<PlateRun> OrderAsync() => PlateOrders.OrderAsync(Store, Registrar, BatchId, null, null, default);
 
-    private Task<PlateRun> AdvanceAsync(string to, string? from = null, string? until = null) => PlateSteps.AdvanceAsync(Store, Registrar, BatchId, to, from, until, null, default);
+    private Task<PlateRun> AdvanceAsync(string to, string? from = null, string? until = null) => PlateSteps.AdvanceAsync(Store, Registrar, BatchId, to, from, until, null, null, default);
 
     private async Task<Doorplate> PlateAtAsync(Guid address) => (await AllAsync<Doorplate>(p => p.Where(x => x.AddressId == address))).Single();
 

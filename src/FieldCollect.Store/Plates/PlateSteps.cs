@@ -29,12 +29,18 @@ public static class PlateSteps
     /// Says of all plates of a batch that they have been printed or delivered, some hundred in each transaction; those that are further along already are passed over. May be
     /// repeated after it was cut off.
     /// </summary>
+    /// <param name="store">The register.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="batchId">The batch.</param>
     /// <param name="to">printed or delivered.</param>
     /// <param name="fromSerial">The first serial number; null for the batch's first.</param>
     /// <param name="toSerial">The last; null for the batch's last. A maker delivers in boxes.</param>
+    /// <param name="most">About how many plates in this run; null for all.</param>
+    /// <param name="progress">Told after each transaction.</param>
+    /// <param name="cancel">Stops after the transaction that is under way.</param>
     /// <exception cref="ProblemException">NotFound; PlateStep for another state; NotAllowed.</exception>
     public static async Task<PlateRun> AdvanceAsync(
-        RegisterStore store, Actor actor, Guid batchId, string to, string? fromSerial, string? toSerial, IProgress<PlateRun>? progress, CancellationToken cancel)
+        RegisterStore store, Actor actor, Guid batchId, string to, string? fromSerial, string? toSerial, int? most, IProgress<PlateRun>? progress, CancellationToken cancel)
     {
         var batch = await BatchAsync(store, actor, batchId, cancel);
         string[] before = to switch
@@ -58,6 +64,8 @@ public static class PlateSteps
                 throw new ProblemException(problem.Kind, problem.Target, problem.Message, problem.Details);
             done += answers.Count(a => a.Problem is null);
             progress?.Report(new PlateRun(batch.Number, done, done, Finished: false));
+            if (done >= most)
+                return new PlateRun(batch.Number, done, done, Finished: false);
         }
 
         if (await LeftAsync(store, batch.Number, before, cancel) == 0 && IsLater(to, batch.Status))

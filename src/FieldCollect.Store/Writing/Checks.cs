@@ -190,6 +190,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.PlateForged, nameof(Doorplate.Token));
         if (before is not null)
             PlateLifecycle.Check(before.Status, plate.Status, actor.Role);
+        // A plate is replaced once: the second of two who do it at once would leave a plate that nobody is led to.
+        else if (plate.ReplacesId is { } replaces && rows.Find<Doorplate>(replaces) is { ReplacedById: { } other } && other != plate.Id)
+            throw new ProblemException(Problems.PlateStep, nameof(Doorplate.ReplacesId), "A plate that is replaced cannot become replaced.");
     }
 
     private static IReadOnlyList<ProblemDetail> Named(IEnumerable<object> records) =>

@@ -4,6 +4,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Store;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Plates;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Cli.PlateCommands;
 
@@ -34,7 +35,13 @@ internal static class Batches
     /// <summary>Says after each transaction how far it is; what it has said is written.</summary>
     public static IProgress<PlateRun> ProgressTo(TextWriter error) => new Lines(error);
 
-    public static Guid IdOf(string number) => PlateBatch.IdOf(number);
+    /// <summary>The batch with a number; one that was begun over the API has an id of its own.</summary>
+    /// <exception cref="ProblemException">NotFound.</exception>
+    public static async Task<Guid> IdOfAsync(RegisterStore store, string number, CancellationToken stop)
+    {
+        await using var context = await store.Database.OpenReadContextAsync(stop);
+        return (await context.Set<PlateBatch>().AsNoTracking().SingleOrDefaultAsync(b => b.Number == number && b.RemovedAt == null, stop))?.Id ?? throw new ProblemException(Problems.NotFound, "--batch");
+    }
 
     private sealed class Lines(TextWriter error) : IProgress<PlateRun>
     {

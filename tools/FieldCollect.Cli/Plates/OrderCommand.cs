@@ -33,22 +33,25 @@ internal static class OrderCommand
         {
             number, beat, division, kind, wanted, size, material, maker, due, json,
         };
+        var remote = new RemoteOffice();
         register.AddTo(command);
-        command.SetAction((parsed, stop) => Batches.WithStoreAsync(register, parsed, async store =>
+        remote.AddTo(command);
+        PlateBatch Wish(ParseResult parsed) => new()
         {
-            var wish = new PlateBatch
-            {
-                Id = Batches.IdOf(parsed.GetValue(number)!),
-                Number = parsed.GetValue(number)!,
-                BeatCode = parsed.GetValue(beat),
-                DivisionCode = parsed.GetValue(division),
-                AddressKind = parsed.GetValue(kind),
-                Wanted = parsed.GetValue(wanted),
-                Size = parsed.GetValue(size),
-                Material = parsed.GetValue(material),
-                Maker = parsed.GetValue(maker),
-                DueOn = parsed.GetValue(due),
-            };
+            Id = PlateBatch.IdOf(parsed.GetValue(number)!),
+            Number = parsed.GetValue(number)!,
+            BeatCode = parsed.GetValue(beat),
+            DivisionCode = parsed.GetValue(division),
+            AddressKind = parsed.GetValue(kind),
+            Wanted = parsed.GetValue(wanted),
+            Size = parsed.GetValue(size),
+            Material = parsed.GetValue(material),
+            Maker = parsed.GetValue(maker),
+            DueOn = parsed.GetValue(due),
+        };
+        command.SetAction((parsed, stop) => remote.IsMeant(parsed) ? remote.OrderAsync(parsed, Wish(parsed), parsed.GetValue(json), stop) : Batches.WithStoreAsync(register, parsed, async store =>
+        {
+            var wish = Wish(parsed);
             var batch = await BeginAsync(store, wish, stop);
             if (Contradiction(batch, wish) is { } field)
             {

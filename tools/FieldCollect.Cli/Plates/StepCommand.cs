@@ -17,11 +17,15 @@ internal static class StepCommand
         var from = new Option<string?>("--from") { Description = "First serial number 起始序列号" };
         var to = new Option<string?>("--to") { Description = "Last serial number 终止序列号" };
         var command = new Command("deliver", "The plates of a batch have come from the maker. 门牌到货。") { number, from, to, json };
+        var remote = new RemoteOffice();
         register.AddTo(command);
-        command.SetAction((parsed, stop) => Batches.WithStoreAsync(register, parsed, async store =>
+        remote.AddTo(command);
+        command.SetAction((parsed, stop) => remote.IsMeant(parsed)
+            ? remote.DeliverAsync(parsed, parsed.GetValue(number)!, parsed.GetValue(from), parsed.GetValue(to), parsed.GetValue(json), stop)
+            : Batches.WithStoreAsync(register, parsed, async store =>
         {
             var run = await PlateSteps.AdvanceAsync(
-                store, Actor.Register, Batches.IdOf(parsed.GetValue(number)!), DoorplateStatus.Delivered, parsed.GetValue(from), parsed.GetValue(to),
+                store, Actor.Register, await Batches.IdOfAsync(store, parsed.GetValue(number)!, stop), DoorplateStatus.Delivered, parsed.GetValue(from), parsed.GetValue(to), null,
                 Batches.ProgressTo(parsed.InvocationConfiguration.Error), stop);
             parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(run, CommandEnd.Json)
