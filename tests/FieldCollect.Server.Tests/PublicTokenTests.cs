@@ -29,7 +29,9 @@ public sealed class PublicTokenTests : IAsyncLifetime
         var (street, registrar) = (Id(1), Actor.System with { Role = Register.Accounts.Role.Registrar });
         var records = new List<object>
         {
-            new Division { Code = "610922000000", Name = "石泉县", Level = 3 },
+            new Division { Code = "610000000000", Name = "陕西省", Level = 1 },
+            new Division { Code = "610900000000", Name = "安康市", Level = 2, ParentCode = "610000000000" },
+            new Division { Code = "610922000000", Name = "石泉县", Level = 3, ParentCode = "610900000000" },
             new Division { Code = "610922100000", Name = "城关镇", Level = 4, ParentCode = "610922000000" },
             new Division { Code = "610922100201", Name = "东村", Level = 5, ParentCode = "610922100000" },
             new Station { Code = "610922510000", Name = "一所", DivisionCode = "610922100000", DutyPhone = "110" },

@@ -96,7 +96,7 @@ public sealed class DeclarationRules : BeatRecordRules<Declaration>
         Holds(d => d.BeginsOn, (d, v) => !IsOf(d, DeclarationKind.Residence, DeclarationKind.Letting, DeclarationKind.Appointment) || v is not null, BeginsMissing);
         Holds(d => d.BeginsOn, (d, v) => d.Kind != DeclarationKind.Residence || !(v > Context.Today), BeginsAhead);
         // Of an appointment only what it was asked for counts: an old one does not become wrong because its day has passed.
-        Holds(d => d.BeginsOn, (d, v) => d.Kind != DeclarationKind.Appointment || v is not { } day || (day >= County.Day(d.DeclaredAt) && day <= County.Day(d.DeclaredAt).AddDays(MostDaysAhead)), BeginsOutOfRange);
+        Holds(d => d.BeginsOn, (d, v) => d.Kind != DeclarationKind.Appointment || v is not { } day || day.DayNumber - County.Day(d.DeclaredAt).DayNumber is >= 0 and <= MostDaysAhead, BeginsOutOfRange);
         Holds(d => d.EndsOn, (d, v) => !(v < d.BeginsOn), EndsBeforeBegin);
     }
 

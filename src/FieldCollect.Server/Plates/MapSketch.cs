@@ -30,16 +30,19 @@ internal static class MapSketch
         html.Raw("<figure class=\"map\"><svg viewBox=\"0 0 360 240\" role=\"img\" aria-labelledby=\"map-name\"><title id=\"map-name\">")
             .Text(chinese ? $"位置示意图：{page.Number ?? "本处"}及邻近门牌" : $"Sketch of the place: {page.Number ?? "this door"} and its neighbours")
             .Raw("</title><rect x=\"1\" y=\"1\" width=\"358\" height=\"238\" fill=\"#f5f7fa\" stroke=\"#8a97a6\"/>\n");
-        // Its own label first: it is never left out.
-        var taken = new List<(double X, double Y)> { (Width / 2, (Height / 2) - 18) };
-        foreach (var (label, dx, dy) in points)
-        {
-            var (px, py) = ((Width / 2) + (dx * scale), (Height / 2) - (dy * scale));
+        var squares = points.ConvertAll(p => (p.Label, X: (Width / 2) + (p.X * scale), Y: (Height / 2) - (p.Y * scale)));
+        foreach (var (_, px, py) in squares)
             html.Raw($"<rect x=\"{N(px - 6)}\" y=\"{N(py - 6)}\" width=\"12\" height=\"12\" fill=\"#c3ccd6\" stroke=\"#56616d\"/>");
+        html.Raw("\n");
+        // Its own square and label come first: they are never left out, and nothing lies on them.
+        var taken = new List<(double X, double Y)> { (Width / 2, (Height / 2) - 20), (Width / 2, Height / 2) };
+        foreach (var (label, px, py) in squares)
+        {
             var (lx, ly) = (px, py + 20);
-            if (label.Length is 0 or > LongestLabel || taken.Any(t => Math.Abs(t.X - lx) < LabelWidth && Math.Abs(t.Y - ly) < LabelHeight))
+            if (label.Length is 0 or > LongestLabel || taken.Any(t => Math.Abs(t.X - lx) < LabelWidth && Math.Abs(t.Y - (ly - 5)) < LabelHeight)
+                || squares.Any(s => s.Y != py && Math.Abs(s.X - lx) < (LabelWidth / 2) + 4 && Math.Abs(s.Y - (ly - 5)) < 12))
                 continue;
-            taken.Add((lx, ly));
+            taken.Add((lx, ly - 5));
             html.Raw($"<text x=\"{N(lx)}\" y=\"{N(ly)}\" font-size=\"13\" text-anchor=\"middle\" fill=\"#2b333b\">").Text(label).Raw("</text>\n");
         }
 

@@ -61,10 +61,13 @@ internal sealed partial class PublicEndpoints
             if (found is var (kind, status, declared, decided))
             {
                 string? Name(string list, string code) => store.Codes.Find(list, code) is { } item ? chinese ? item.Chinese : item.English : code;
-                html.Raw("<dl>").Line("dt", Words.KindOf.In(chinese)).Line("dd", Name("DeclarationKind", kind)).Line("dt", Words.StatusIs.In(chinese)).Raw("<dd><strong>")
-                    .Text(Name("DeclarationStatus", status)).Raw("</strong></dd>").Line("dt", Words.DeclaredOn.In(chinese)).Line("dd", $"{County.Day(declared):yyyy-MM-dd}");
+                void Row(Say what, string? value) => html.Raw("<div>").Line("dt", what.In(chinese)).Line("dd", value).Raw("</div>\n");
+                html.Raw("<dl>");
+                Row(Words.KindOf, Name("DeclarationKind", kind));
+                Row(Words.StatusIs, Name("DeclarationStatus", status));
+                Row(Words.DeclaredOn, $"{County.Day(declared):yyyy-MM-dd}");
                 if (decided is { } at)
-                    html.Line("dt", Words.DecidedOn.In(chinese)).Line("dd", $"{County.Day(at):yyyy-MM-dd}");
+                    Row(Words.DecidedOn, $"{County.Day(at):yyyy-MM-dd}");
                 html.Raw("</dl>\n");
             }
 

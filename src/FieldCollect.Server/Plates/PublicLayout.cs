@@ -13,12 +13,12 @@ internal static class PublicLayout
         *{box-sizing:border-box}
         html{font-size:125%;-webkit-text-size-adjust:100%}
         body{margin:0;color:#1b232b;background:#fff;font-family:"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif;line-height:1.55;overflow-wrap:anywhere}
-        header{background:#0b4a8f;color:#fff;padding:.7rem 1rem}
+        header{background:#0b4a8f;color:#fff;padding:.7rem min(1rem,5vw)}
         header div,main,footer{max-width:38rem;margin:0 auto}
         header div{display:flex;flex-wrap:wrap;gap:.3rem 1rem;justify-content:space-between;align-items:baseline}
         header p{margin:0;font-weight:bold}
         header a{color:#fff}
-        main{padding:.8rem 1rem 1.5rem}
+        main{padding:.8rem min(1rem,5vw) 1.5rem}
         h1{font-size:1.3rem;line-height:1.35;margin:.4rem 0 .6rem}
         h2{font-size:1.05rem;margin:1.5rem 0 .4rem;padding-top:.8rem;border-top:1px solid #c3ccd6}
         p{margin:.4rem 0}
@@ -28,10 +28,11 @@ internal static class PublicLayout
         .plate .number{font-size:1.7rem;font-weight:bold;line-height:1.3}
         .quiet{color:#4a5662;font-size:.85rem}
         .plate .quiet{color:#dbe7f5}
-        dl{margin:.3rem 0;display:grid;grid-template-columns:auto 1fr;gap:.15rem .9rem}
-        dt{color:#4a5662}
+        dl{margin:.3rem 0}
+        dl div{display:flex;flex-wrap:wrap;gap:0 .9rem;margin:.15rem 0}
+        dt{color:#4a5662;min-width:5em}
         dd{margin:0}
-        .tel{font-weight:bold;white-space:nowrap}
+        .tel{font-weight:bold}
         .services{list-style:none;margin:0;padding:0}
         .services a{display:block;border:.1rem solid #0b4a8f;border-radius:.5rem;padding:.65rem .9rem;margin:.55rem 0;text-decoration:none;min-height:2.6rem}
         .services a strong{display:block;font-size:1.08rem}
@@ -58,7 +59,7 @@ internal static class PublicLayout
         .receipt{font-size:1.45rem;font-weight:bold;letter-spacing:.03em;border:.15rem dashed #0b4a8f;border-radius:.5rem;padding:.5rem .7rem;margin:.5rem 0}
         .skip{position:absolute;left:-99rem}
         .skip:focus{position:static}
-        footer{padding:0 1rem 2rem;color:#4a5662;font-size:.85rem}
+        footer{padding:0 min(1rem,5vw) 2rem;color:#4a5662;font-size:.85rem}
         @media print{.services,.skip,form,header a,.noprint{display:none}header,.plate{background:#fff;color:#000;border:.1rem solid #000}.plate .quiet,dt,figcaption,footer{color:#000}html{font-size:100%}}
         """;
 

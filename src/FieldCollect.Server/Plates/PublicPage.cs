@@ -113,10 +113,10 @@ internal sealed class PublicPage(RegisterStore store)
         {
             if (string.IsNullOrEmpty(who) && string.IsNullOrEmpty(phone))
                 return;
-            html.Raw("<dt>").Text(what.In(chinese)).Raw("</dt><dd><span lang=\"zh-CN\">").Text(who).Raw("</span>");
+            html.Raw("<div><dt>").Text(what.In(chinese)).Raw("</dt><dd><span lang=\"zh-CN\">").Text(who).Raw("</span>");
             if (!string.IsNullOrEmpty(phone))
                 html.Raw(" <a class=\"tel\"").Attribute("href", $"tel:{phone}").Attribute("aria-label", $"{Words.Call.In(chinese)} {phone}").Raw(">").Text(phone).Raw("</a>");
-            html.Raw("</dd>");
+            html.Raw("</dd></div>\n");
         }
 
         Row(new("值班电话", "Duty desk"), null, page.StationPhone);
