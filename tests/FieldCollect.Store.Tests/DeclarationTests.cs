@@ -257,7 +257,7 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
             Assert.Null(context.Entry(row).Property(PersonalFields.Index(field.Name)).CurrentValue);
         }
 
-        var personal = PersonalFields.Of(typeof(Declaration)).Select(f => f.Name).ToHashSet();
+        var personal = PersonalFields.Of(typeof(Declaration)).Select(f => f.Name).Append(nameof(Declaration.Sex)).ToHashSet();
         Assert.DoesNotContain((await ChangesOfAsync(id)).SelectMany(c => c.Fields ?? []), f => personal.Contains(f.Name));
         var pending = await AllAsync<PendingDeclaration>();
         Assert.All(pending.Where(p => p.ProtectedReceipt is not null), p => Assert.Empty(p.ProtectedBody));

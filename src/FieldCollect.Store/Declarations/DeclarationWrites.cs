@@ -9,7 +9,7 @@ namespace FieldCollect.Store.Declarations;
 /// <summary>Writes to a declaration that are no officer's field edits. What the declarant wrote enters no Change, on the way in or out.</summary>
 internal static class DeclarationWrites
 {
-    /// <summary>Changes a declaration, and says in its history what has changed but for personal values.</summary>
+    /// <summary>Changes a declaration, and says in its history what has changed but for what the declarant wrote.</summary>
     public static void Change(Declaration declaration, Staging staging, string kind, DateTimeOffset now, string? reason, Action<Declaration> change, PushItem? item = null)
     {
         var type = RecordType.Of(declaration);
@@ -22,7 +22,8 @@ internal static class DeclarationWrites
             var (was, now_) = (field.Get(declaration), field.Get(after));
             if (Equals(was, now_))
                 continue;
-            if (!field.Personal && field.Name != nameof(Record.Version))
+            // What the declarant wrote cannot be changed: where it differs it was erased, and must not stand here instead.
+            if (field is { Personal: false, Immutable: false } && field.Name != nameof(Record.Version))
                 fields.Add(new FieldChange(field.Name, was, now_));
             staging.Set(declaration, field, now_);
         }
