@@ -26,12 +26,15 @@ internal sealed class PublicPage(RegisterStore store)
     /// </summary>
     private static readonly TimeSpan NotShownAfter = TimeSpan.FromMilliseconds(25);
 
+    private static readonly TimeSpan OneScan = TimeSpan.FromMinutes(1);
+
     private const int MostNeighbours = 14;
 
     private static readonly byte[] NotShownChinese = NotShown(true);
     private static readonly byte[] NotShownEnglish = NotShown(false);
 
     private readonly ConcurrentDictionary<(string Token, bool Chinese), Kept> _kept = new();
+    private readonly ConcurrentDictionary<Guid, long> _noted = new();
 
     /// <summary>The page of a token; null for one that shows nothing.</summary>
     public async Task<byte[]?> FindAsync(string typed, bool chinese, CancellationToken cancel)
@@ -46,7 +49,7 @@ internal sealed class PublicPage(RegisterStore store)
         if (version is not { } now)
             return null;
         var plate = page?.PlateId ?? known!.Plate;
-        store.PlateScans.Record(plate, PlateScanKind.Citizen, null, null);
+        Note(plate);
         if (page is null)
             return known!.Page;
         var made = await MakeAsync(page, token, chinese, cancel);
@@ -70,11 +73,23 @@ internal sealed class PublicPage(RegisterStore store)
     {
         // Only what our key has signed is looked for: the rest costs no query, and takes as long all the same.
         if (Genuine(typed) is { } token && await PlateLookup.ForPublicAsync(store, new PlateScan(token, token, null), cancel) is { Standing: PlateStanding.Revoked, Plate: { } revoked })
-            store.PlateScans.Record(revoked.Id, PlateScanKind.Citizen, null, null);
+            Note(revoked.Id);
         var left = NotShownAfter - TimeProvider.System.GetElapsedTime(asked);
         if (left > TimeSpan.Zero)
             await Task.Delay(left, cancel);
         return chinese ? NotShownChinese : NotShownEnglish;
+    }
+
+    // Reloading and changing the language is still one scan; and a flood of one plate is one row a minute.
+    private void Note(Guid plate)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        if (_noted.TryGetValue(plate, out var last) && TimeProvider.System.GetElapsedTime(last, now) < OneScan)
+            return;
+        if (_noted.Count >= MostKept)
+            _noted.Clear();
+        _noted[plate] = now;
+        store.PlateScans.Record(plate, PlateScanKind.Citizen, null, null);
     }
 
     private string? Genuine(string typed) =>
