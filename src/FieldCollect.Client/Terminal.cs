@@ -129,8 +129,12 @@ public sealed class Terminal : IDisposable
     /// <summary>Checks a visit without saving it.</summary>
     public RecordedVisit CheckVisit(VisitDraft draft) => recorder.Check(draft);
 
-    /// <summary>What is to be verified by the given day, by address, the longest overdue first.</summary>
-    public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) => Unlocked(db => Reading.Due.By(db, day, top));
+    /// <summary>What is to be verified by the given day, and what was declared and is to be looked at by then, by address, the longest overdue first.</summary>
+    public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) =>
+        Unlocked(db => Declared.AddTo(Reading.Due.By(db, day, top), Declared.Open(db, Declared.DefaultTop), day, top));
+
+    /// <summary>What people have declared from the plates' pages and nobody has decided, the most urgent first. Decided at the door: see <see cref="VisitDraft"/>.</summary>
+    public IReadOnlyList<DeclaredHere> Declarations(int top = Declared.DefaultTop) => Unlocked(db => Declared.Open(db, top));
 
     /// <summary>The address that a plate belongs to; null for one that this beat does not know.</summary>
     /// <param name="scanned">The token, or the URL in the plate's code.</param>

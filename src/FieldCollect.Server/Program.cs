@@ -12,6 +12,7 @@ if (await Opening.OpenAsync(settings, time) is not { } store)
 await using var app = ServerApp.Build(builder, settings, store, time);
 app.Logger.LogInformation("Register in {Folder}; {Assertions}", settings.DataFolder, store.Database.Assertions);
 await DemoCounty.EnsureAccountsAsync(store, settings, app.Lifetime.ApplicationStopping);
+await DemoCounty.TellPlateAsync(store, settings, app.Lifetime.ApplicationStopping);
 var end = await Opening.RunAsync(app, settings);
 await store.DisposeAsync();
 return end;

@@ -39,6 +39,10 @@ public static class ServerApp
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(services => new PlatePrinting(store, settings, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<PlatePrinting>());
+        builder.Services.AddSingleton<IMessageSender>(settings.Messages is { } gateway ? new GatewaySender(gateway) : new FileSender(settings.DataFolder));
+        builder.Services.AddSingleton<Messages>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Messages>());
+        builder.Services.AddSingleton(services => new PublicEndpoints(store, settings, new PublicLimits(time, settings.PagesAMinute), services.GetRequiredService<Messages>()));
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
         var schema = RegisterSchema.Build(store);
         var sizes = new SetSizes(store, schema);
@@ -61,6 +65,7 @@ public static class ServerApp
             await BeatFeed.HeadAsync(connection, http.RequestAborted);
             return Results.Json(new { status = "ready", database = store.Database.Kind });
         });
+        PublicEndpoints.Map(app);
         app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
         app.Map("/odata", ODataEndpoint.HandleAsync);
         app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));

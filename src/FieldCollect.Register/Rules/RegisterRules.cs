@@ -3,6 +3,7 @@ using System.Reflection;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Attachments;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
@@ -86,6 +87,7 @@ public static class RegisterRules
         [typeof(Visit)] = new RecordCheck<Visit>(new VisitRules(context)),
         [typeof(Matter)] = new RecordCheck<Matter>(new MatterRules(context)),
         [typeof(Attachment)] = new RecordCheck<Attachment>(new AttachmentRules(context)),
+        [typeof(Declaration)] = new RecordCheck<Declaration>(new DeclarationRules(context)),
         [typeof(Device)] = new RecordCheck<Device>(new DeviceRules(context)),
     };
 

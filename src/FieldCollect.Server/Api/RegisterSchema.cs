@@ -185,8 +185,12 @@ public static class RegisterSchema
         _ => false,
     };
 
-    private static string Normalise(string literal, PersonalKind kind) =>
-        kind == PersonalKind.Phone ? Phone.Normalise(literal) : IdentityNumber.Normalise(literal);
+    private static string Normalise(string literal, PersonalKind kind) => kind switch
+    {
+        PersonalKind.Phone => Phone.Normalise(literal),
+        PersonalKind.IdentityNumber => IdentityNumber.Normalise(literal),
+        _ => literal,
+    };
 
     private static PropertyKind KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {

@@ -4,6 +4,7 @@ using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
@@ -14,6 +15,7 @@ using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Databases;
+using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -61,6 +63,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+
+    public DbSet<PendingDeclaration> PendingDeclarations => Set<PendingDeclaration>();
+
+    public DbSet<PublicNumber> PublicNumbers => Set<PublicNumber>();
 
     public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
 
@@ -161,6 +167,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Register.Attachments.Attachment>().HasIndex(a => a.BeatCode);
         model.Entity<Register.Devices.Device>().HasIndex(d => d.BeatCode);
 
+        // What a beat has to do, what time has to do, and a county's list in pages.
+        model.Entity<Declaration>().HasIndex(d => new { d.BeatCode, d.Status });
+        model.Entity<Declaration>().HasIndex(d => new { d.Status, d.Id });
+
         var change = model.Entity<Change>();
         change.HasKey(c => new { c.ChangeNumber, c.Ordinal });
         change.HasIndex(c => c.RecordId);
@@ -215,6 +225,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<UserBeat>().ToTable("UserBeats").HasKey(b => new { b.UserId, b.BeatCode });
         model.Entity<EnrolmentCode>().ToTable("EnrolmentCodes").HasKey(c => c.CodeHash);
         model.Entity<DeviceKey>().ToTable("DeviceKeys").HasKey(k => k.DeviceId);
+        model.Entity<PendingDeclaration>().ToTable("PendingDeclarations").HasIndex(p => p.ExpiresAt);
+        model.Entity<PublicNumber>().ToTable("PublicNumbers").HasKey(n => n.NumberHash);
+        model.Entity<PublicNumber>().HasIndex(n => n.DeclarationId);
+        model.Entity<PublicNumber>().HasIndex(n => n.ExpiresAt);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);

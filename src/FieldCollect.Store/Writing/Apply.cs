@@ -162,6 +162,9 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         // What came in stays as it came in: a person may only say what has become of it.
         if (record is QuarantinedChange kept)
             return await DecideKeptAsync(kept, item);
+        // What others have done to it since the terminal last heard decides nothing of what was seen at the door: there is nothing to merge.
+        if (record is Register.Declarations.Declaration declaration)
+            return await new DecideDeclaration(rows, staging, checks, actor, now, RunAsync).RunAsync(declaration, item);
         var type = RecordType.Of(record);
         var before = RecordType.Copy(record);
         var beatBefore = (record as BeatRecord)?.BeatCode;

@@ -19,6 +19,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     // Enough to see what stands in the way; the whole list is a query.
     private const int MostNamed = 20;
 
+    public CodeLists Codes => _rules.Codes;
+
     private readonly RuleContext _rules = new(codes, today);
 
     /// <param name="record">As it would stand.</param>

@@ -133,6 +133,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         return found;
     }
 
+    /// <summary>The houses at an address that have not ended, those of this push among them.</summary>
+    public async Task<IReadOnlyList<Register.Houses.House>> HousesAtAsync(Guid addressId)
+    {
+        await LoadAsync(typeof(Register.Houses.House), nameof(Register.Houses.House.AddressId), [addressId]);
+        return [.. All<Register.Houses.House>().Where(h => h.AddressId == addressId && h is { EndedOn: null, RemovedAt: null }).OrderBy(h => h.Id)];
+    }
+
     /// <summary>Open conflicts that name some records as the one or the other side of a duplicate.</summary>
     public async Task<IReadOnlyList<Conflict>> OpenDuplicatesAsync(IReadOnlyCollection<Guid> records)
     {

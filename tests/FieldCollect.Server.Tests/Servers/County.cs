@@ -224,4 +224,6 @@ public enum Quiet
     Photos,
     Actions,
     Plates,
+    Declarations,
+    DeclarationsNextDoor,
 }
