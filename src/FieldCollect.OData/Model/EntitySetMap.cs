@@ -52,7 +52,8 @@ public sealed class EntitySetMap
     /// <summary>The property that a column holds, or finds.</summary>
     internal PropertyMap? ByColumn(string column) => Properties.FirstOrDefault(p => p.Column == column || p.IndexColumn == column);
 
-    private bool EndsWithKey(IndexMap index) => index.Columns.TakeLast(Key.Count).SequenceEqual(Key.Select(k => k.Column));
+    /// <summary>It gives rows in a total order.</summary>
+    internal bool EndsWithKey(IndexMap index) => index.Columns.TakeLast(Key.Count).SequenceEqual(Key.Select(k => k.Column));
 
     public PropertyMap? Property(string name) => _properties.GetValueOrDefault(name);
     public NavigationMap? Navigation(string name) => _navigations.GetValueOrDefault(name);

@@ -44,7 +44,9 @@ internal sealed class CollectionQuery : Query
         if (options["$search"] is { } search)
             where.Add(Search.Where(statement, source, search, access));
         _count = options.Flag("$count") ? new CountQuery(context, binding) : null;
-        _terms = OrderBy.Terms(context, statement, source, parsed, apply?.Order);
+        // A time range without an order is what a feed's refresh asks for.
+        var given = apply is null && access.OrderOfRange() is { Count: > 0 } range ? range : apply?.Order;
+        _terms = OrderBy.Terms(context, statement, source, parsed, given);
         access.Order(_terms);
         _termOrdinals = [.. _terms.Select(t => _level.List.Add(t.Value.Sql, t.Value.Kind))];
         // First: of two lower bounds of one column SQLite begins at the one that it reads first, and the filter's is that of the first page.

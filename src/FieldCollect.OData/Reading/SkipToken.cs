@@ -146,16 +146,25 @@ internal sealed class ReceivedToken
 
     public object Value(int term, PropertyKind kind)
     {
-        var json = _items[term + 1];
-        return kind switch
+        try
         {
-            PropertyKind.Guid => json.GetGuid(),
-            PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.TimeOfDay or PropertyKind.Duration => json.GetInt64(),
-            PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
-            PropertyKind.Boolean => json.GetBoolean(),
-            PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
-            PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),
-            _ => json.GetString()!,
-        };
+            return Read(_items[term + 1], kind);
+        }
+        // The order that it was made for is another by now, as after an index was added.
+        catch (Exception problem) when (problem is FormatException or InvalidOperationException)
+        {
+            throw ODataProblems.BadSkipToken();
+        }
     }
+
+    private static object Read(JsonElement json, PropertyKind kind) => kind switch
+    {
+        PropertyKind.Guid => json.GetGuid(),
+        PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.TimeOfDay or PropertyKind.Duration => json.GetInt64(),
+        PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
+        PropertyKind.Boolean => json.GetBoolean(),
+        PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
+        PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),
+        _ => json.GetString()!,
+    };
 }

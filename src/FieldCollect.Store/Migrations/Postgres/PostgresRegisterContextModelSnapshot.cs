@@ -124,6 +124,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "DueOn");
 
+                    b.HasIndex("Status", "Id");
+
                     b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
 
                     b.ToTable("Addresses", (string)null);
@@ -423,6 +425,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("ParentCode");
+
+                    b.HasIndex("Name", "Code");
 
                     b.ToTable("Divisions", (string)null);
                 });
@@ -915,6 +919,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("RecordId");
 
+                    b.HasIndex("ReceivedAt", "ChangeNumber", "Ordinal");
+
                     b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
@@ -1341,6 +1347,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("AddressId");
 
                     b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("ReceivedAt", "Id");
 
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 

@@ -107,6 +107,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "DueOn");
 
+                    b.HasIndex("Status", "Id");
+
                     b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
 
                     b.ToTable("Addresses", (string)null);
@@ -383,6 +385,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("ParentCode");
+
+                    b.HasIndex("Name", "Code");
 
                     b.ToTable("Divisions", (string)null);
                 });
@@ -838,6 +842,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("RecordId");
 
+                    b.HasIndex("ReceivedAt", "ChangeNumber", "Ordinal");
+
                     b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
@@ -1237,6 +1243,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("AddressId");
 
                     b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("ReceivedAt", "Id");
 
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 
