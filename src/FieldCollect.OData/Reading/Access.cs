@@ -70,13 +70,22 @@ internal sealed class Access
             return [];
         foreach (var index in _source.Set.Indexes)
         {
-            var columns = index.Columns.Skip(Fixed(index)).Select(_source.Set.ByColumn).ToList();
-            if (columns.Count > 0 && _conditions.Exists(c => c is Between range && range.Column == columns[0]?.Column) && Left(index).Count == 0
-                && _source.Set.EndsWithKey(index) && columns.TrueForAll(c => c is { Sortable: true, Nullable: false }))
-                return [.. columns.Select(c => new OrderTerm(new SqlValue(_source.Column(c!), c!.Kind, false), false))];
+            var first = Fixed(index);
+            var columns = index.Columns.Skip(first).Select(_source.Set.ByColumn).ToList();
+            if (columns.Count > 0 && _conditions.Exists(c => c is Between range && range.Column == columns[0]?.Column) && Left(index).Count == 0 && _source.Set.EndsWithKey(index)
+                && columns.Select((c, i) => c is { Sortable: true } && (!c.Nullable || (first + i == 0 && index.NullsLowest))).All(ordered => ordered))
+                return [.. columns.Select(c => new OrderTerm(new SqlValue(_source.Column(c!), c!.Kind, c.Nullable), false))];
         }
         return [];
     }
+
+    /// <summary>
+    /// Whether an index gives the order, which begins with a column that may be null. Then a page shows rows without a value or rows with one, never the end of these and
+    /// the beginning of those: both are ranges of the index, and both together are none.
+    /// </summary>
+    public bool IsInSteps(IReadOnlyList<OrderTerm> terms) => !_searched && !_settled && !_nested && terms.Count > 0 && terms[0].Value.Nullable
+        && _source.Set.Indexes.Any(i => i.NullsLowest && i.Columns.Count == terms.Count && Left(i).Count == 0 && _source.Set.EndsWithKey(i)
+            && terms.Select((t, at) => t.Descending == terms[0].Descending && ColumnOf(t)?.Column == i.Columns[at]).All(same => same));
 
     /// <summary>An order in which no index could give them: sums are kept of all that stands before each.</summary>
     public void Sort(IReadOnlyList<OrderTerm> terms)
@@ -196,6 +205,8 @@ internal sealed class Access
         return left;
     }
 
+    private PropertyMap? ColumnOf(OrderTerm term) => _source.Set.Properties.FirstOrDefault(p => term.Value.Sql == _source.Column(p));
+
     private static SameAs? Same(List<Conjunct> conditions, string column) => conditions.OfType<SameAs>().FirstOrDefault(c => c.Column == column && !c.OrNull);
 
     /// <summary>How many first columns have one value each.</summary>
@@ -224,12 +235,12 @@ internal sealed class Access
         for (var i = 0; i < _order.Count; i++)
         {
             var term = _order[i];
-            var column = _source.Set.Properties.FirstOrDefault(p => term.Value.Sql == _source.Column(p));
+            var column = ColumnOf(term);
             if (column is not null && index.Columns.Take(first).Contains(column.Column))
                 continue;
             descending ??= term.Descending;
-            // Where null may stand, the databases do not agree on its place in an index.
-            if (at == index.Columns.Count || index.Columns[at] != column?.Column || column.Nullable || term.Descending != descending)
+            // Where null may stand, the databases do not agree on its place in an index, unless it is told.
+            if (at == index.Columns.Count || index.Columns[at] != column?.Column || (column.Nullable && !(at == 0 && index.NullsLowest)) || term.Descending != descending)
                 return i;
             at++;
         }

@@ -19,6 +19,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace FieldCollect.Store.Model;
 
@@ -28,6 +29,9 @@ namespace FieldCollect.Store.Model;
 /// </summary>
 public abstract class RegisterContext(DbContextOptions options) : DbContext(options)
 {
+    protected const string AddressesByName = "IX_Addresses_Name_Id";
+    protected const string AddressesByCode = "IX_Addresses_Code_Id";
+
     /// <summary>Opens personal values of the records read and tracked, so that rules and merge see what people see; null leaves them closed. Reads for replies mask instead.</summary>
     /// <remarks>Not by an interceptor of materialization: EF would make a delegate for every property of every row.</remarks>
     public PersonalData? Opens
@@ -134,8 +138,9 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         // A code is free again when its address is retired; nothing but a label goes with it.
         model.Entity<Address>().HasIndex(a => a.Code).IsUnique().HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
-        // Who asks by a code may mean a retired address.
-        model.Entity<Address>().HasIndex(a => a.Code, "IX_Addresses_CodeOfAny");
+        // Who asks by a code may mean a retired address; and all of the county in the order of their codes or names, first those that have none.
+        model.Entity<Address>().HasIndex(a => new { a.Code, a.Id }, AddressesByCode);
+        model.Entity<Address>().HasIndex(a => new { a.Name, a.Id }, AddressesByName);
         // All that are in use, or proposed, in pages.
         model.Entity<Address>().HasIndex(a => new { a.Status, a.Id });
         model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
@@ -241,6 +246,14 @@ public sealed class SqliteRegisterContext(DbContextOptions<SqliteRegisterContext
 /// <summary>The model on PostgreSQL.</summary>
 public sealed class PostgresRegisterContext(DbContextOptions<PostgresRegisterContext> options) : RegisterContext(options)
 {
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        // As SQLite has it, and OData: null is lowest.
+        modelBuilder.Entity<Address>().HasIndex(a => new { a.Name, a.Id }, AddressesByName).HasNullSortOrder(NullSortOrder.NullsFirst);
+        modelBuilder.Entity<Address>().HasIndex(a => new { a.Code, a.Id }, AddressesByCode).HasNullSortOrder(NullSortOrder.NullsFirst);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

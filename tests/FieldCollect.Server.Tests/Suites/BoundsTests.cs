@@ -63,6 +63,12 @@ public abstract partial class BoundsTests(County county) : Suite(county)
         "Residents?$skip=100000",
         "Addresses?$filter=Status eq 'inUse'",
         "Addresses?$filter=Status eq 'inUse' and Id gt " + Id,
+        "Addresses?$orderby=Name",
+        "Addresses?$orderby=Name desc",
+        "Addresses?$orderby=Code",
+        "Addresses?$filter=startswith(Name,'新')&$orderby=Name desc",
+        "Addresses?$filter=startswith(Name,'新')",
+        "Addresses?$filter=Name eq '101'",
         "Divisions?$orderby=Name",
         "Divisions?$filter=startswith(Name,'石泉')",
         // A feed's refresh: a range of time and no order.
@@ -178,6 +184,9 @@ public abstract partial class BoundsTests(County county) : Suite(county)
     [InlineData("Residents?$filter=Id gt 00000000-0000-0000-0000-000000000000&$orderby=BirthDate", "NotSortable", "BirthDate")]
     [InlineData("Visits?$filter=ReceivedAt gt 2026-03-01T00:00:00Z and Outcome eq 'refused'", "NotFilterable", "Outcome")]
     [InlineData("Visits?$filter=ReceivedAt gt 2026-03-01T00:00:00Z and CollectedAt gt 2026-03-01T00:00:00Z", "NotFilterable", "CollectedAt")]
+    [InlineData("Addresses?$filter=Name eq '101'&$orderby=FullText", "NotSortable", "FullText")]
+    [InlineData("Addresses?$orderby=Name,Id desc", "NotSortable", "Id")]
+    [InlineData("Addresses?$orderby=Number", "NotSortable", "Number")]
     [InlineData("Addresses?$filter=Status eq 'inUse'&$orderby=FullText", "NotSortable", "FullText")]
     [InlineData("Residents?$filter=Name gt '王'&$orderby=Id", "NotSortable", "Id")]
     [InlineData("Residents?$filter=Id gt 00000000-0000-0000-0000-000000000000 and Sex eq '1'", "NotFilterable", "Sex")]

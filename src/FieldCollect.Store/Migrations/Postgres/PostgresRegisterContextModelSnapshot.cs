@@ -126,7 +126,13 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("Status", "Id");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id"), new[] { NullSortOrder.NullsFirst });
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id"), new[] { NullSortOrder.NullsFirst });
 
                     b.ToTable("Addresses", (string)null);
                 });

@@ -109,7 +109,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("Status", "Id");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
 
                     b.ToTable("Addresses", (string)null);
                 });

@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace FieldCollect.Store.Migrations.Postgres
+namespace FieldCollect.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class WhatHasComeIn : Migration
@@ -10,6 +10,10 @@ namespace FieldCollect.Store.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Addresses_CodeOfAny",
+                table: "Addresses");
+
             migrationBuilder.CreateIndex(
                 name: "IX_Visits_ReceivedAt_Id",
                 table: "Visits",
@@ -24,6 +28,16 @@ namespace FieldCollect.Store.Migrations.Postgres
                 name: "IX_Changes_ReceivedAt_ChangeNumber_Ordinal",
                 table: "Changes",
                 columns: new[] { "ReceivedAt", "ChangeNumber", "Ordinal" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Addresses_Code_Id",
+                table: "Addresses",
+                columns: new[] { "Code", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Addresses_Name_Id",
+                table: "Addresses",
+                columns: new[] { "Name", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Addresses_Status_Id",
@@ -47,8 +61,21 @@ namespace FieldCollect.Store.Migrations.Postgres
                 table: "Changes");
 
             migrationBuilder.DropIndex(
+                name: "IX_Addresses_Code_Id",
+                table: "Addresses");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Addresses_Name_Id",
+                table: "Addresses");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Addresses_Status_Id",
                 table: "Addresses");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Addresses_CodeOfAny",
+                table: "Addresses",
+                column: "Code");
         }
     }
 }

@@ -1,8 +1,9 @@
 ﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace FieldCollect.Store.Migrations.Sqlite
+namespace FieldCollect.Store.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class WhatHasComeIn : Migration
@@ -10,6 +11,10 @@ namespace FieldCollect.Store.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "IX_Addresses_CodeOfAny",
+                table: "Addresses");
+
             migrationBuilder.CreateIndex(
                 name: "IX_Visits_ReceivedAt_Id",
                 table: "Visits",
@@ -24,6 +29,18 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 name: "IX_Changes_ReceivedAt_ChangeNumber_Ordinal",
                 table: "Changes",
                 columns: new[] { "ReceivedAt", "ChangeNumber", "Ordinal" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Addresses_Code_Id",
+                table: "Addresses",
+                columns: new[] { "Code", "Id" })
+                .Annotation("Npgsql:IndexNullSortOrder", new[] { NullSortOrder.NullsFirst });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Addresses_Name_Id",
+                table: "Addresses",
+                columns: new[] { "Name", "Id" })
+                .Annotation("Npgsql:IndexNullSortOrder", new[] { NullSortOrder.NullsFirst });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Addresses_Status_Id",
@@ -47,8 +64,21 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 table: "Changes");
 
             migrationBuilder.DropIndex(
+                name: "IX_Addresses_Code_Id",
+                table: "Addresses");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Addresses_Name_Id",
+                table: "Addresses");
+
+            migrationBuilder.DropIndex(
                 name: "IX_Addresses_Status_Id",
                 table: "Addresses");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Addresses_CodeOfAny",
+                table: "Addresses",
+                column: "Code");
         }
     }
 }

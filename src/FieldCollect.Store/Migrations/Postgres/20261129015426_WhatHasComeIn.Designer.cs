@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace FieldCollect.Store.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRegisterContext))]
-    [Migration("20261129014018_WhatHasComeIn")]
+    [Migration("20261129015426_WhatHasComeIn")]
     partial class WhatHasComeIn
     {
         /// <inheritdoc />
@@ -129,7 +129,13 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("Status", "Id");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id"), new[] { NullSortOrder.NullsFirst });
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id"), new[] { NullSortOrder.NullsFirst });
 
                     b.ToTable("Addresses", (string)null);
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FieldCollect.Store.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteRegisterContext))]
-    [Migration("20261129014007_WhatHasComeIn")]
+    [Migration("20261129015357_WhatHasComeIn")]
     partial class WhatHasComeIn
     {
         /// <inheritdoc />
@@ -112,7 +112,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("Status", "Id");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
 
                     b.ToTable("Addresses", (string)null);
                 });
