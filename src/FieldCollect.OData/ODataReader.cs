@@ -90,6 +90,9 @@ public static class ODataReader
             text.Append("\nfrom body");
         if (binding.Token is { } token)
             text.Append("\nafter ").Append(token.Pattern);
+        // Of many rows a range is read in its own order.
+        if (binding.Options["$filter"] is not null && binding.Options["$orderby"] is null && binding.IsOfLargeSet)
+            text.Append("\nlarge");
         foreach (var (name, value) in binding.Options.System)
         {
             text.Append('\n').Append(name).Append('=').Append(name switch

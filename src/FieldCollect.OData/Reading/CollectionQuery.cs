@@ -45,8 +45,8 @@ internal sealed class CollectionQuery : Query
         if (options["$search"] is { } search)
             where.Add(Search.Where(statement, source, search, access));
         _count = options.Flag("$count") ? new CountQuery(context, binding) : null;
-        // A time range without an order is what a feed's refresh asks for.
-        var given = apply is null && access.OrderOfRange() is { Count: > 0 } range ? range : apply?.Order;
+        // A time range without an order is what a feed's refresh asks for. Fewer rows are sorted by their key in no time.
+        var given = apply is null && parsed.OrderBy is null && binding.IsOfLargeSet && access.OrderOfRange() is { Count: > 0 } range ? range : apply?.Order;
         _terms = OrderBy.Terms(context, statement, source, parsed, given);
         access.Order(_terms);
         _inSteps = apply is null && access.IsInSteps(_terms);
