@@ -136,6 +136,24 @@ public sealed class Terminal : IDisposable
     /// <param name="scanned">The token, or the URL in the plate's code.</param>
     public PlateFound? FindByPlate(string scanned) => Unlocked(db => Find.ByPlate(db, scanned));
 
+    /// <summary>What a scanned plate opens, without a network: the plate, its address with house, stays and last visit, and what is due there.</summary>
+    /// <param name="scanned">The token, or the URL in the plate's code.</param>
+    /// <exception cref="TerminalException">NoPlate: the text is no code of a plate.</exception>
+    public PlateScanned Scan(string scanned) => Unlocked(db => PlateScanned.Of(db, scanned, Register.County.Day(time.GetUtcNow())));
+
+    /// <summary>
+    /// Writes a plate down as mounted, with the visit: a plate that the terminal holds comes into that state, one that it has never heard of is taken down as found here, and
+    /// the register says later whether it made it. Needs no network.
+    /// </summary>
+    /// <param name="draft">The visit, with its position (the plate's) and its photos; what else was found may be in it too.</param>
+    /// <param name="scanned">The token, or the URL in the plate's code.</param>
+    /// <exception cref="TerminalException">NoPlate, PlateRevoked, PlateOfAnother, PlateStep, UnknownRecord.</exception>
+    public MountedPlate Mount(VisitDraft draft, string scanned)
+    {
+        var mounting = Unlocked(db => Mounting.Add(db, draft, scanned, time.GetUtcNow(), recorder.Codes(db)));
+        return mounting with { Visit = recorder.Record(draft) };
+    }
+
     /// <summary>Addresses by text or alias, residents and units by name.</summary>
     public IReadOnlyList<Found> Search(string text, int top = Find.DefaultTop) => Unlocked(db => Find.ByText(db, text, top));
 

@@ -60,6 +60,7 @@ public static class EntitySets
         new(18, "Conflicts", typeof(Conflict), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(19, "QuarantinedChanges", typeof(QuarantinedChange), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(20, "Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        new(21, "PlateBatches", typeof(PlateBatch), Belonging.Everybody, OnTerminals: false, OfPeople: false),
     ];
 
     private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);

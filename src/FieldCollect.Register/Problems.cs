@@ -70,6 +70,8 @@ public static class Problems
     public static readonly ProblemKind AddressHasLiveChildren = new("AddressHasLiveChildren", 409, "The address has live addresses below it.", "该地址下还有在用的下级地址。", "Retire the addresses named in the details first.");
     public static readonly ProblemKind InUse = new("InUse", 409, "Other live records refer to this one.", "仍有其他有效记录引用本记录。", "End or remove what is named in the details first.");
     public static readonly ProblemKind AlreadyExists = new("AlreadyExists", 409, "A record with this key or code exists.", "已有相同主键或编码的记录。", "Use another key; to change a record, PATCH it.");
+    public static readonly ProblemKind PlateStep = new("PlateStep", 409, "A plate in this state cannot come into that one.", "门牌不能从当前状态变更为该状态。", "The message names both states; the details, the states that may follow.");
+    public static readonly ProblemKind PlateForged = new("PlateForged", 409, "The plate's token was not made by this register.", "门牌二维码不是本登记库签发的。", "Look at the plate: it may be forged. Take a photo and report a matter.");
     public static readonly ProblemKind CannotBeUndone = new("CannotBeUndone", 409, "What was carried over has been changed since, so it cannot be put back.", "合并后相关记录已有变更，不能撤销。", "What stands in the way is in the details: correct the records one by one.");
     public static readonly ProblemKind Damaged = new("Damaged", 409, "A protected value of the record cannot be opened; nothing was written.", "记录中的加密内容无法打开，未作任何修改。", "Tell the administrator: the row is damaged and must be restored from the backup.");
     public static readonly ProblemKind Immutable = new("Immutable", 400, "The field cannot be changed once written.", "该字段写入后不可更改。", "Leave it out.");

@@ -43,6 +43,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     if (await HeldChanges.EndOverdueAsync(store, stoppingToken) is > 0 and var groups)
                         logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
                     await Retention.RunAsync(store, stoppingToken);
+                    await store.PlateScans.DropOldAsync(stoppingToken);
                     store.Files.Partial.DropOld(store.Time.GetUtcNow());
                     await store.Files.Awaited.DropAsync(store, stoppingToken);
                     await store.Files.Awaited.SettleAsync(store, stoppingToken);

@@ -32,6 +32,8 @@ public static class Opening
     {
         try
         {
+            // Said at start and not on the first plate: thousands may be printed before anybody scans one.
+            _ = settings.HostOnPlates;
             return await RegisterStore.OpenAsync(settings.DataFolder, settings.Database, time);
         }
         catch (RegisterInUseException e)

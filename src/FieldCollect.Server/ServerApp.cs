@@ -1,5 +1,6 @@
 using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
+using FieldCollect.Server.Plates;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Reading;
@@ -49,6 +50,7 @@ public static class ServerApp
         app.Map("/auth/enrolment", AccountEndpoints.EnrolmentAsync);
         app.Map("/auth/users/{name}", AccountEndpoints.UserAsync);
         app.Map("/unsent", UnsentImport.HandleAsync);
+        PlateEndpoints.Map(app);
         app.MapGet("/health/ready", async (HttpContext http) =>
         {
             // Ready means that the database answers, not that the process runs: a connection may have been open for long, so it is asked something.

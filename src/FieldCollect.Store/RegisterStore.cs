@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
 using FieldCollect.Store.Accounts;
@@ -7,6 +8,7 @@ using FieldCollect.Store.Attachments;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Model;
+using FieldCollect.Store.Plates;
 using FieldCollect.Store.Protection;
 using FieldCollect.Store.Reading;
 using FieldCollect.Store.Writing;
@@ -26,12 +28,21 @@ public sealed class RegisterStore : IAsyncDisposable
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
-        => (Database, Personal, ExportKey, _codes, Epoch, Time, Files, Integrity, _audit) =
+    {
+        (Database, Personal, ExportKey, _codes, Epoch, Time, Files, Integrity, _audit) =
             (database, personal, new ExportKey(personal.Keys), codes, epoch, time, files, new BeatIntegrity(database.Kind == "sqlite"), new AuditQueue(database));
+        PlateScans = new PlateScans(this);
+    }
 
     public RegisterDatabase Database { get; }
 
     public PersonalData Personal { get; }
+
+    /// <summary>The keys of plates' tokens, as they are now: one that was added while this runs is among them.</summary>
+    public PlateKeys PlateKeys => Personal.Plates.Keys;
+
+    /// <summary>Scans of plates.</summary>
+    public PlateScans PlateScans { get; }
 
     /// <summary>What terminals export unsent work for.</summary>
     public ExportKey ExportKey { get; }
@@ -78,7 +89,7 @@ public sealed class RegisterStore : IAsyncDisposable
             }
 
             var codes = await OpenCodeListsAsync(context, cancel);
-            var personal = new PersonalData(keys, state.RegisterId);
+            var personal = new PersonalData(keys, state.RegisterId) { Plates = new PlateKeyRing(dataFolder, keys, time) };
             await CheckKeysAsync(database, personal, cancel);
             return new RegisterStore(database, personal, codes, state.Epoch, time, new AttachmentFiles(dataFolder));
         }
@@ -149,6 +160,7 @@ public sealed class RegisterStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await PlateScans.DisposeAsync();
         await _audit.DisposeAsync();
         await Database.DisposeAsync();
         Personal.Dispose();

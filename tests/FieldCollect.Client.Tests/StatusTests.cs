@@ -74,12 +74,39 @@ public class StatusTests
         Assert.Equal(0, s.Terminal.Status().UnsentAttachments);
     }
 
-    private static void Sql(Situation s, string sql)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_is_held_once_until_it_is_edited_and_a_file_that_holds_it_twice_is_read_too(bool twice)
+    {
+        const string Base = "SELECT Base FROM Records WHERE EntitySet = 'Residents'";
+        using var s = await Situation.Loaded();
+        Assert.Equal("", Sql(s, Base));
+        if (twice)
+        {
+            s.Terminal.Dispose();
+            Sql(s, "UPDATE Records SET Base = Body; PRAGMA user_version = 2;");
+            s.Restart();
+        }
+
+        s.Terminal.RecordVisit(Situation.Visit());
+        Assert.Contains("100****0001", Sql(s, Base), StringComparison.Ordinal);
+        Assert.Equal("100****5678", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+        s.Register.Page("delta-1", Situation.Page([], deltaLink: "delta-2"));
+        s.Register.Decide = r => (string?)r["method"] == "PATCH"
+            ? new System.Text.Json.Nodes.JsonObject { ["status"] = 204, ["headers"] = new System.Text.Json.Nodes.JsonObject { ["ETag"] = "W/\"4\"", ["FieldCollect-Outcome"] = "conflict" } }
+            : null;
+        await s.Terminal.SyncAsync();
+        Assert.Equal("100****0001", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+        Assert.Equal("", Sql(s, Base));
+    }
+
+    private static string? Sql(Situation s, string sql)
     {
         using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={s.File};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar() as string;
     }
 }

@@ -28,7 +28,7 @@ public class CodeListTests
         (Type Constants, string List)[] named =
         [
             (typeof(Addresses.AddressKind), "AddressKind"), (typeof(Addresses.AddressStatus), "AddressStatus"), (typeof(Residents.ResidencyKind), "ResidencyKind"),
-            (typeof(Houses.Occupancy), "Occupancy"), (typeof(Doorplates.DoorplateStatus), "DoorplateStatus"), (typeof(Devices.DeviceStatus), "DeviceStatus"),
+            (typeof(Houses.Occupancy), "Occupancy"), (typeof(Doorplates.DoorplateStatus), "DoorplateStatus"), (typeof(Doorplates.DoorplateSize), "DoorplateSize"), (typeof(Doorplates.PlateBatchStatus), "PlateBatchStatus"), (typeof(Devices.DeviceStatus), "DeviceStatus"),
             (typeof(Visits.VisitOutcome), "VisitOutcome"), (typeof(Visits.FindingResult), "FindingResult"), (typeof(CheckResult), "IdentityCheck"),
         ];
         foreach (var (constants, list) in named)

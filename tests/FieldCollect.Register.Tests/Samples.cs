@@ -66,6 +66,8 @@ internal static class Samples
 
     public static Doorplate Doorplate() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), Token = "7Q2M4K9XWB", Size = "small", Status = DoorplateStatus.Mounted, MountedAt = Now };
 
+    public static PlateBatch PlateBatch() => new() { Id = Id(1), Number = "2026-1", OrderedOn = Today, DueOn = Today, BeatCode = BeatCode };
+
     public static Visit Visit() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), CollectedAt = Now, Outcome = VisitOutcome.Confirmed, Findings = [new("Houses", Id(3), FindingResult.Confirmed)] };
 
     public static Matter Matter() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), Kind = "hazard", Text = "楼道堆物", OpenedAt = Now };

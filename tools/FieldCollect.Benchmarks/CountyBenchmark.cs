@@ -21,7 +21,7 @@ public static class CountyBenchmark
             var clock = Stopwatch.StartNew();
             long records;
             await using (var store = await RegisterStore.OpenAsync(folder.FullName, null, TimeProvider.System, cancel))
-                records = (await GenerateCommand.IntoAsync(store, folder.FullName, new DemoCounty(seed, scale, today), progress, cancel)).Records;
+                records = (await GenerateCommand.IntoAsync(store, folder.FullName, new DemoCounty(seed, scale, today, null, store.PlateKeys.Current), progress, cancel)).Records;
             var ours = clock.Elapsed.TotalSeconds;
             SqliteConnection.ClearAllPools();
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FieldCollect.Cli.Day;
 using FieldCollect.Cli.Divisions;
 using FieldCollect.Cli.Generate;
+using FieldCollect.Cli.PlateCommands;
 using FieldCollect.Cli.RegisterCommands;
 using FieldCollect.Cli.TerminalCommands;
 
@@ -14,6 +15,7 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     RestoredCommand.Create(),
     AuditCommand.Create(),
     AccountsCommand.Create(),
+    PlatesCommand.Create(),
     TerminalCommand.Create(),
     DayCommand.Create(),
 };

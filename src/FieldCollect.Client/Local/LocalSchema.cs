@@ -6,10 +6,16 @@ namespace FieldCollect.Client.Local;
 /// </summary>
 internal static class LocalSchema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
     /// <summary>Rows that are verified within a cycle; kept equal to the sets whose records are IVerifiable by a test.</summary>
     public const string VerifiableSets = "'Addresses','Houses','Residencies','Units'";
+
+    /// <summary>A Base that is the row's Body: of a row without edits, which is nearly every row, the file holds one text and not two.</summary>
+    public const string AsShown = "";
+
+    /// <summary>The row as the server last sent it.</summary>
+    public const string BaseExpression = "CASE Base WHEN '' THEN Body ELSE Base END";
 
     /// <summary>
     /// The day on which a row becomes due: '' for one never verified (sorts before every day), NULL for one verified here whose next day the server has yet to say.
@@ -35,7 +41,7 @@ internal static class LocalSchema
     private const string Tables = $$"""
         CREATE TABLE Meta (Name TEXT PRIMARY KEY NOT NULL, Value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-        -- Base: the row as the server last sent it, NULL for one only known here. Body: what the terminal shows, Base with the edits
+        -- Base: the row as the server last sent it, '' where that is the Body, NULL for one only known here. Body: what the terminal shows, Base with the edits
         -- the server has not answered with yet. Version: what the next edit here is made on. FullRead: the reading that last named it.
         CREATE TABLE Records (
             EntitySet TEXT NOT NULL, Key TEXT NOT NULL,
@@ -89,7 +95,10 @@ internal static class LocalSchema
         else if (version == 1)
             db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
         if (version < 2)
-            db.Execute(AttachmentTables + "PRAGMA user_version = 2;");
+            db.Execute(AttachmentTables);
+        // The third differs in no table: a library that knows no empty Base must not read one.
+        if (version < Version)
+            db.Execute("PRAGMA user_version = 3");
         db.Execute("COMMIT");
     }
 }

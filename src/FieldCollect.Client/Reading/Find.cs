@@ -47,11 +47,17 @@ internal static class Find
 
     public static PlateFound? ByPlate(LocalSession db, string scanned)
     {
-        var plate = db.First(
-            $"SELECT {Rows.Columns} FROM Records r INDEXED BY PlatesByToken WHERE json_extract(r.Body,'$.Token') = $1 AND r.EntitySet = 'Doorplates' AND r.Present = 1", Rows.Of<Doorplate>, Token(scanned));
-        return plate is null
-            ? null
-            : new PlateFound(plate, plate.Record.AddressId, plate.Record.Status is not (DoorplateStatus.Replaced or DoorplateStatus.Retired));
+        foreach (var token in PlateUrl.Read(scanned)?.Candidates ?? [LastPart(scanned)])
+        {
+            // Where two plates have one token, the one that counts.
+            var plate = db.First(
+                $"SELECT {Rows.Columns} FROM Records r INDEXED BY PlatesByToken WHERE json_extract(r.Body,'$.Token') = $1 AND r.EntitySet = 'Doorplates' AND r.Present = 1 ORDER BY json_extract(r.Body,'$.Status') IN ('replaced','retired'), r.Key",
+                Rows.Of<Doorplate>, token);
+            if (plate is not null)
+                return new PlateFound(plate, plate.Record.AddressId, !PlateLifecycle.IsRevoked(plate.Record.Status));
+        }
+
+        return null;
     }
 
     public static IReadOnlyList<Found> ByText(LocalSession db, string text, int top) =>
@@ -62,8 +68,8 @@ internal static class Find
                 sought, top, AddressText.Search(sought) is { Length: > 0 } folded ? folded : sought)
             : [];
 
-    // The code on a plate holds a URL whose last segment is the token; an officer may also type the token alone.
-    private static string Token(string scanned)
+    // Older plates have URLs of other shapes, with the token at their end.
+    private static string LastPart(string scanned)
     {
         var text = scanned.Trim();
         var end = text.IndexOfAny(['?', '#']);

@@ -143,7 +143,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         var body = WithoutControl(item);
         db.Execute(
             """
-            INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, $3, $4, $3, $4, 1, $5)
+            INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, '', $4, $3, $4, 1, $5)
             ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, BaseVersion = excluded.BaseVersion,
                 Body = excluded.Body, Version = excluded.Version, Present = 1, FullRead = excluded.FullRead
             """,

@@ -25,13 +25,13 @@ internal static class Rebase
     public static void Row(LocalSession db, string entitySet, string key)
     {
         var (@base, baseVersion) = db.First(
-            "SELECT Base, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
+            $"SELECT {LocalSchema.BaseExpression}, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
         var edits = db.Query(
             "SELECT Sequence, Method, Body, State, AnswerVersion FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State IN ('waiting','sent','taken','settling') ORDER BY Sequence",
             r => new Edit(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.NumberOrNull(4)), entitySet, key);
 
         var row = @base is null ? null : WireJson.Object(@base);
-        var version = baseVersion;
+        var (version, isEdited) = (baseVersion, false);
         foreach (var edit in edits)
         {
             if (edit.IsAnswered && edit.AnswerVersion <= baseVersion)
@@ -48,6 +48,7 @@ internal static class Rebase
                 Change(entitySet, row, edit.Body);
             }
 
+            isEdited = true;
             // What is shown until the server has said: each own write makes one version.
             version = edit.AnswerVersion is { } answered ? Math.Max(version, answered) : version + 1;
         }
@@ -56,10 +57,10 @@ internal static class Rebase
         {
             db.Execute(
                 """
-                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, NULL, 0, $3, $4, 1, 0)
-                ON CONFLICT (EntitySet, Key) DO UPDATE SET Body = excluded.Body, Version = excluded.Version, Present = 1
+                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, $3, 0, $4, $5, 1, 0)
+                ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, Body = excluded.Body, Version = excluded.Version, Present = 1
                 """,
-                entitySet, key, WireJson.Text(row), version);
+                entitySet, key, isEdited ? @base : LocalSchema.AsShown, isEdited ? WireJson.Text(row) : @base, version);
         }
         else if (edits.Count > 0)
         {
@@ -77,7 +78,7 @@ internal static class Rebase
     {
         var (method, body) = db.First("SELECT Method, Body FROM Outbox WHERE Sequence = $1", r => (r.GetString(0), r.GetString(1)), sequence);
         var (@base, baseVersion) = db.First(
-            "SELECT Base, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
+            $"SELECT {LocalSchema.BaseExpression}, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
         if (baseVersion >= version || (method == "PATCH" && @base is null))
             return;
         JsonObject row;

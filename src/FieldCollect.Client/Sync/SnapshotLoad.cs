@@ -202,7 +202,7 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
             foreach (var index in LocalSchema.IndexNames)
                 db.Execute($"DROP INDEX {index}");
             rows = db.Execute(
-                "INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, body, version, body, version, 1, $1 FROM beside.rows",
+                "INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, '', version, body, version, 1, $1 FROM beside.rows",
                 reading);
             db.Execute(LocalSchema.Indexes);
         }
@@ -210,7 +210,7 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
         {
             rows = db.Execute(
                 """
-                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, body, version, body, version, 1, $1 FROM beside.rows WHERE true
+                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, '', version, body, version, 1, $1 FROM beside.rows WHERE true
                 ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, BaseVersion = excluded.BaseVersion,
                     Body = excluded.Body, Version = excluded.Version, Present = 1, FullRead = excluded.FullRead
                 """,

@@ -25,6 +25,9 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
 
     public RecordedVisit Check(VisitDraft draft) => store.Read(db => Plan(db, draft, save: false));
 
+    /// <summary>The code lists as last pulled.</summary>
+    public Register.CodeLists.CodeLists Codes(LocalSession db) => rules.Context(db, time.GetUtcNow()).Codes;
+
     private RecordedVisit Plan(LocalSession db, VisitDraft draft, bool save)
     {
         // A visit saved now could be deleted before it is handed in.

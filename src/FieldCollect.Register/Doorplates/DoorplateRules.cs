@@ -21,6 +21,9 @@ public sealed class DoorplateRules : BeatRecordRules<Doorplate>
     public static readonly Rule MountedAtMissing = Warn("MountedAt.Missing", "已安装的门牌请填写安装时间。", "A mounted plate has a time of mounting.");
     public static readonly Rule MountedAhead = Warn("MountedAt.Ahead", "安装时间晚于今天，请检查终端时钟。", "The time of mounting lies ahead: check the terminal's clock.");
 
+    public static readonly Rule FarFromAddress = Warn("MetresFromAddress.Far",
+        "安装位置离该地址的登记位置较远，请核对门牌和地址。", "The plate hangs far from its address's position: is it the right plate, or the wrong position?");
+
     public DoorplateRules(RuleContext context)
         : base(context)
     {
@@ -36,6 +39,7 @@ public sealed class DoorplateRules : BeatRecordRules<Doorplate>
         AtMost(d => d.BatchNumber, BatchTooLong);
         Holds(d => d.MountedAt, (d, at) => d.Status != DoorplateStatus.Mounted || at is not null, MountedAtMissing);
         NotFarAhead(d => d.MountedAt, MountedAhead);
+        Holds(d => d.MetresFromAddress, (d, metres) => d.Status != DoorplateStatus.Mounted || !(metres > PlatePolicy.MountMetres(Context.Codes)), FarFromAddress);
         IsPosition(d => d.Longitude, d => d.Latitude, d => (d.Longitude, d.Latitude));
     }
 }

@@ -48,6 +48,7 @@ public static class Derive
                 break;
             case Doorplate plate:
                 plate.NumberText = AddressText.Element(plate.NumberText);
+                PlateLifecycle.Date(plate, context.Today);
                 break;
             case Station station:
                 station.DutyPhone = PhoneNumber(station.DutyPhone);

@@ -82,6 +82,7 @@ public static class RegisterRules
         [typeof(Unit)] = new RecordCheck<Unit>(new UnitRules(context)),
         [typeof(Employment)] = new RecordCheck<Employment>(new EmploymentRules(context)),
         [typeof(Doorplate)] = new RecordCheck<Doorplate>(new DoorplateRules(context)),
+        [typeof(PlateBatch)] = new RecordCheck<PlateBatch>(new PlateBatchRules(context)),
         [typeof(Visit)] = new RecordCheck<Visit>(new VisitRules(context)),
         [typeof(Matter)] = new RecordCheck<Matter>(new MatterRules(context)),
         [typeof(Attachment)] = new RecordCheck<Attachment>(new AttachmentRules(context)),

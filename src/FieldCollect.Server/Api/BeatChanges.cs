@@ -227,14 +227,18 @@ public static partial class BeatChanges
     private sealed record Position(Guid Epoch, FeedCursor Cursor, long Head, bool First, long ReferenceSince, string? Sets = null);
 
     /// <summary>Rows of one beat, whoever asks: a supervisor who pulls one beat gets that beat. The feed has said which rows those are.</summary>
-    internal sealed class BeatScope(string beat) : IRowScope
+    /// <param name="beat">The beat's code.</param>
+    /// <param name="byFeed">
+    /// For all of a beat at once, on SQLite: rows are looked up by their ids, in whose order the feed names them, and not by an index of their beat, after which they would have to be sorted.
+    /// </param>
+    internal sealed class BeatScope(string beat, bool byFeed = false) : IRowScope
     {
         public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters)
         {
             var of = EntitySets.Find(set.Name)!;
             return of.Belongs switch
             {
-                Belonging.Beat => $"{alias}.\"RemovedAt\" IS NULL AND {alias}.\"BeatCode\" = {parameters.Add(beat)}",
+                Belonging.Beat => $"{alias}.\"RemovedAt\" IS NULL AND {(byFeed ? "+" : "")}{alias}.\"BeatCode\" = {parameters.Add(beat)}",
                 Belonging.Stays => $"{alias}.\"RemovedAt\" IS NULL",
                 _ => null,
             };

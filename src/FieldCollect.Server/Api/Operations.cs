@@ -8,7 +8,7 @@ using FieldCollect.Store.Reading;
 
 namespace FieldCollect.Server.Api;
 
-/// <summary>The functions of the house: Completion(Day) and Freshness(Day), what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
+/// <summary>The functions of the house: Completion(Day), Freshness(Day) and how far the plates are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
 public static class Operations
 {
     private const int EarliestYear = 1900;
@@ -37,9 +37,7 @@ public static class Operations
 
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))
             throw new ProblemException(Problems.NotAllowed);
-        // The days around it are counted too, and the calendar has an end on both sides.
-        if (DayOf(request, path) is not { Year: >= EarliestYear and <= LatestYear } day)
-            throw new ProblemException(Problems.MalformedRequest, "Day");
+        var days = path.Operation.Parameters.Select(p => DayOf(request, path, p.Name)).ToList();
         var format = ReplyFormat.Of(new ReadRequest
         {
             Path = request.Path,
@@ -54,8 +52,12 @@ public static class Operations
         await using var context = await api.Store.Database.OpenReadContextAsync(http.RequestAborted);
         object rows = path.Operation!.Name switch
         {
-            "Completion" => await CompletionQuery.RunAsync(context, request.Actor, day, http.RequestAborted),
-            "Freshness" => await FreshnessQuery.RunAsync(context, request.Actor, day, http.RequestAborted),
+            "Completion" => await CompletionQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
+            "Freshness" => await FreshnessQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
+            "PlateProgress" => await PlateQueries.ProgressAsync(context, request.Actor, days[0], Until(days), http.RequestAborted),
+            "PlateRates" => await PlateQueries.RatesAsync(context, request.Actor, days[0], http.RequestAborted),
+            "PlateBatchRates" => await PlateQueries.BatchRatesAsync(context, request.Actor, days[0], http.RequestAborted),
+            "LetHouseScans" => await PlateQueries.LetHousesAsync(context, request.Actor, days[0], http.RequestAborted),
             _ => throw new ProblemException(Problems.NotSupported),
         };
         http.Response.ContentType = format.ContentType;
@@ -71,7 +73,19 @@ public static class Operations
         JsonSerializer.Serialize(json, rows, FieldJson.Options);
         json.WriteEndObject();
     }
+
     // Inline, or by its name as a query option: an implicit alias (Protocol 4.01, 11.5.4.1.1).
-    private static DateOnly? DayOf(ApiRequest request, ResourcePath path) => path.Arguments?.GetValueOrDefault("Day") as DateOnly?
-        ?? (DateOnly.TryParseExact(request.Option("$Day"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null);
+    private static DateOnly DayOf(ApiRequest request, ResourcePath path, string name)
+    {
+        var day = path.Arguments?.GetValueOrDefault(name) as DateOnly?
+            ?? (DateOnly.TryParseExact(request.Option("$" + name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var given) ? given : null);
+        // The days around it are counted too, and the calendar has an end on both sides.
+        return day is { Year: >= EarliestYear and <= LatestYear } sound ? sound : throw new ProblemException(Problems.MalformedRequest, name);
+    }
+
+    // By beat and day: a county's year is some ten thousand rows, and what is longer is asked year by year.
+    private static DateOnly Until(List<DateOnly> days) =>
+        days[1] < days[0] ? throw new ProblemException(Problems.MalformedRequest, "To", "To is not before From.")
+        : days[1].DayNumber - days[0].DayNumber >= PlateQueries.MostDays ? throw new ProblemException(Problems.TooComplex, "To", $"At most {PlateQueries.MostDays} days at once.")
+        : days[1];
 }

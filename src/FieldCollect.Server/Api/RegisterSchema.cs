@@ -36,19 +36,23 @@ public static class RegisterSchema
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
-        Declare(builder, "Completion", typeof(Completion));
-        Declare(builder, "Freshness", typeof(Freshness));
+        Declare(builder, "Completion", typeof(Completion), "Day");
+        Declare(builder, "Freshness", typeof(Freshness), "Day");
+        Declare(builder, "PlateProgress", typeof(PlateProgress), "From", "To");
+        Declare(builder, "PlateRates", typeof(PlateRates), "Day");
+        Declare(builder, "PlateBatchRates", typeof(PlateBatchRates), "Day");
+        Declare(builder, "LetHouseScans", typeof(LetHouseScans), "Day");
         Actions.Declare(builder);
         var schema = builder.Build();
         RegisterAnnotations.Add(schema, store.Codes);
         return schema;
     }
 
-    // What a function of a day computes is a type of its own, named for what one row of it is.
-    private static void Declare(ODataSchemaBuilder builder, string name, Type row)
+    // What a function of a day, or of days, computes is a type of its own, named for what one row of it is.
+    private static void Declare(ODataSchemaBuilder builder, string name, Type row, params string[] days)
     {
         builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType)))]);
-        builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: new OperationParameter("Day", PropertyKind.Date));
+        builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: [.. days.Select(d => new OperationParameter(d, PropertyKind.Date))]);
     }
 
     private static EntitySetBuilder Add(ODataSchemaBuilder builder, EntitySet set, RegisterStore store)
@@ -97,6 +101,9 @@ public static class RegisterSchema
                 break;
             case "Doorplates":
                 added.AlternateKey("Token");
+                break;
+            case "PlateBatches":
+                added.AlternateKey("Number");
                 break;
             case "Changes" or "Conflicts":
                 added.Subject("EntitySet", "RecordId");

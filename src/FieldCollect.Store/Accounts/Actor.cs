@@ -14,6 +14,9 @@ public sealed record Actor(Guid UserId, string UserName, Role Role, IReadOnlySet
     /// <summary>Start-up work and imports.</summary>
     public static readonly Actor System = new(Guid.Empty, "system", Role.Administrator, null, null, "operation");
 
+    /// <summary>The register itself, where it writes records down of its own: matters that scans of plates give rise to.</summary>
+    public static readonly Actor Register = new(Guid.Empty, "register", Role.Registrar, null, null, "operation");
+
     /// <summary>Beats that were the officer's until lately: what was done there offline is taken in, nothing of them is told.</summary>
     public IReadOnlySet<string> FormerBeats { get; init; } = new HashSet<string>();
 

@@ -36,6 +36,8 @@ public static class Permissions
         .. Grant(Role.Registrar, [Right.Create], Reference, Map, People, "Matters Doorplates"),
         .. Grant(Role.Registrar, [Right.Change], Reference, Map, People, "Matters Doorplates Conflicts QuarantinedChanges"),
         .. Grant(Role.Registrar, [Right.Remove], Map, People, "Matters Doorplates"),
+        // Who makes plates for how much is no officer's affair; how far a beat's plates have come, PlateProgress tells.
+        .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change], "PlateBatches"),
         .. Grant(Role.Investigator, [Right.Read], Reference),
         .. Grant(Role.Administrator, [Right.Read], Reference, "Devices"),
         .. Grant(Role.Administrator, [Right.Create], Reference),

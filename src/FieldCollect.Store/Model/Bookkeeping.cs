@@ -104,3 +104,29 @@ public sealed class AuditEntry
     /// <summary>SHA-256 over the previous entry's hash and this entry's content.</summary>
     public byte[] Hash { get; set; } = [];
 }
+
+/// <summary>That a plate was scanned: when, and about where. Nothing of who did. Gone after a time, see <see cref="Plates.PlateScans"/>.</summary>
+public sealed class PlateScanRow
+{
+    public Guid Id { get; set; }
+
+    public Guid PlateId { get; set; }
+
+    public DateTimeOffset At { get; set; }
+
+    /// <summary>The county's day.</summary>
+    public DateOnly Day { get; set; }
+
+    public PlateScanKind Kind { get; set; }
+
+    /// <summary>Degrees WGS 84, rounded to <see cref="Register.Doorplates.PlateSighting.Digits"/> digits.</summary>
+    public double? Longitude { get; set; }
+
+    public double? Latitude { get; set; }
+}
+
+public enum PlateScanKind : short
+{
+    Citizen = 0,
+    Officer = 1,
+}

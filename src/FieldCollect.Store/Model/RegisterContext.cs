@@ -60,6 +60,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<Receipt> Receipts => Set<Receipt>();
 
+    public DbSet<PlateScanRow> PlateScans => Set<PlateScanRow>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<User> Users => Set<User>();
@@ -156,6 +158,16 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Doorplate>().HasIndex(d => new { d.BeatCode, d.Status });
         // Lists of the whole county, in pages: plates to be ordered, a day's visits, what waits for a decision. The id makes the order of a page total.
         model.Entity<Doorplate>().HasIndex(d => new { d.Status, d.Id });
+        // A batch in the order of its serial numbers, for whoever prints it; and which numbers are taken.
+        model.Entity<Doorplate>().HasIndex(d => new { d.BatchNumber, d.SerialNumber });
+        // What has been done on a day, beat by beat: each from its own index alone.
+        model.Entity<Doorplate>().HasIndex(d => new { d.OrderedOn, d.BeatCode }).HasFilter("\"OrderedOn\" IS NOT NULL");
+        model.Entity<Doorplate>().HasIndex(d => new { d.PrintedOn, d.BeatCode }).HasFilter("\"PrintedOn\" IS NOT NULL");
+        model.Entity<Doorplate>().HasIndex(d => new { d.DeliveredOn, d.BeatCode }).HasFilter("\"DeliveredOn\" IS NOT NULL");
+        model.Entity<Doorplate>().HasIndex(d => new { d.MountedOn, d.BeatCode }).HasFilter("\"MountedOn\" IS NOT NULL");
+        model.Entity<Doorplate>().HasIndex(d => new { d.FaultOn, d.BeatCode }).HasFilter("\"FaultOn\" IS NOT NULL");
+        model.Entity<Doorplate>().HasIndex(d => new { d.RevokedOn, d.BeatCode }).HasFilter("\"RevokedOn\" IS NOT NULL");
+        model.Entity<PlateBatch>().HasIndex(b => b.Number).IsUnique().HasFilter("\"RemovedAt\" IS NULL");
         model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt, v.Id });
         model.Entity<Visit>().HasIndex(v => new { v.CollectedAt, v.Id });
         // What has come in since, as feeds and reports ask for it. Rows come in this order, so an insert touches the index's last page only.
@@ -208,6 +220,12 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         model.Entity<Receipt>().ToTable("Receipts").HasKey(r => r.RequestId);
         model.Entity<Receipt>().HasIndex(r => r.ReceivedAt);
+
+        var scan = model.Entity<PlateScanRow>().ToTable("PlateScans");
+        scan.HasKey(s => s.Id);
+        // A plate's scans of a day, and which plates were scanned in a month; and what is old enough to go.
+        scan.HasIndex(s => new { s.PlateId, s.Day });
+        scan.HasIndex(s => s.Day);
 
         model.Entity<AuditEntry>().ToTable("AuditEntries").HasKey(a => a.Number);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FieldCollect.Store.Protection;
 
@@ -14,6 +15,14 @@ namespace FieldCollect.Store.Protection;
 public sealed record RegisterKeys(byte Version, byte[] Encryption, byte[] BlindIndex, byte[] Tokens)
 {
     public const string FileName = "register-keys.json";
+
+    /// <summary>Keys for plates that were added since, oldest first; the first of all is worked out, see <see cref="PlateKeyRing"/>. Null in a file of a register without any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<StoredPlateKey>? PlateKeys { get; init; }
+
+    /// <summary>Whether plates of the key that is worked out count no more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FirstPlateKeyGivenUp { get; init; }
 
     public static bool Exist(string dataFolder) => File.Exists(Path.Combine(dataFolder, FileName));
 
@@ -30,17 +39,7 @@ public sealed record RegisterKeys(byte Version, byte[] Encryption, byte[] BlindI
         else
             Directory.CreateDirectory(dataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var keys = New();
-        // Written beside and moved into place: a crash must not leave half a key file, for data may be written under it at once.
-        var fresh = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(fresh, options))
-        {
-            JsonSerializer.Serialize(file, keys);
-            file.Flush(flushToDisk: true);
-        }
-
+        var fresh = WriteBeside(path, keys);
         try
         {
             File.Move(fresh, path, overwrite: false);
@@ -59,6 +58,26 @@ public sealed record RegisterKeys(byte Version, byte[] Encryption, byte[] BlindI
     public static RegisterKeys New() =>
         new(1, RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32), RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Puts keys in the place of those of a data folder. For <see cref="PlateKeyRing"/>, which alone adds to the file.</summary>
+    internal static void Replace(string dataFolder, RegisterKeys keys)
+    {
+        var path = Path.Combine(dataFolder, FileName);
+        File.Move(WriteBeside(path, keys), path, overwrite: true);
+    }
+
+    // Written beside and moved into place: a crash must not leave half a key file, for data may be written under it at once.
+    private static string WriteBeside(string path, RegisterKeys keys)
+    {
+        var fresh = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(fresh, options);
+        JsonSerializer.Serialize(file, keys);
+        file.Flush(flushToDisk: true);
+        return fresh;
+    }
+
     private static RegisterKeys Read(string path)
     {
         try
@@ -75,3 +94,9 @@ public sealed record RegisterKeys(byte Version, byte[] Encryption, byte[] BlindI
         throw new InvalidDataException($"{path} is not a key file of a register. Restore it from the backup: without it the personal values cannot be opened.");
     }
 }
+
+/// <summary>A key for plates as the key file holds it.</summary>
+/// <param name="Id">One character.</param>
+/// <param name="Secret">32 bytes.</param>
+/// <param name="MadeOn">The day, for whoever wonders how long its plates have been hanging.</param>
+public sealed record StoredPlateKey(string Id, byte[] Secret, DateOnly MadeOn);

@@ -33,6 +33,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
         await CheckAboveAsync(record);
         if (record is Address address)
             await CheckPlaceAsync(address, before as Address);
+        if (record is Doorplate plate)
+            CheckPlate(plate, before as Doorplate);
         await CheckUniqueAsync(record);
         return CheckRules(record, renumbered ? null : before);
     }
@@ -169,9 +171,26 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
                         .Select(a => a.Id).ToListAsync()).Any(id => rows.Find<Address>(id) is not { } known || (known.Code == code && known is { RemovedAt: null, Status: not AddressStatus.Retired })))
                     throw new ProblemException(Problems.AlreadyExists, nameof(Address.Code));
                 break;
+            case PlateBatch { Number: { } number, RemovedAt: null } batch:
+                if (rows.All<PlateBatch>().Any(b => b.Number == number && b.Id != batch.Id && b.RemovedAt is null)
+                    || await context.Set<PlateBatch>().AnyAsync(b => b.Number == number && b.Id != batch.Id && b.RemovedAt == null))
+                    throw new ProblemException(Problems.AlreadyExists, nameof(PlateBatch.Number));
+                break;
             default:
                 break;
         }
+    }
+
+    // A token of our form that we have not made is no slip of a keyboard: it was read from a plate, or put together.
+    private void CheckPlate(Doorplate plate, Doorplate? before)
+    {
+        if (before is null && PlateToken.Check(plate.Token, rows.PlateKeys) == PlateTokenCheck.Forged)
+            throw new ProblemException(Problems.PlateForged, nameof(Doorplate.Token));
+        if (before is not null)
+            PlateLifecycle.Check(before.Status, plate.Status, actor.Role);
+        // A plate is replaced once: the second of two who do it at once would leave a plate that nobody is led to.
+        else if (plate.ReplacesId is { } replaces && rows.Find<Doorplate>(replaces) is { ReplacedById: { } other } && other != plate.Id)
+            throw new ProblemException(Problems.PlateStep, nameof(Doorplate.ReplacesId), "A plate that is replaced cannot become replaced.");
     }
 
     private static IReadOnlyList<ProblemDetail> Named(IEnumerable<object> records) =>

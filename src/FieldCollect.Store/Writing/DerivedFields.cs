@@ -3,6 +3,7 @@ using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Codes;
+using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
@@ -75,6 +76,9 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
             case Residency stay:
                 KeepWhereStaying(stay, item);
                 break;
+            case Doorplate { ReplacesId: { } replaced, RemovedAt: null } plate when rows.Find<Doorplate>(replaced) is { ReplacedById: null } old:
+                Revoke(old, plate, item);
+                break;
             default:
                 break;
         }
@@ -111,6 +115,26 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
         if (record is Address address)
             context = context with { DivisionNames = rows.DivisionNames(address.DivisionCode), Ancestors = [.. rows.Above(address).Reverse()] };
         Derive.Apply(record, context);
+        // A plate that hangs nowhere has no distance; its position may be that of a depot.
+        if (record is Doorplate { Status: DoorplateStatus.Mounted } plate)
+        {
+            var at = plate.AddressId is { } id ? rows.Find<Address>(id) : null;
+            plate.MetresFromAddress = PlateDistance.Metres(plate.Longitude, plate.Latitude, at?.Longitude, at?.Latitude);
+        }
+    }
+
+    // Whoever writes down what a plate replaces has revoked the old one, in the same transaction: there is no moment in which both count, or neither.
+    private void Revoke(Doorplate old, Doorplate by, PushItem item)
+    {
+        PlateLifecycle.Check(old.Status, DoorplateStatus.Replaced, actor.Role);
+        var type = RecordType.Of(old);
+        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(old));
+        staging.Set(old, type[nameof(Doorplate.Status)], DoorplateStatus.Replaced);
+        staging.Set(old, type[nameof(Doorplate.ReplacedById)], by.Id);
+        Apply(old, staging);
+        staging.Set(old, type[nameof(Record.Version)], old.Version + 1);
+        staging.Record(new StagedChange(
+            old, ChangeKind.Updated, Writing.Apply.Differences(type, before, old), old.BeatCode, old.Version, item.VisitId, item.CollectedAt ?? now, item.Reason));
     }
 
     private bool TextChanged(Address address) =>

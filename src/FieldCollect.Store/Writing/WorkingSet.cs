@@ -33,6 +33,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>What the conflicts keep sealed.</summary>
     public ConflictBodies Bodies { get; } = new(context, personal);
 
+    /// <summary>What tokens of plates are checked with.</summary>
+    public Register.Doorplates.PlateKeys PlateKeys => personal.Plates.Keys;
+
     /// <summary>Beats in which each loaded resident is present now.</summary>
     public Dictionary<Guid, List<FeedItem>> FeedOfResidents { get; } = [];
 

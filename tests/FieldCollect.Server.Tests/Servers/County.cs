@@ -133,7 +133,7 @@ public abstract class County : IAsyncDisposable
         await CreateDatabaseAsync();
         await using (var store = await RegisterStore.OpenAsync(DataFolder, Database, TimeProvider.System))
         {
-            await GenerateCommand.IntoAsync(store, DataFolder, new Cli.Generate.DemoCounty(Seed, Scale, Day), TextWriter.Null, CancellationToken.None);
+            await GenerateCommand.IntoAsync(store, DataFolder, new Cli.Generate.DemoCounty(Seed, Scale, Day, plateKey: store.PlateKeys.Current), TextWriter.Null, CancellationToken.None);
             Beats = await store.WriteAsync(AddQuietBeatsAsync);
             await using var context = store.NewContext();
             Division = (await context.Set<Register.Addresses.Address>().FirstAsync(a => a.BeatCode == Home)).DivisionCode;
@@ -223,4 +223,5 @@ public enum Quiet
     TerminalsNextDoor,
     Photos,
     Actions,
+    Plates,
 }

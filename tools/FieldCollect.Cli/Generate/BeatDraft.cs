@@ -1,5 +1,6 @@
 using System.Globalization;
 using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Units;
@@ -12,8 +13,9 @@ public sealed class BeatDraft
     /// <summary>Milliseconds between the first ids of two beats: more than any beat has records.</summary>
     private const long IdsOfABeat = 200_000;
 
-    public BeatDraft(BeatPlan plan, long seed, DateOnly today, int turn)
+    public BeatDraft(BeatPlan plan, long seed, DateOnly today, int turn, PlateKey plateKey)
     {
+        PlateKey = plateKey;
         Plan = plan;
         Today = today;
         Records = new(plan.Beat.Code);
@@ -25,6 +27,9 @@ public sealed class BeatDraft
     }
 
     public BeatPlan Plan { get; }
+
+    /// <summary>The register's key for tokens of plates.</summary>
+    public PlateKey PlateKey { get; }
 
     public string BeatCode => Plan.Beat.Code;
 

@@ -1,5 +1,6 @@
 using FieldCollect.Register;
 using FieldCollect.Register.Divisions;
+using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Residents;
 
 namespace FieldCollect.Cli.Generate;
@@ -16,13 +17,16 @@ public sealed class DemoCounty
     private readonly double _scale;
     private FaultLedger _ledger;
     private readonly Func<string, Guid> _officerOf;
+    private readonly PlateKey _plateKey;
 
     /// <param name="seed">Any number.</param>
     /// <param name="scale">1 is the county as it is; <see cref="DemoCounts.SmallestScale"/> to <see cref="DemoCounts.LargestScale"/>.</param>
     /// <param name="today">The day as of which the county is made: visits lie before it, freshness is reckoned on it.</param>
     /// <param name="officerOf">The user who visits in a beat.</param>
-    public DemoCounty(long seed, double scale, DateOnly today, Func<string, Guid>? officerOf = null)
+    /// <param name="plateKey">The register's key for tokens of plates; without one they are of nobody's, and forged everywhere.</param>
+    public DemoCounty(long seed, double scale, DateOnly today, Func<string, Guid>? officerOf = null, PlateKey? plateKey = null)
     {
+        _plateKey = plateKey ?? new PlateKey(PlateToken.Alphabet[0], new byte[PlateKey.SecretLength]);
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, DemoCounts.SmallestScale);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, DemoCounts.LargestScale);
         (_seed, _scale, _today) = (seed, scale, today);
@@ -38,6 +42,9 @@ public sealed class DemoCounty
     public IReadOnlyList<Station> Stations => _plan.Stations;
 
     public IReadOnlyList<Beat> BeatList => [.. _plan.Beats.OrderBy(b => b.Slot).Select(b => b.Beat)];
+
+    /// <summary>The one order that the county's plates came with; more was ordered than has been put up so far.</summary>
+    public PlateBatch PlateBatch => Plates.Batch(_today, _plan.Counts.OrderedPlates);
 
     /// <summary>What was planted by the beats made so far; complete when <see cref="Beats"/> has been read to its end.</summary>
     public IReadOnlyList<Fault> Faults => _ledger.Planted;
@@ -55,7 +62,7 @@ public sealed class DemoCounty
         {
             var plan = _plan.Beats[turn];
             var townBeats = TownBeatsOf(plan.Copy);
-            var draft = new BeatDraft(plan, _seed, _today, turn);
+            var draft = new BeatDraft(plan, _seed, _today, turn, _plateKey);
             _ledger.NextBeat();
             draft.GrowAddresses();
             var places = new PlaceFaults(draft, _ledger);

@@ -44,7 +44,7 @@ public static class GenerateCommand
             {
                 var data = register.DataFolder(parsed);
                 await using var store = await RegisterStore.OpenAsync(data, register.Postgres(parsed), clock, stop);
-                var made = new DemoCounty(parsed.GetValue(seed), parsed.GetValue(scale), parsed.GetValue(today), officerOf);
+                var made = new DemoCounty(parsed.GetValue(seed), parsed.GetValue(scale), parsed.GetValue(today), officerOf, store.PlateKeys.Current);
                 var result = await IntoAsync(store, data, made, error, stop);
                 Print(parsed.InvocationConfiguration.Output, result, parsed.GetValue(json));
                 return CommandEnd.Done;

@@ -21,6 +21,7 @@ public sealed class GenerateRun(IRecordWriter writer, ProgressLines progress)
         await WriteAsync("Divisions", [.. county.Divisions.Where(d => !heldDivisions.Contains(d.Code))], stop);
         await WriteAsync("Stations", county.Stations, stop);
         await WriteAsync("Beats", county.BeatList, stop);
+        await WriteAsync("PlateBatches", [county.PlateBatch], stop);
         var made = 0;
         foreach (var beat in county.Beats())
         {

@@ -70,7 +70,7 @@ internal static class ExportCommands
         return command;
     }
 
-    private static async Task<string> TokenAsync(HttpClient http, string user, string password, CancellationToken cancel)
+    internal static async Task<string> TokenAsync(HttpClient http, string user, string password, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/token")
         {
@@ -79,7 +79,7 @@ internal static class ExportCommands
         return (await AnswerAsync(http, request, cancel)).GetProperty("access_token").GetString()!;
     }
 
-    private static async Task<JsonElement> AnswerAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancel)
+    internal static async Task<JsonElement> AnswerAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancel)
     {
         using var response = await http.SendAsync(request, cancel);
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancel));

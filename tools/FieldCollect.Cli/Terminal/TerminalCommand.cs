@@ -23,7 +23,9 @@ internal static class TerminalCommand
         ExportCommands.Import(),
         ListCommand.Create(),
         ShowCommand.Create(),
+        PlateCommands.Scan(),
         VisitCommand.Create(),
+        PlateCommands.Mount(),
         StatusCommand.Create(),
     };
 

@@ -23,7 +23,7 @@ internal static class VisitCommand
     private static readonly Option<string?> Note = new("--note") { Description = "A note of the visit. 备注。" };
     private static readonly Option<string?> Position = new("--position") { Description = "longitude,latitude[,metres]. 位置。" };
     private static readonly Option<FileInfo?> Photo = new("--photo") { Description = "A photo of a document, as evidence for the identity number added or changed. 证件照片。" };
-    private static readonly Option<string[]> Attach = new("--attach") { Description = "kind=file, e.g. photo=door.jpg: JPEG, PNG, WebP or PDF. 附件。" };
+    private static readonly Option<string[]> AttachOption = new("--attach") { Description = "kind=file, e.g. photo=door.jpg: JPEG, PNG, WebP or PDF. 附件。" };
     private static readonly Option<bool> WithoutEvidence = new("--without-evidence") { Description = "Send a value whose check failed without a photo; the register keeps it in quarantine. 无凭据提交。" };
 
     public static Command Create()
@@ -33,7 +33,7 @@ internal static class VisitCommand
         var where = new Where();
         var command = new Command("visit", "Record a visit, with or without a network. 记录走访。")
         {
-            file, where.Plate, where.Address, Outcome, Confirm, Set, Add, End, Reason, On, Note, Position, Photo, Attach, WithoutEvidence, json,
+            file, where.Plate, where.Address, Outcome, Confirm, Set, Add, End, Reason, On, Note, Position, Photo, AttachOption, WithoutEvidence, json,
         };
         command.SetAction((parsed, _) => TerminalCommand.On(parsed.GetValue(file)!, terminal =>
         {
@@ -53,11 +53,8 @@ internal static class VisitCommand
         if (parsed.GetValue(WithoutEvidence))
             draft.WithoutEvidence();
         var evidence = parsed.GetValue(Photo) is { } photo ? Attached(draft, "document", photo, time) : (Guid?)null;
-        foreach (var attachment in parsed.GetValue(Attach) ?? [])
-        {
-            var parts = attachment.Split('=', 2);
-            Attached(draft, parts[0], new FileInfo(parts.Length == 2 ? parts[1] : throw VisitArguments.Malformed("--attach kind=file")), time);
-        }
+        foreach (var attachment in parsed.GetValue(AttachOption) ?? [])
+            Attach(draft, attachment, time);
 
         foreach (var what in parsed.GetValue(Confirm) ?? [])
         {
@@ -88,6 +85,13 @@ internal static class VisitCommand
         return draft;
     }
 
+    /// <summary>A photo or document given as <c>kind=file</c>.</summary>
+    public static void Attach(VisitDraft draft, string kindAndFile, TimeProvider time)
+    {
+        var parts = kindAndFile.Split('=', 2);
+        Attached(draft, parts[0], new FileInfo(parts.Length == 2 ? parts[1] : throw VisitArguments.Malformed("--attach kind=file")), time);
+    }
+
     private static Guid Attached(VisitDraft draft, string kind, FileInfo file, TimeProvider time)
     {
         if (file.Length > AttachmentRules.MostBytes)
@@ -96,7 +100,7 @@ internal static class VisitCommand
         return draft.Attach(kind, VisitArguments.ContentType(bytes), bytes, Ids.New(time));
     }
 
-    private static int Show(RecordedVisit recorded, bool json)
+    public static int Show(RecordedVisit recorded, bool json)
     {
         if (json)
         {

@@ -14,7 +14,7 @@ public sealed class TerminalFile(string path)
 {
     /// <summary>The rows it shows.</summary>
     public Dictionary<(string Set, string Key), HeldRow> Rows() =>
-        Read("SELECT EntitySet, Key, Base, BaseVersion, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), new HeldRow(r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetString(4))))
+        Read("SELECT EntitySet, Key, CASE Base WHEN '' THEN Body ELSE Base END, BaseVersion, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), new HeldRow(r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetString(4))))
             .ToDictionary(r => r.Item1, r => r.Item2);
 
     /// <summary>Addresses with a house, in the order of their ids: where an officer knocks.</summary>

@@ -23,7 +23,7 @@ public static class FleetCounty
     {
         await using var store = await RegisterStore.OpenAsync(data, plan.Postgres, TimeProvider.System, stop);
         var scale = plan.Scale ?? Math.Max(DemoCounts.SmallestScale, plan.Terminals / FleetPlan.TerminalsOfACounty);
-        await GenerateCommand.IntoAsync(store, data, new DemoCounty(plan.Seed, scale, County.Day(store.Time.GetUtcNow()), null), progress, stop);
+        await GenerateCommand.IntoAsync(store, data, new DemoCounty(plan.Seed, scale, County.Day(store.Time.GetUtcNow()), null, store.PlateKeys.Current), progress, stop);
         return await store.WriteAsync(
             async context =>
             {

@@ -489,6 +489,12 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("DeliveredOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("FaultOn")
+                        .HasColumnType("date");
+
                     b.Property<double?>("Latitude")
                         .HasColumnType("double precision");
 
@@ -498,15 +504,36 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<Guid?>("MergedIntoId")
                         .HasColumnType("uuid");
 
+                    b.Property<int?>("MetresFromAddress")
+                        .HasColumnType("integer");
+
                     b.Property<long?>("MountedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<DateOnly?>("MountedOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("NumberText")
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<DateOnly?>("OrderedOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("PrintedOn")
+                        .HasColumnType("date");
+
                     b.Property<long?>("RemovedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<Guid?>("ReplacedById")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid?>("ReplacesId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly?>("RevokedOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("SerialNumber")
                         .HasColumnType("text")
@@ -535,13 +562,103 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("AddressId");
 
+                    b.HasIndex("ReplacesId");
+
                     b.HasIndex("Token");
 
+                    b.HasIndex("BatchNumber", "SerialNumber");
+
                     b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("DeliveredOn", "BeatCode")
+                        .HasFilter("\"DeliveredOn\" IS NOT NULL");
+
+                    b.HasIndex("FaultOn", "BeatCode")
+                        .HasFilter("\"FaultOn\" IS NOT NULL");
+
+                    b.HasIndex("MountedOn", "BeatCode")
+                        .HasFilter("\"MountedOn\" IS NOT NULL");
+
+                    b.HasIndex("OrderedOn", "BeatCode")
+                        .HasFilter("\"OrderedOn\" IS NOT NULL");
+
+                    b.HasIndex("PrintedOn", "BeatCode")
+                        .HasFilter("\"PrintedOn\" IS NOT NULL");
+
+                    b.HasIndex("RevokedOn", "BeatCode")
+                        .HasFilter("\"RevokedOn\" IS NOT NULL");
 
                     b.HasIndex("Status", "Id");
 
                     b.ToTable("Doorplates", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Doorplates.PlateBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AddressKind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("DivisionCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Maker")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Material")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("OrderedOn")
+                        .HasColumnType("date");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Size")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Wanted")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasFilter("\"RemovedAt\" IS NULL");
+
+                    b.ToTable("PlateBatches", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Houses.House", b =>
@@ -1574,6 +1691,38 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Feed", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Model.PlateScanRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("smallint");
+
+                    b.Property<double?>("Latitude")
+                        .HasColumnType("double precision");
+
+                    b.Property<double?>("Longitude")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid>("PlateId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("PlateId", "Day");
+
+                    b.ToTable("PlateScans", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Model.Receipt", b =>
                 {
                     b.Property<string>("RequestId")
@@ -1699,6 +1848,11 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasOne("FieldCollect.Register.Addresses.Address", null)
                         .WithMany()
                         .HasForeignKey("AddressId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("FieldCollect.Register.Doorplates.Doorplate", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacesId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 

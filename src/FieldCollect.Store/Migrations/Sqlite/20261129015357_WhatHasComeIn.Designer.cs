@@ -439,6 +439,12 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("DeliveredOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("FaultOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<double?>("Latitude")
                         .HasColumnType("REAL");
 
@@ -448,14 +454,35 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<byte[]>("MergedIntoId")
                         .HasColumnType("BLOB");
 
+                    b.Property<int?>("MetresFromAddress")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("MountedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("MountedOn")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("NumberText")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("OrderedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("PrintedOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("RemovedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ReplacedById")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ReplacesId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly?>("RevokedOn")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("SerialNumber")
                         .HasColumnType("TEXT");
@@ -480,13 +507,94 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("AddressId");
 
+                    b.HasIndex("ReplacesId");
+
                     b.HasIndex("Token");
 
+                    b.HasIndex("BatchNumber", "SerialNumber");
+
                     b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("DeliveredOn", "BeatCode")
+                        .HasFilter("\"DeliveredOn\" IS NOT NULL");
+
+                    b.HasIndex("FaultOn", "BeatCode")
+                        .HasFilter("\"FaultOn\" IS NOT NULL");
+
+                    b.HasIndex("MountedOn", "BeatCode")
+                        .HasFilter("\"MountedOn\" IS NOT NULL");
+
+                    b.HasIndex("OrderedOn", "BeatCode")
+                        .HasFilter("\"OrderedOn\" IS NOT NULL");
+
+                    b.HasIndex("PrintedOn", "BeatCode")
+                        .HasFilter("\"PrintedOn\" IS NOT NULL");
+
+                    b.HasIndex("RevokedOn", "BeatCode")
+                        .HasFilter("\"RevokedOn\" IS NOT NULL");
 
                     b.HasIndex("Status", "Id");
 
                     b.ToTable("Doorplates", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Doorplates.PlateBatch", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("AddressKind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DivisionCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Maker")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Material")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("OrderedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Size")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Wanted")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasFilter("\"RemovedAt\" IS NULL");
+
+                    b.ToTable("PlateBatches", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Houses.House", b =>
@@ -1459,6 +1567,39 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Feed", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Model.PlateScanRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<short>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double?>("Latitude")
+                        .HasColumnType("REAL");
+
+                    b.Property<double?>("Longitude")
+                        .HasColumnType("REAL");
+
+                    b.Property<byte[]>("PlateId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Day");
+
+                    b.HasIndex("PlateId", "Day");
+
+                    b.ToTable("PlateScans", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Model.Receipt", b =>
                 {
                     b.Property<string>("RequestId")
@@ -1582,6 +1723,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasOne("FieldCollect.Register.Addresses.Address", null)
                         .WithMany()
                         .HasForeignKey("AddressId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("FieldCollect.Register.Doorplates.Doorplate", null)
+                        .WithMany()
+                        .HasForeignKey("ReplacesId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
+using FieldCollect.Store.Protection;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Server.Tests;
+
+/// <summary>Plates over HTTP: ordered and counted by the registrar, mounted and scanned by officers, each within what they may see.</summary>
+public abstract class PlateTests(County county) : Suite(county)
+{
+    private string Beat => County.QuietBeat(Quiet.Plates);
+
+    private Task<Caller> OfficerAsync() => County.OfficerAsync(Beat);
+
+    private Task<Caller> RegistrarAsync() => County.RoleAsync("registrar");
+
+    private static string Today => Register.County.Day(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task A_batch_is_ordered_by_its_action_and_ordering_again_makes_no_more()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var (id, number) = await BatchAsync(registrar);
+        var ordered = (await registrar.PostAsync($"PlateBatches({id})/Order", new { })).Expect(200);
+        Assert.Equal(("ordered", Today), (ordered.Json.GetProperty("Status").GetString(), ordered.Json.GetProperty("OrderedOn").GetString()));
+        var plates = (await registrar.GetAsync($"Doorplates?$filter=BatchNumber eq '{number}' and AddressId eq {room}")).Expect(200).Value;
+        Assert.Equal(("ordered", "small"), (plates.Single().GetProperty("Status").GetString(), plates.Single().GetProperty("Size").GetString()));
+        var before = await CountAsync(registrar, $"Doorplates/$count?$filter=BatchNumber eq '{number}'");
+        (await registrar.PostAsync($"PlateBatches(Number='{number}')/Order", new { })).Expect(200);
+        Assert.Equal(before, await CountAsync(registrar, $"Doorplates/$count?$filter=BatchNumber eq '{number}'"));
+        Assert.Equal("delivered", (await registrar.PostAsync($"PlateBatches({id})/Deliver", new { })).Expect(200).Json.GetProperty("Status").GetString());
+        (await registrar.PostAsync($"PlateBatches({id})/Order", new { })).Expect(Problems.PlateStep);
+        (await registrar.PostAsync($"PlateBatches({NewId()})/Order", new { })).Expect(Problems.NotFound);
+    }
+
+    [Theory]
+    [InlineData("officer")]
+    [InlineData("supervisor")]
+    [InlineData("investigator")]
+    [InlineData("administrator")]
+    public async Task Batches_are_the_registrars_alone_on_every_path(string role)
+    {
+        var caller = role == "officer" ? await OfficerAsync() : await County.RoleAsync(role);
+        var (id, number) = await BatchAsync(await RegistrarAsync());
+        (await caller.GetAsync("PlateBatches")).Expect(Problems.NotAllowed);
+        Assert.NotEqual(200, (await caller.GetAsync($"PlateBatches({id})")).Status);
+        Assert.NotEqual(200, (await caller.GetAsync($"PlateBatches(Number='{number}')")).Status);
+        (await caller.PostAsync($"PlateBatches({id})/Order", new { })).Expect(Problems.NotFound);
+        (await caller.PostAsync($"PlateBatches({id})/Deliver", new { })).Expect(Problems.NotFound);
+        (await caller.PostAsync("PlateBatches", new { Id = NewId(), Number = Number("X") })).Expect(Problems.NotAllowed);
+    }
+
+    [Fact]
+    public async Task A_plate_goes_by_its_actions_from_the_box_to_the_wall_and_is_replaced_with_a_lineage_both_ways()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        var (id, token, _) = await PlateAsync(officer, registrar);
+        var mounted = (await officer.PostAsync($"Doorplates({id})/Mount", new { Longitude = 108.25, Latitude = 33.04 }, "If-Match: W/\"1\"")).Expect(200);
+        Assert.Equal(("mounted", Today), (mounted.Json.GetProperty("Status").GetString(), mounted.Json.GetProperty("MountedOn").GetString()));
+        (await officer.PostAsync($"Doorplates({id})/Mount", new { Longitude = 108.25 }, "If-Match: *")).Expect(200);
+        (await officer.PostAsync($"Doorplates({id})/ReportDamaged", new { Reason = "砸坏" }, "If-Match: *")).Expect(200);
+        (await officer.PostAsync($"Doorplates({id})/ReportMissing", new { }, "If-Match: *")).Expect(200);
+        (await officer.PostAsync($"Doorplates({id})/Retire", new { Reason = "不再需要" }, "If-Match: *")).Expect(Problems.NotAllowed);
+        (await officer.PostAsync($"Doorplates({id})/Mount", new { })).Expect(Problems.PreconditionRequired);
+        var old = (await officer.PostAsync($"Doorplates({id})/Replace", new { Reason = "丢失" }, "If-Match: *")).Expect(200);
+        Assert.Equal("replaced", old.Json.GetProperty("Status").GetString());
+        var next = old.Json.GetProperty("ReplacedById").GetGuid();
+        var by = (await officer.GetAsync($"Doorplates({next})?$expand=Replaces")).Expect(200).Json;
+        Assert.Equal((id, "planned"), (by.GetProperty("Replaces").GetProperty("Id").GetGuid(), by.GetProperty("Status").GetString()));
+        Assert.NotEqual(token, by.GetProperty("Token").GetString());
+        (await officer.PostAsync($"Doorplates({id})/Replace", new { Reason = "again" }, "If-Match: *")).Expect(Problems.PlateStep);
+        var refused = (await officer.PostAsync($"Doorplates({id})/Mount", new { }, "If-Match: *")).Expect(Problems.PlateStep);
+        Assert.Contains("A plate that is replaced cannot become mounted.", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_officers_scan_opens_the_address_with_house_stays_last_visit_and_what_is_due()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        var (id, token, room) = await PlateAsync(officer, registrar);
+        var (resident, stay) = await SettleAsync(officer, Beat, room);
+        (await officer.PostAsync("Houses", new { Id = NewId(), BeatCode = Beat, AddressId = room, Use = "dwelling", Occupancy = "let" })).Expect(201);
+        (await officer.PostAsync("Visits", Visit(Beat, NewId(), room))).Expect(201);
+        var entries = await EntriesAsync(resident);
+        var scan = (await officer.SendAsync("GET", $"D/{token.ToLowerInvariant()}?lon=108.25&lat=33.04", null)).Expect(200);
+        Assert.Equal(("inUse", id), (scan.Json.GetProperty("standing").GetString(), scan.Json.GetProperty("plate").GetProperty("Id").GetGuid()));
+        var address = scan.Json.GetProperty("address");
+        Assert.Equal((room, 1, 1, 1), (address.GetProperty("Id").GetGuid(), address.GetProperty("Houses").GetArrayLength(), address.GetProperty("Residencies").GetArrayLength(), address.GetProperty("Visits").GetArrayLength()));
+        Assert.Contains('*', address.GetProperty("Residencies")[0].GetProperty("Resident").GetProperty("Phone").GetString()!);
+        Assert.Equal(["Addresses", "Houses", "Residencies"], scan.Json.GetProperty("due").EnumerateArray().Select(d => d.GetProperty("EntitySet").GetString()).Order());
+        Assert.Contains(stay.ToString(), scan.Text, StringComparison.Ordinal);
+        Assert.Equal("no-store", scan.Header("Cache-Control"));
+        Assert.Equal(entries + 1, await EntriesAsync(resident));
+    }
+
+    [Fact]
+    public async Task Officers_are_told_unknown_forged_and_revoked_apart_and_another_beats_plate_is_unknown()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        var (id, token, _) = await PlateAsync(officer, registrar);
+        var other = await County.OfficerAsync(County.QuietBeat(Quiet.Neighbour));
+        Assert.Equal("inUse", await StandingAsync(officer, token));
+        var elsewhere = (await other.SendAsync("GET", $"d/{token}", null)).Expect(200);
+        Assert.Equal("""{"standing":"unknown"}""", elsewhere.Text);
+        Assert.Equal("unknown", await StandingAsync(officer, PlateToken.New(Keys.Current)));
+        Assert.Equal("forged", await StandingAsync(officer, token[..^1] + (token[^1] == '0' ? '1' : '0')));
+        Assert.Equal("unknown", await StandingAsync(officer, "OLDER123"));
+        (await registrar.PostAsync($"Doorplates({id})/Replace", new { Reason = "旧" }, "If-Match: *")).Expect(200);
+        var revoked = (await officer.SendAsync("GET", $"d/{token}", null)).Expect(200).Json;
+        Assert.Equal(("revoked", Today), (revoked.GetProperty("standing").GetString(), revoked.GetProperty("plate").GetProperty("RevokedOn").GetString()));
+        Assert.StartsWith(officer.Root + "odata/Doorplates(", revoked.GetProperty("plate").GetProperty("ReplacedBy").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("!!!", 404)]
+    [InlineData("01235?lon=1", 400)]
+    [InlineData("01235?lon=x&lat=1", 400)]
+    [InlineData("01235?lon=1&lat=91", 400)]
+    [InlineData("01235?lon=NaN&lat=1", 400)]
+    [InlineData("a%2Fb", 404)]
+    public async Task A_scan_that_cannot_be_read_is_a_problem(string path, int status)
+    {
+        var reply = (await (await OfficerAsync()).SendAsync("GET", "d/" + path, null)).Expect(status);
+        Assert.NotNull(reply.Problem);
+    }
+
+    [Theory]
+    [InlineData("investigator")]
+    [InlineData("administrator")]
+    public async Task Who_reads_no_plates_scans_none(string role) =>
+        (await (await County.RoleAsync(role)).SendAsync("GET", "d/01235", null)).Expect(Problems.NotAllowed);
+
+    [Fact]
+    public async Task Counts_are_of_the_beats_that_the_asker_sees()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        var (id, _, _) = await PlateAsync(officer, registrar);
+        (await officer.PostAsync($"Doorplates({id})/Mount", new { }, "If-Match: *")).Expect(200);
+        var progress = (await officer.GetAsync($"PlateProgress(From={Today},To={Today})")).Expect(200).Value;
+        Assert.Equal(Beat, Assert.Single(progress).GetProperty("BeatCode").GetString());
+        Assert.True(progress[0].GetProperty("Mounted").GetInt32() >= 1);
+        Assert.Equal(Beat, Assert.Single((await officer.GetAsync($"PlateRates(Day={Today})")).Expect(200).Value).GetProperty("BeatCode").GetString());
+        Assert.True((await registrar.GetAsync($"PlateRates(Day={Today})")).Expect(200).Value.Count > 3);
+        Assert.NotEmpty((await registrar.GetAsync($"PlateBatchRates(Day={Today})")).Expect(200).Value);
+        Assert.Single((await officer.GetAsync($"LetHouseScans(Day={Today})")).Expect(200).Value);
+        (await officer.GetAsync("PlateProgress(From=2026-01-02,To=2026-01-01)")).Expect(Problems.MalformedRequest);
+        (await officer.GetAsync("PlateProgress(From=2020-01-01,To=2026-01-01)")).Expect(Problems.TooComplex);
+        (await (await County.RoleAsync("investigator")).GetAsync($"PlateRates(Day={Today})")).Expect(Problems.NotAllowed);
+    }
+
+    private PlateKeys Keys => PlateKeyRing.Of(RegisterKeys.OpenOrCreate(County.DataFolder));
+
+    private static string Number(string stem) => $"{stem}-{Next()}";
+
+    private async Task<(Guid Id, string Number)> BatchAsync(Caller registrar)
+    {
+        var (id, number) = (NewId(), Number("B"));
+        (await registrar.PostAsync("PlateBatches", new { Id = id, Number = number, BeatCode = Beat, Maker = "示范标牌厂" })).Expect(201);
+        return (id, number);
+    }
+
+    /// <summary>A plate that was ordered for a new room.</summary>
+    private async Task<(Guid Id, string Token, Guid Room)> PlateAsync(Caller officer, Caller registrar)
+    {
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var (id, token) = (NewId(), PlateToken.New(Keys.Current));
+        (await registrar.PostAsync("Doorplates", new { Id = id, BeatCode = Beat, AddressId = room, Token = token, Size = "small", Status = "ordered", BatchNumber = "T" })).Expect(201);
+        return (id, token, room);
+    }
+
+    private static async Task<string?> StandingAsync(Caller caller, string token) =>
+        (await caller.SendAsync("GET", $"d/{token}", null)).Expect(200).Json.GetProperty("standing").GetString();
+
+    private Task<int> EntriesAsync(Guid person) => County.TablesAsync(async context =>
+    {
+        var key = person.ToByteArray(bigEndian: true);
+        return (await context.AuditEntries.AsNoTracking().Where(e => e.Action == "read").ToListAsync()).Count(e => e.Keys.AsSpan().IndexOf(key) >= 0);
+    });
+}
+
+public sealed class SqlitePlateTests(SqliteCounty county) : PlateTests(county);
+
+public sealed class PostgresPlateTests(PostgresCounty county) : PlateTests(county);

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FieldCollect.Cli.TerminalCommands;
+using FieldCollect.Client;
+using FieldCollect.Register;
+using FieldCollect.Register.Doorplates;
+
+namespace FieldCollect.Cli.PlateCommands;
+
+/// <summary>The same commands with a registrar's account, against a server that runs: with --user they go over its actions instead of to the data folder.</summary>
+internal sealed class RemoteOffice
+{
+    private static readonly JsonSerializerOptions LeaveOut = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private readonly Option<Uri> _url = TerminalCommand.UrlOption();
+    private readonly Option<string?> _user = new("--user") { Description = "A registrar's account: over the server, not on the data folder 登记员账号（经服务器执行）" };
+    private readonly Option<string?> _password = EnrolCommand.Password();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_url);
+        command.Options.Add(_user);
+        command.Options.Add(_password);
+    }
+
+    public bool IsMeant(ParseResult parsed) => parsed.GetValue(_user) is not null;
+
+    /// <summary>Begins the batch if it is not there yet, and orders until it is ordered whole.</summary>
+    public Task<int> OrderAsync(ParseResult parsed, PlateBatch wish, bool json, CancellationToken stop) => RunAsync(parsed, async http =>
+    {
+        if (await FindAsync(http, wish.Number, stop) is null)
+            await SendAsync(http, "odata/PlateBatches", RecordJson(wish), stop);
+        await UntilAsync(http, wish.Number, "Order", new { }, parsed, stop);
+        return await ShowAsync(http, parsed, wish.Number, json, stop);
+    });
+
+    /// <summary>Says that the plates have come, until none is left to say it of.</summary>
+    public Task<int> DeliverAsync(ParseResult parsed, string number, string? from, string? to, bool json, CancellationToken stop) => RunAsync(parsed, async http =>
+    {
+        await UntilAsync(http, number, "Deliver", new { FromSerial = from, ToSerial = to }, parsed, stop);
+        return await ShowAsync(http, parsed, number, json, stop);
+    });
+
+    private Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> work) => Guard.Run(async () =>
+    {
+        using var http = TerminalCommand.NewClient();
+        http.BaseAddress = parsed.GetValue(_url);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", await ExportCommands.TokenAsync(http, parsed.GetValue(_user)!, EnrolCommand.Secret(parsed.GetValue(_password)), CancellationToken.None));
+        return await work(http);
+    });
+
+    // Each call does some thousand; a call that changes nothing more was the last.
+    private static async Task UntilAsync(HttpClient http, string number, string action, object body, ParseResult parsed, CancellationToken stop)
+    {
+        var before = -1;
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            await SendAsync(http, $"odata/PlateBatches(Number='{number}')/{action}", body, stop);
+            var done = await DoneAsync(http, number, action, stop);
+            parsed.InvocationConfiguration.Error.WriteLine($"{number}: {done:N0} plates 块门牌 ...");
+            if (done == before)
+                return;
+            before = done;
+        }
+    }
+
+    private static async Task<int> DoneAsync(HttpClient http, string number, string action, CancellationToken stop)
+    {
+        var state = action == "Order" ? "" : " and DeliveredOn ne null";
+        using var response = await http.GetAsync(new Uri($"odata/Doorplates/$count?$filter=BatchNumber eq '{number}'{state}", UriKind.Relative), stop);
+        return int.TryParse(await response.Content.ReadAsStringAsync(stop), out var count) ? count : throw new TerminalException(TerminalProblems.MalformedReply);
+    }
+
+    private static async Task<int> ShowAsync(HttpClient http, ParseResult parsed, string number, bool json, CancellationToken stop)
+    {
+        var batch = await FindAsync(http, number, stop) ?? throw new TerminalException(Problems.NotFound, number);
+        var count = await DoneAsync(http, number, "Order", stop);
+        parsed.InvocationConfiguration.Output.WriteLine(json
+            ? JsonSerializer.Serialize(new { number, status = batch.GetProperty("Status").GetString(), total = count }, CommandEnd.Json)
+            : $"{number}: {batch.GetProperty("Status").GetString()}, in all 合计 {count:N0}");
+        return Guard.Done;
+    }
+
+    private static async Task<JsonElement?> FindAsync(HttpClient http, string number, CancellationToken stop)
+    {
+        using var response = await http.GetAsync(new Uri($"odata/PlateBatches(Number='{number}')", UriKind.Relative), stop);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop));
+        return response.IsSuccessStatusCode ? json.RootElement.Clone() : throw new TerminalException(Problems.Find(json.RootElement.GetProperty("error").GetProperty("code").GetString()!));
+    }
+
+    private static async Task<JsonElement> SendAsync(HttpClient http, string url, object body, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(body, options: LeaveOut) };
+        return await ExportCommands.AnswerAsync(http, request, stop);
+    }
+
+    private static Dictionary<string, object?> RecordJson(PlateBatch wish) => new()
+    {
+        [nameof(PlateBatch.Id)] = wish.Id,
+        [nameof(PlateBatch.Number)] = wish.Number,
+        [nameof(PlateBatch.Maker)] = wish.Maker,
+        [nameof(PlateBatch.DueOn)] = wish.DueOn,
+        [nameof(PlateBatch.Size)] = wish.Size,
+        [nameof(PlateBatch.Material)] = wish.Material,
+        [nameof(PlateBatch.BeatCode)] = wish.BeatCode,
+        [nameof(PlateBatch.DivisionCode)] = wish.DivisionCode,
+        [nameof(PlateBatch.AddressKind)] = wish.AddressKind,
+        [nameof(PlateBatch.Wanted)] = wish.Wanted,
+    };
+}
