@@ -92,7 +92,7 @@ async function main(): Promise<void> {
   console.log("patches with its ETag");
 
   // Calls an action, which wants the version as a change does, and a function of the service.
-  const closed = await open.FieldCollect_Close({ Closing: "已移交" }, { headers: { "If-Match": again.headers.etag } });
+  const closed = await open.Close({ Closing: "已移交" }, { headers: { "If-Match": again.headers.etag } });
   assert.equal(closed.data.Closing, "已移交");
   const rows = await register.Completion({ Day: "2026-03-15" });
   assert.ok(rows.data.value[0].BeatCode);
