@@ -29,9 +29,14 @@ public static partial class BeatChanges
     /// <summary>The beat whose changes the path asks for; null if it asks for something else.</summary>
     public static string? BeatOf(string path) => PathPattern().Match(Uri.UnescapeDataString(path)) is { Success: true } match ? match.Groups["beat"].Value : null;
 
-    /// <exception cref="ProblemException">NotFound for a beat that is not the asker's, TokenTooOld, MalformedRequest.</exception>
+    // Passed over, they would be taken for heeded.
+    private static readonly string[] Unheeded = ["$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$search", "$compute", "$apply"];
+
+    /// <exception cref="ProblemException">NotFound for a beat that is not the asker's, TokenTooOld, MalformedRequest, NotSupported for an option that shapes rows.</exception>
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, string beat)
     {
+        if (Array.Find(Unheeded, option => request.Option(option) is not null) is { } unheeded)
+            throw new ProblemException(Problems.NotSupported, unheeded, "The feed of a beat is given whole; filter the entity sets.");
         var cancel = http.RequestAborted;
         var size = Math.Min(request.MaxPageSize() ?? DefaultPage, LargestPage);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);

@@ -137,7 +137,9 @@ public static class RegisterActions
         var asked = call.Values.Where(v => v.Value is string).Select(v => $"{v.Key} eq '{((string)v.Value!).Replace("'", "''")}'").ToList();
         if (asked.Count == 0)
             throw new ProblemException(Problems.MissingField, "IdentityNumber", "Give an identity number, a phone, or both.");
-        await Reads.AnswerAsync(call.Api, call.Request with { Path = "Residents" }, http, "$filter=" + Uri.EscapeDataString(string.Join(" and ", asked)));
+        // In one page, for a next link could not be followed without the query: a phone may be that of a whole firm, but not of more.
+        var request = call.Request with { Path = "Residents", Headers = name => name.Equals("Prefer", StringComparison.OrdinalIgnoreCase) ? null : call.Request.Headers(name) };
+        await Reads.AnswerAsync(call.Api, request, http, "$filter=" + Uri.EscapeDataString(string.Join(" and ", asked)), ReadLimits.Default.MaxPageSize);
     }
 
     private static Task<IReadOnlyList<PushItem>> Is(PushItem item) => Task.FromResult<IReadOnlyList<PushItem>>([item]);

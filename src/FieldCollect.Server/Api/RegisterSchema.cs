@@ -32,7 +32,7 @@ public static class RegisterSchema
         using var context = store.NewContext();
         var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
         foreach (var set in EntitySets.All)
-            TableIndexes.Add(sets[set.Name], context.Model.FindEntityType(set.Type)!);
+            TableIndexes.Add(sets[set.Name], context.Model.FindEntityType(set.Type)!, nullsLowest: store.Database.Kind == "sqlite");
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");

@@ -124,7 +124,15 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "DueOn");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex("Status", "Id");
+
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id"), new[] { NullSortOrder.NullsFirst });
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id"), new[] { NullSortOrder.NullsFirst });
 
                     b.ToTable("Addresses", (string)null);
                 });
@@ -589,6 +597,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("ParentCode");
+
+                    b.HasIndex("Name", "Code");
 
                     b.ToTable("Divisions", (string)null);
                 });
@@ -1198,6 +1208,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("RecordId");
 
+                    b.HasIndex("ReceivedAt", "ChangeNumber", "Ordinal");
+
                     b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
@@ -1624,6 +1636,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("AddressId");
 
                     b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("ReceivedAt", "Id");
 
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 

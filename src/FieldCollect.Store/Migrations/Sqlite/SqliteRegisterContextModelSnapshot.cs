@@ -107,7 +107,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "DueOn");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex("Status", "Id");
+
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
 
                     b.ToTable("Addresses", (string)null);
                 });
@@ -540,6 +544,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("ParentCode");
+
+                    b.HasIndex("Name", "Code");
 
                     b.ToTable("Divisions", (string)null);
                 });
@@ -1103,6 +1109,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("RecordId");
 
+                    b.HasIndex("ReceivedAt", "ChangeNumber", "Ordinal");
+
                     b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
@@ -1502,6 +1510,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("AddressId");
 
                     b.HasIndex("CollectedAt", "Id");
+
+                    b.HasIndex("ReceivedAt", "Id");
 
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 
