@@ -51,8 +51,8 @@ public static class PublicPagePart
             var middle = rounds.OrderBy(r => r.Page / r.Hello).ElementAt(Rounds / 2);
             return
             [
-                BenchmarkResult.Against("public page against hello world", middle.Page, "req/s", middle.Hello),
-                new("public page, bytes", length, "B"),
+                BenchmarkResult.Against("page against hello world", middle.Page, "req/s", middle.Hello),
+                new("page bytes", length, "B"),
             ];
         }
         finally
