@@ -128,7 +128,7 @@ public static class RegisterAnnotations
         if (facts?.Pattern is { } pattern)
             Annotate(schema, property, Validation + "Pattern", new EdmStringConstant(pattern));
         var list = facts?.CodeList
-            ?? ((CodeListAttribute?)Attribute.GetCustomAttribute(set.Type.GetProperty(property.Name)!, typeof(CodeListAttribute)))?.List;
+            ?? (set.Type.GetProperty(property.Name) is { } field ? (CodeListAttribute?)Attribute.GetCustomAttribute(field, typeof(CodeListAttribute)) : null)?.List;
         if (list is null)
             return;
         var info = CodeLists.StandardInfos.FirstOrDefault(i => i.List == list);
