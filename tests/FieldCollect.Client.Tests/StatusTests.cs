@@ -69,7 +69,7 @@ public class StatusTests
     {
         using var s = new Situation();
         s.Terminal.Dispose();
-        Sql(s, "DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;");
+        Sql(s, "DROP TABLE OwnVisits; DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;");
         s.Restart();
         Assert.Equal(0, s.Terminal.Status().UnsentAttachments);
     }

@@ -6,7 +6,7 @@ namespace FieldCollect.Client.Local;
 /// </summary>
 internal static class LocalSchema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
     /// <summary>Rows that are verified within a cycle; kept equal to the sets whose records are IVerifiable by a test.</summary>
     public const string VerifiableSets = "'Addresses','Houses','Residencies','Units'";
@@ -89,7 +89,9 @@ internal static class LocalSchema
         else if (version == 1)
             db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
         if (version < 2)
-            db.Execute(AttachmentTables + "PRAGMA user_version = 2;");
+            db.Execute(AttachmentTables);
+        if (version < 3)
+            db.Execute(OwnVisits.Table + OwnVisits.Known + "PRAGMA user_version = 3;");
         db.Execute("COMMIT");
     }
 }

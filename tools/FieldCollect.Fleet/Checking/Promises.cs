@@ -91,7 +91,12 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
             if (terminal.File.Unsent().Count is > 0 and var unsent)
                 Broken.Add(Breach.Other, $"{terminal.Name} still has {unsent} unsent requests.");
             if (terminal.HasLostItsBeat)
+            {
+                foreach (var row in terminal.File.Rows().Where(r => r.Value.Base is not null))
+                    Broken.Add(Breach.OutOfStep, $"{terminal.Name} has lost {terminal.Beat} and still holds {row.Key}.");
                 continue;
+            }
+
             if (!_beats.TryGetValue(terminal.Beat, out var beat))
             {
                 // One at a time: a county's beats at once are gigabytes.
