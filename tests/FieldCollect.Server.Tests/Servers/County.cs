@@ -222,4 +222,5 @@ public enum Quiet
     Terminals,
     TerminalsNextDoor,
     Photos,
+    Plain,
 }

@@ -61,6 +61,9 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
 
     public int Requests { get; private set; }
 
+    /// <summary>Bytes of attachments that it sent, also those that were lost.</summary>
+    public long UploadedBytes { get; private set; }
+
     /// <summary>The last reply ended early: what the terminal makes of a refusal that it cannot read is the status.</summary>
     public bool LastWasCut { get; private set; }
 
@@ -86,6 +89,8 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
             fault = Fault.None;
         if (LongestPiece is { } longest && fault == Fault.None && sent.IsUpload && sent.Body!.Length > longest)
             fault = Fault.CutRequest;
+        if (sent.IsUpload)
+            UploadedBytes += sent.Body?.Length ?? 0;
         if (fault != Fault.None)
         {
             world.Count(fault);
