@@ -23,6 +23,9 @@ internal static class LocalSchema
     public const string DueExpression =
         "CASE WHEN json_extract(Body,'$.DueOn') IS NOT NULL THEN json_extract(Body,'$.DueOn') WHEN json_extract(Body,'$.VerifiedAt') IS NULL THEN '' END";
 
+    private const string PlatesByToken =
+        "CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE EntitySet = 'Doorplates' AND json_extract(Body,'$.Token') IS NOT NULL;";
+
     /// <summary>
     /// What a first load puts off until its rows are in, so that each is made at once and in order. Each names the sets that can be in it before it looks into a
     /// body: to parse the body of every row for every index would be half the work of a first load.
@@ -31,7 +34,7 @@ internal static class LocalSchema
         CREATE INDEX RecordsOfAddress ON Records (json_extract(Body,'$.AddressId'), EntitySet) WHERE EntitySet <> 'Addresses' AND json_extract(Body,'$.AddressId') IS NOT NULL;
         CREATE INDEX RecordsOfResident ON Records (json_extract(Body,'$.ResidentId'), EntitySet) WHERE EntitySet = 'Residencies' AND json_extract(Body,'$.ResidentId') IS NOT NULL;
         CREATE INDEX AddressesBelow ON Records (json_extract(Body,'$.ParentId')) WHERE EntitySet = 'Addresses' AND json_extract(Body,'$.ParentId') IS NOT NULL;
-        CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE EntitySet = 'Doorplates' AND json_extract(Body,'$.Token') IS NOT NULL;
+        {{PlatesByToken}}
         CREATE INDEX RecordsDue ON Records ({{DueExpression}}) WHERE EntitySet IN ({{VerifiableSets}});
         """;
 
@@ -96,9 +99,12 @@ internal static class LocalSchema
             db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
         if (version < 2)
             db.Execute(AttachmentTables);
-        // The third differs in no table: a library that knows no empty Base must not read one.
+        // A file of before has its rows already, and not the index that a scanned plate is looked up by.
+        if (version is 1 or 2)
+            db.Execute(PlatesByToken);
+        // From the third on a Base may be empty: a library that does not know that must not read one.
         if (version < Version)
-            db.Execute("PRAGMA user_version = 3");
+            db.Execute(OwnVisits.Table + OwnVisits.Known + "PRAGMA user_version = 3;");
         db.Execute("COMMIT");
     }
 }

@@ -225,7 +225,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
             // A time span and not an instant: the terminal's clock may be days off, and still measures two weeks.
             if (json.RootElement.TryGetProperty("lease_expires_in", out var lease) && lease.ValueKind == JsonValueKind.Number)
-                db.Set(Meta.LeaseUntil, WireJson.Time(time.GetUtcNow() + TimeSpan.FromSeconds(lease.GetInt64())));
+                Lease.Grant(db, time.GetUtcNow(), TimeSpan.FromSeconds(lease.GetInt64()));
+            if (Text(json.RootElement, "beat") is { } assigned)
+                db.Set(Meta.AssignedBeat, assigned);
             if (json.RootElement.TryGetProperty("wipe", out var wipe) && wipe.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 db.Set(Meta.WipeOrdered, wipe.GetBoolean() ? "1" : null);
             if (Text(json.RootElement, "export_key") is { } exportKey)

@@ -1,3 +1,5 @@
+using FluentValidation;
+
 namespace FieldCollect.Register.Rules;
 
 /// <summary>What breaking a rule leads to.</summary>
@@ -32,3 +34,20 @@ public sealed record Rule(string Id, RuleSeverity Severity, string Chinese, stri
 /// <param name="Rule">The rule.</param>
 /// <param name="Field">The field concerned.</param>
 public sealed record Breach(Rule Rule, string Field);
+
+/// <summary>Ties FluentValidation's validators to the rules that they check.</summary>
+public static class RuleExtensions
+{
+    /// <summary>Names the rule that the validator just declared checks.</summary>
+    public static IRuleBuilderOptions<T, TProperty> By<T, TProperty>(this IRuleBuilderOptions<T, TProperty> options, Rule rule) =>
+        options
+            .WithErrorCode(rule.Id)
+            .WithMessage(rule.English)
+            .WithSeverity(rule.Severity switch
+            {
+                RuleSeverity.Refuse => Severity.Error,
+                RuleSeverity.AskForEvidence => Severity.Warning,
+                _ => Severity.Info,
+            })
+            .WithState(_ => rule);
+}

@@ -95,7 +95,7 @@ public static partial class BeatChanges
     /// <summary>Where somebody goes on who has everything up to a number, relative to the service root.</summary>
     public static string DeltaLink(ApiContext api, string beat, long head) => $"Beats('{beat}')/Changes?$deltatoken={Encode(api, beat, After(api, head, null))}";
 
-    private static Position After(ApiContext api, long head, string? sets) => new(api.Store.Epoch, FeedCursor.After(head), 0, false, head, sets);
+    private static Position After(ApiContext api, long head, string? sets) => new(api.Store.Epoch, api.Shape, FeedCursor.After(head), 0, false, head, sets);
 
     private static void WriteIntegrity(Utf8JsonWriter json, IReadOnlyDictionary<string, SetIntegrity> integrity, string? sets)
     {
@@ -183,11 +183,14 @@ public static partial class BeatChanges
             .Select(p => Uri.UnescapeDataString(p[1]))
             .FirstOrDefault();
         if (token is null)
-            return new Position(api.Store.Epoch, FeedCursor.Start, head, true, -1, SetsAsked(request));
+            return new Position(api.Store.Epoch, api.Shape, FeedCursor.Start, head, true, -1, SetsAsked(request));
         var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The token was not made by this service for this beat, or under keys that it no longer has.");
         // A number from a future that a restore has undone, or from another history altogether.
         if (position.Epoch != api.Store.Epoch || position.Cursor.ChangeNumber > head)
             throw new ProblemException(Problems.TokenTooOld, "$deltatoken");
+        // What has been added to the rows since, the feed does not tell: nobody wrote them.
+        if (position.Shape != api.Shape)
+            throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The service has been upgraded since: read from the start.");
         return position;
     }
 
@@ -219,12 +222,13 @@ public static partial class BeatChanges
 
     /// <summary>Where a pull stands.</summary>
     /// <param name="Epoch">The register's, when the token was made.</param>
+    /// <param name="Shape">What rows were made of then; null in a token of a version before there was one.</param>
     /// <param name="Cursor">The last row given.</param>
     /// <param name="Head">The register's newest number when a pull from the start began; what had left by then is no news to it.</param>
     /// <param name="First">Whether the terminal holds nothing yet.</param>
     /// <param name="ReferenceSince">Reference data up to here is known.</param>
     /// <param name="Sets">Names of the sets that are read, by commas; null for all.</param>
-    private sealed record Position(Guid Epoch, FeedCursor Cursor, long Head, bool First, long ReferenceSince, string? Sets = null);
+    private sealed record Position(Guid Epoch, string? Shape, FeedCursor Cursor, long Head, bool First, long ReferenceSince, string? Sets = null);
 
     /// <summary>Rows of one beat, whoever asks: a supervisor who pulls one beat gets that beat. The feed has said which rows those are.</summary>
     /// <param name="beat">The beat's code.</param>

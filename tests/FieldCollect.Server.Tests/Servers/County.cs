@@ -226,4 +226,5 @@ public enum Quiet
     Plates,
     Declarations,
     DeclarationsNextDoor,
+    Plain,
 }

@@ -27,6 +27,18 @@ public sealed class TerminalFile(string path)
     /// <summary>The ids of all requests in its outbox.</summary>
     public HashSet<string> Outbox() => [.. Read("SELECT RequestId FROM Outbox", r => r.GetString(0))];
 
+    /// <summary>The ids of attachments whose bytes it holds.</summary>
+    public HashSet<Guid> Attachments() => [.. Read("SELECT Id FROM Attachments", r => Guid.Parse(r.GetString(0)))];
+
+    /// <summary>Changes it behind the library's back.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>What a visit that was just saved has become.</summary>
     public IReadOnlyList<Entry> OfVisit(Guid visit, string terminal, Guid device) => Read(
         "SELECT RequestId, Method, EntitySet, Key, IfMatch, Body, Follows FROM Outbox WHERE VisitId = $1 ORDER BY Sequence",
@@ -50,8 +62,7 @@ public sealed class TerminalFile(string path)
         // Wiped on order: it holds nothing, and to open it would make an empty one.
         if (!File.Exists(path))
             return [];
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
-        connection.Open();
+        using var connection = Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         for (var i = 0; i < values.Length; i++)
@@ -61,5 +72,12 @@ public sealed class TerminalFile(string path)
         while (reader.Read())
             rows.Add(row(reader));
         return rows;
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
+        connection.Open();
+        return connection;
     }
 }
