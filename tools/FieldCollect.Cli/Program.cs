@@ -2,6 +2,7 @@ using System.CommandLine;
 using FieldCollect.Cli.Day;
 using FieldCollect.Cli.Divisions;
 using FieldCollect.Cli.Generate;
+using FieldCollect.Cli.QualityCommands;
 using FieldCollect.Cli.RegisterCommands;
 using FieldCollect.Cli.TerminalCommands;
 
@@ -16,5 +17,6 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     AccountsCommand.Create(),
     TerminalCommand.Create(),
     DayCommand.Create(),
+    ProofCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
