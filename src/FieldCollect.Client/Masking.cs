@@ -25,12 +25,16 @@ internal static class Masking
     /// <summary>Whether a value is a masked one, which says nothing about the value behind it.</summary>
     public static bool IsMasked(string? value) => value is not null && value.Contains(Hidden, StringComparison.Ordinal);
 
-    public static void Apply(string entitySet, JsonObject row)
+    /// <returns>Whether there was anything to mask.</returns>
+    public static bool Apply(string entitySet, JsonObject row)
     {
+        var masked = false;
         foreach (var (field, kind) in PersonalFields(entitySet))
         {
             if (row[field] is JsonValue value && value.TryGetValue<string>(out var text) && !IsMasked(text))
-                row[field] = Mask.Of(text, kind);
+                (row[field], masked) = (Mask.Of(text, kind), true);
         }
+
+        return masked;
     }
 }

@@ -32,19 +32,18 @@ public sealed class Terminal : IDisposable
 {
     private readonly LocalStore store;
     private readonly TerminalOptions options;
-    private readonly TimeProvider time;
     private readonly VisitRecorder recorder;
     private readonly Enrolment enrolment;
     private readonly Push push;
     private readonly Pull pull;
     private readonly Upload upload;
     private readonly Revocation revocation;
+    private readonly Lease lease;
 
     private Terminal(LocalStore store, HttpClient http, TerminalOptions options)
     {
         this.store = store;
         this.options = options;
-        time = options.Time;
         recorder = new VisitRecorder(store, new RuleCheck(), options.Time);
         var device = store.Write(db => DeviceId(db, options.Time));
         var wire = new Wire(http, store, new Backoff(options.Time, options.Seed ?? device.GetHashCode()), options.Time);
@@ -52,7 +51,8 @@ public sealed class Terminal : IDisposable
         push = new Push(store, wire, options);
         pull = new Pull(store, wire, options);
         upload = new Upload(store, wire);
-        revocation = new Revocation(store, wire, push, upload, options.Time);
+        revocation = new Revocation(store, wire, push, upload);
+        lease = new Lease(store, options.Time);
     }
 
     /// <summary>Opens the local file, or begins a new one.</summary>
@@ -102,14 +102,26 @@ public sealed class Terminal : IDisposable
     /// <summary>Push, then pull, so that what comes back holds what was sent; then the attachments.</summary>
     public async Task<SyncResult> SyncAsync(IProgress<SyncProgress>? progress = null, CancellationToken cancel = default)
     {
-        var (pushed, pulled) = await Alone(() => Obeying(
-            async () =>
-            {
-                var pushed = await push.Run(progress, cancel);
-                return (pushed, await PullInner(progress, cancel));
-            },
-            progress,
-            cancel)).ConfigureAwait(false);
+        PushResult pushed;
+        PullResult pulled;
+        try
+        {
+            (pushed, pulled) = await Alone(() => Obeying(
+                async () =>
+                {
+                    var pushed = await push.Run(progress, cancel);
+                    return (pushed, await PullInner(progress, cancel));
+                },
+                progress,
+                cancel)).ConfigureAwait(false);
+        }
+        catch (TerminalException lost) when (lost.Code == TerminalProblems.BeatLost.Code)
+        {
+            // There is nothing to pull; what was made before belongs to the register all the same.
+            await UploadAsync(progress, cancel).ConfigureAwait(false);
+            throw;
+        }
+
         return new SyncResult(pushed, pulled, await UploadAsync(progress, cancel).ConfigureAwait(false));
     }
 
@@ -129,8 +141,12 @@ public sealed class Terminal : IDisposable
     /// <summary>Checks a visit without saving it.</summary>
     public RecordedVisit CheckVisit(VisitDraft draft) => recorder.Check(draft);
 
-    /// <summary>What is to be verified by the given day, by address, the longest overdue first.</summary>
-    public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) => Unlocked(db => Reading.Due.By(db, day, top));
+    /// <summary>What is to be verified by the given day, and what was declared and is to be looked at by then, by address, the longest overdue first.</summary>
+    public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) =>
+        Unlocked(db => Declared.AddTo(Reading.Due.By(db, day, top), Declared.Open(db, Declared.DefaultTop), day, top));
+
+    /// <summary>What people have declared from the plates' pages and nobody has decided, the most urgent first. Decided at the door: see <see cref="VisitDraft"/>.</summary>
+    public IReadOnlyList<DeclaredHere> Declarations(int top = Declared.DefaultTop) => Unlocked(db => Declared.Open(db, top));
 
     /// <summary>The address that a plate belongs to; null for one that this beat does not know.</summary>
     /// <param name="scanned">The token, or the URL in the plate's code.</param>
@@ -165,13 +181,12 @@ public sealed class Terminal : IDisposable
         where T : class => Unlocked(db => Rows.Get<T>(db, id));
 
     /// <summary>What is not yet on the server, what needs a person, and how old the local beat is.</summary>
-    public TerminalStatus Status() => store.Read(db => Reading.Status.Of(db));
+    public TerminalStatus Status() => store.Read(db => Reading.Status.Of(db, options.Time.GetUtcNow()));
 
     public void Dispose() => store.Dispose();
 
     // People's data are shown for as long as the register has lately said that this terminal may; what is unsent is never lost by it.
-    private T Unlocked<T>(Func<LocalSession, T> read) => store.Read(db =>
-        db.Get(Meta.WipeOrdered) is not null || db.GetTime(Meta.LeaseUntil) <= time.GetUtcNow() ? throw new TerminalException(TerminalProblems.Locked) : read(db));
+    private T Unlocked<T>(Func<LocalSession, T> read) => lease.While(read);
 
     private static Guid DeviceId(LocalSession db, TimeProvider time)
     {

@@ -42,6 +42,7 @@ public static class TerminalProblems
     public static readonly ProblemKind AttachmentsFull = new("AttachmentsFull", 0, "This terminal holds as many unsent photos as it can.", "未上传的照片已达本终端上限。", "Sync before taking more.");
     public static readonly ProblemKind CannotEnd = new("CannotEnd", 0, "Records of this kind do not end.", "此类记录不能注销。", "Change its status instead.");
     public static readonly ProblemKind SeveralBeats = new("SeveralBeats", 0, "You have several beats, or none with an address; say which.", "您有多个（或没有）警务区，请指明。", "Name the beat.");
+    public static readonly ProblemKind BeatLost = new("BeatLost", 0, "This terminal's beat is not yours any more; its rows have been taken off the terminal. Unsent work of it is still sent.", "本终端的警务区已不归您负责，该区数据已从本机移除；未上传的工作仍会上传。", "Ask the station which beat this terminal serves, then sync.");
     public static readonly ProblemKind OutOfStep = new("OutOfStep", 0, "This terminal holds something else than the register says, also after reading it again; unsent work is kept.", "本终端数据与服务器不一致，重新下载后仍不一致；未上传的数据已保留。", "Tell the registrar; unsent work can still be pushed.");
     public static readonly ProblemKind NoPlate = new("NoPlate", 0, "This is no code of a doorplate.", "这不是门牌二维码。", "Scan the code on the plate, or type what stands below it.");
     public static readonly ProblemKind PlateRevoked = new("PlateRevoked", 0, "This plate has been replaced or retired; it must not hang.", "此门牌已更换或停用，不得安装。", "Take it down, and mount the one that replaces it.");

@@ -1,11 +1,12 @@
 // A GET from URL to plan. Each option is a file beside ReadPlan in Reading/: Filter, OrderBy, Select, Expand, Search, Compute, Apply,
 // CountQuery, SkipToken.
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FieldCollect.OData;
 
 /// <summary>Plans the reply to a reading request.</summary>
-public static class ODataReader
+public static partial class ODataReader
 {
     /// <summary>
     /// Parses and bounds the request and makes its SQL. Throws <see cref="ODataProblem"/> for everything that is the client's fault
@@ -82,6 +83,9 @@ public static class ODataReader
         return options["$apply"] is not { } apply || Apply.KeepsEntities(apply) ? new CollectionQuery(context, binding) : new ApplyQuery(context, binding);
     }
 
+    [GeneratedRegex(@"\b(gt|ge|lt|le|startswith)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Range();
+
     /// <summary>Everything of a request that its SQL and the form of its reply depend on, and nothing else.</summary>
     private static string Shape(Binding binding, LiftedLiterals? lifted)
     {
@@ -90,6 +94,9 @@ public static class ODataReader
             text.Append("\nfrom body");
         if (binding.Token is { } token)
             text.Append("\nafter ").Append(token.Pattern);
+        // Of many rows a range is read in its own order; all else is planned alike for who sees many and who sees few.
+        if (binding.Options["$orderby"] is null && binding.Options["$filter"] is { } filter && binding.IsOfLargeSet && Range().IsMatch(filter))
+            text.Append("\nlarge");
         foreach (var (name, value) in binding.Options.System)
         {
             text.Append('\n').Append(name).Append('=').Append(name switch

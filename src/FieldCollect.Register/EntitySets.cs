@@ -1,6 +1,7 @@
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Attachments;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
@@ -59,6 +60,7 @@ public static class EntitySets
         new(17, "Devices", typeof(Device), Belonging.Beat, OnTerminals: false, OfPeople: false),
         new(18, "Conflicts", typeof(Conflict), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(19, "QuarantinedChanges", typeof(QuarantinedChange), Belonging.Beat, OnTerminals: true, OfPeople: true),
+        new(30, "Declarations", typeof(Declaration), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(20, "Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
         new(21, "PlateBatches", typeof(PlateBatch), Belonging.Everybody, OnTerminals: false, OfPeople: false),
     ];

@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FieldCollect.Register.Doorplates;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Server;
 
@@ -31,5 +33,17 @@ public static class DemoCounty
         Console.WriteLine($"Demo accounts 演示账号 (also in {path}):");
         foreach (var (role, account) in accounts.ByRole)
             Console.WriteLine($"  {role,-14} {account.UserName,-24} {account.Password}{(account.Beat is { } beat ? $"  beat {beat}" : "")}");
+    }
+
+    /// <summary>Tells a newcomer the page of one plate, at every start of a demo county.</summary>
+    public static async Task TellPlateAsync(RegisterStore store, Settings settings, CancellationToken cancel)
+    {
+        if (!File.Exists(Path.Combine(settings.DataFolder, FileName)))
+            return;
+        await using var context = await store.Database.OpenReadContextAsync(cancel);
+        var token = await context.Set<Doorplate>().AsNoTracking().Where(p => p.Status == DoorplateStatus.Mounted && p.AddressId != null && p.RemovedAt == null)
+            .OrderBy(p => p.Id).Select(p => p.Token).FirstOrDefaultAsync(cancel);
+        if (token is not null)
+            Console.WriteLine($"A plate's page 门牌页面: {settings.Url.TrimEnd('/')}/d/{token}");
     }
 }

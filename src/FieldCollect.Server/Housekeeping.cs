@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FieldCollect.Server.Api;
 using FieldCollect.Store;
+using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Writing;
 
 namespace FieldCollect.Server;
@@ -43,6 +44,8 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     if (await HeldChanges.EndOverdueAsync(store, stoppingToken) is > 0 and var groups)
                         logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
                     await Retention.RunAsync(store, stoppingToken);
+                    if (await DeclarationTimes.RunAsync(store, stoppingToken) is > 0 and var declarations)
+                        logger.LogInformation("{Declarations} declarations expired, were erased or are no longer the landlord's", declarations);
                     await store.PlateScans.DropOldAsync(stoppingToken);
                     store.Files.Partial.DropOld(store.Time.GetUtcNow());
                     await store.Files.Awaited.DropAsync(store, stoppingToken);

@@ -1,3 +1,4 @@
+using FieldCollect.OData;
 using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
 using FieldCollect.Server.Plates;
@@ -11,7 +12,12 @@ namespace FieldCollect.Server;
 /// <summary>The service on an open register: bounds, services and routes. Apart from Program so that a benchmark can host the very same beside its own routes.</summary>
 public static class ServerApp
 {
-    public static WebApplication Build(WebApplicationBuilder builder, Settings settings, RegisterStore store, TimeProvider time)
+    /// <param name="builder">What hosts it.</param>
+    /// <param name="settings">Where it listens, and its data folder.</param>
+    /// <param name="store">The open register.</param>
+    /// <param name="time">The server's clock.</param>
+    /// <param name="schema">What the API shows; null for this version's.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, Settings settings, RegisterStore store, TimeProvider time, ODataSchema? schema = null)
     {
         builder.WebHost.UseUrls(settings.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -39,13 +45,18 @@ public static class ServerApp
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(services => new PlatePrinting(store, settings, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<PlatePrinting>());
+        builder.Services.AddSingleton<IMessageSender>(settings.Messages is { } gateway ? new GatewaySender(gateway) : new FileSender(settings.DataFolder));
+        builder.Services.AddSingleton<Messages>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Messages>());
+        builder.Services.AddSingleton(services => new PublicEndpoints(store, settings, new PublicLimits(time, settings.PagesAMinute), services.GetRequiredService<Messages>()));
         builder.Services.AddSingleton(new WhoAsks(tokens, signIn, time));
-        var schema = RegisterSchema.Build(store);
+        schema ??= RegisterSchema.Build(store);
         var sizes = new SetSizes(store, schema);
         builder.Services.AddSingleton(sizes);
         builder.Services.AddSingleton(services => new ApiContext(store, schema, sizes, time, services.GetRequiredService<ILoggerFactory>()));
 
         var app = builder.Build();
+        store.FailedBehindPush = e => app.Logger.LogError("What a push has set free is left to housekeeping: {Exception} at {Place}", e.GetType().FullName, e.StackTrace);
         app.Use(ProblemReply.CatchAsync);
         app.Use(HeaderBounds.CheckAsync);
         app.Map("/auth/token", TokenEndpoint.HandleAsync);
@@ -60,6 +71,7 @@ public static class ServerApp
             await BeatFeed.HeadAsync(connection, http.RequestAborted);
             return Results.Json(new { status = "ready", database = store.Database.Kind });
         });
+        PublicEndpoints.Map(app);
         app.Map("/odata/{**path}", ODataEndpoint.HandleAsync);
         app.Map("/odata", ODataEndpoint.HandleAsync);
         app.MapGet("/openapi.json", (ApiContext api) => Results.Bytes(OpenApi.Write(api.Schema), "application/json;charset=utf-8"));

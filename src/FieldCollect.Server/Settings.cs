@@ -10,6 +10,21 @@ namespace FieldCollect.Server;
 /// <param name="PlateFonts">FIELDCOLLECT_PLATE_FONTS: the files of the fonts that plates are set in; empty for the two of Debian's packages.</param>
 public sealed record Settings(string Url, string DataFolder, string? Database, string? PlateHost = null, string? PlateFonts = null)
 {
+    /// <summary>FIELDCOLLECT_MESSAGES: the http or https address of a gateway that takes POST {"phone","text"}; null for a file in the data folder.</summary>
+    public Uri? Messages { get; init; }
+
+    /// <summary>FIELDCOLLECT_PROXY: the IP address of a reverse proxy whose X-Forwarded-For says who asks for public pages; null where there is none.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>FIELDCOLLECT_PAGES: public pages that one client may ask for in a minute; 0 for no bound.</summary>
+    public int PagesAMinute { get; init; } = DefaultPages;
+
+    // A household behind one address reads some pages; hundreds of people behind a mobile network's address seldom scan in the same minute.
+    public const int DefaultPages = 120;
+
+    public const string MessagesName = "FIELDCOLLECT_MESSAGES";
+    public const string ProxyName = "FIELDCOLLECT_PROXY";
+    public const string PagesName = "FIELDCOLLECT_PAGES";
     public const string UrlName = "FIELDCOLLECT_URL";
     public const string DataName = "FIELDCOLLECT_DATA";
     public const string DatabaseName = "FIELDCOLLECT_DATABASE";
@@ -27,7 +42,12 @@ public sealed record Settings(string Url, string DataFolder, string? Database, s
         Value(configuration, DataName) ?? "data",
         Value(configuration, DatabaseName),
         Value(configuration, PlateHostName),
-        Value(configuration, PlateFontsName));
+        Value(configuration, PlateFontsName))
+    {
+        Messages = Value(configuration, MessagesName) is { } gateway && Uri.TryCreate(gateway, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null,
+        Proxy = Value(configuration, ProxyName),
+        PagesAMinute = int.TryParse(Value(configuration, PagesName), out var pages) && pages >= 0 ? pages : DefaultPages,
+    };
 
     private static string? Value(IConfiguration configuration, string name) =>
         string.IsNullOrWhiteSpace(configuration[name]) ? null : configuration[name];

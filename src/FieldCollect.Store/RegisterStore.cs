@@ -58,6 +58,9 @@ public sealed class RegisterStore : IAsyncDisposable
     /// <summary>The bytes of attachments.</summary>
     public AttachmentFiles Files { get; }
 
+    /// <summary>Told what went wrong behind a push that is written and answered. Its message may quote values of a record: only its type and place are for a log.</summary>
+    public Action<Exception>? FailedBehindPush { get; set; }
+
     /// <summary>What terminals must hold.</summary>
     public BeatIntegrity Integrity { get; }
 
@@ -191,6 +194,7 @@ public sealed class RegisterStore : IAsyncDisposable
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
+            FailedBehindPush?.Invoke(e);
         }
     }
 

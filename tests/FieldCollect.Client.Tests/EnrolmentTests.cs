@@ -86,6 +86,57 @@ public class EnrolmentTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_lengthens_no_lease()
+    {
+        using var s = await Leased();
+        for (var day = 0; day < 13; day++)
+        {
+            s.Clock.Advance(TimeSpan.FromDays(1));
+            Assert.NotNull(s.Terminal.AddressCard(Situation.Home));
+        }
+
+        // Two weeks back, off and on again, and used for two days by that clock.
+        s.Clock.Set(TimeSpan.FromDays(-14));
+        s.Restart();
+        Assert.NotNull(s.Terminal.AddressCard(Situation.Home));
+        for (var day = 0; day < 2; day++)
+        {
+            s.Clock.Advance(TimeSpan.FromHours(12));
+            s.Clock.Set(TimeSpan.FromHours(-12));
+            _ = day == 0 ? s.Terminal.AddressCard(Situation.Home) : null;
+        }
+
+        Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
+    }
+
+    [Fact]
+    public async Task A_clock_that_ran_ahead_and_was_set_right_locks_no_longer_than_until_the_register_was_asked()
+    {
+        using var s = await Leased();
+        s.Clock.Set(TimeSpan.FromDays(400));
+        Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
+        s.Clock.Set(TimeSpan.FromDays(-400));
+        Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
+        await Lease(s);
+        Assert.NotNull(s.Terminal.AddressCard(Situation.Home));
+        s.Clock.Advance(TimeSpan.FromDays(15));
+        Assert.Equal("Locked", Assert.Throws<TerminalException>(() => s.Terminal.AddressCard(Situation.Home)).Code);
+    }
+
+    private static async Task<Situation> Leased()
+    {
+        var s = await Situation.Loaded();
+        await Lease(s);
+        return s;
+    }
+
+    private static Task Lease(Situation s)
+    {
+        s.Register.Next(() => ScriptedRegister.Json(HttpStatusCode.OK, """{"access_token":"a","refresh_token":"r","lease_expires_in":1209600}"""));
+        return s.Terminal.SignInAsync("officer", "secret");
+    }
+
+    [Fact]
     public async Task A_terminal_proves_its_key_at_every_token_and_never_sends_it()
     {
         using var s = new Situation();

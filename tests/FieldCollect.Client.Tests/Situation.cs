@@ -127,16 +127,29 @@ internal sealed class HurriedClock : TimeProvider
 {
     private DateTimeOffset now = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
 
+    private TimeSpan used = TimeSpan.FromDays(1);
+
     public List<TimeSpan> Waits { get; } = [];
 
     public override DateTimeOffset GetUtcNow() => now;
 
-    public void Advance(TimeSpan by) => now += by;
+    public void Advance(TimeSpan by)
+    {
+        now += by;
+        used += by;
+    }
+
+    /// <summary>Somebody sets it; no time has passed.</summary>
+    public void Set(TimeSpan by) => now += by;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => used.Ticks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Waits.Add(dueTime);
-        now += dueTime;
+        Advance(dueTime);
         return new Timer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

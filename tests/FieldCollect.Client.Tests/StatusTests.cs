@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FieldCollect.Client.Visits;
 using FieldCollect.Register;
 
@@ -65,21 +66,69 @@ public class StatusTests
     }
 
     [Fact]
+    public async Task A_terminal_whose_own_visits_come_from_the_register_unknown_was_put_back_and_is_told_so()
+    {
+        using var s = await Situation.Loaded();
+        var own = s.Terminal.RecordVisit(Situation.Visit()).VisitId;
+        JsonObject Visited(Guid id, Guid device) => Situation.Row("Visits", new JsonObject { ["Id"] = id, ["Version"] = 1, ["BeatCode"] = ScriptedRegister.Beat, ["AddressId"] = Situation.Home, ["DeviceId"] = device, ["Outcome"] = "changed" });
+        var device = s.Terminal.Status().DeviceId!.Value;
+        s.Register.Page("delta-1", Situation.Page([Visited(own, device), Visited(Guid.NewGuid(), Guid.NewGuid())], deltaLink: "delta-2"));
+        await s.Terminal.SyncAsync();
+        Assert.Null(s.Terminal.Status().PutBack);
+        var forgotten = Guid.NewGuid();
+        s.Register.Page("delta-2", Situation.Page([Visited(forgotten, device)], deltaLink: "delta-3"));
+        s.Register.Page("delta-3", Situation.Page([Visited(forgotten, device)], deltaLink: "delta-3"));
+        await s.Terminal.SyncAsync();
+        await s.Terminal.SyncAsync();
+        Assert.Equal(1, s.Terminal.Status().CameBack);
+        Assert.StartsWith("本机数据曾被恢复为旧备份：1次走访", s.Terminal.Status().PutBack!.Value.Chinese, StringComparison.Ordinal);
+        s.Clock.Advance(TimeSpan.FromDays(15));
+        Assert.Null(s.Terminal.Status().PutBack);
+    }
+
+    [Fact]
     public void A_file_of_an_earlier_terminal_is_taken_over_with_its_unsent_visits()
     {
         using var s = new Situation();
         s.Terminal.Dispose();
-        Sql(s, "DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;");
+        Sql(s, "DROP TABLE OwnVisits; DROP INDEX PlatesByToken; DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;");
         s.Restart();
         Assert.Equal(0, s.Terminal.Status().UnsentAttachments);
     }
 
-    private static void Sql(Situation s, string sql)
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_row_is_held_once_until_it_is_edited_and_a_file_that_holds_it_twice_is_read_too(bool twice)
+    {
+        const string Base = "SELECT Base FROM Records WHERE EntitySet = 'Residents'";
+        using var s = await Situation.Loaded();
+        Assert.Equal("", Sql(s, Base));
+        if (twice)
+        {
+            s.Terminal.Dispose();
+            Sql(s, "UPDATE Records SET Base = Body; DROP TABLE OwnVisits; DROP INDEX PlatesByToken; PRAGMA user_version = 2;");
+            s.Restart();
+        }
+
+        s.Terminal.RecordVisit(Situation.Visit());
+        Assert.Contains("100****0001", Sql(s, Base), StringComparison.Ordinal);
+        Assert.Equal("100****5678", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+        s.Register.Page("delta-1", Situation.Page([], deltaLink: "delta-2"));
+        s.Register.Decide = r => (string?)r["method"] == "PATCH"
+            ? new System.Text.Json.Nodes.JsonObject { ["status"] = 204, ["headers"] = new System.Text.Json.Nodes.JsonObject { ["ETag"] = "W/\"4\"", ["FieldCollect-Outcome"] = "conflict" } }
+            : null;
+        await s.Terminal.SyncAsync();
+        Assert.Equal("100****0001", (string?)s.Body("Residents", Situation.Resident)!["Phone"]);
+        Assert.Equal("", Sql(s, Base));
+    }
+
+    private static string? Sql(Situation s, string sql)
     {
         using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={s.File};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar() as string;
     }
 }

@@ -15,7 +15,14 @@ public sealed class LargeSetTests
     [InlineData("Books?$filter=Pages in (3,4)", "NotFilterable Pages")]
     [InlineData("Books/$count?$filter=Pages in (3,4)", null)]
     [InlineData("Books?$filter=Pages gt 3.5&$orderby=Pages", "NotFilterable Pages")]
-    [InlineData("Books?$filter=Pages gt 3", "NotFilterable Pages")]
+    [InlineData("Books?$filter=Pages gt 3", null)]
+    [InlineData("Books?$filter=Pages gt 3 and Pages lt 9", null)]
+    [InlineData("Books?$filter=Pages gt 3 and Copies lt 9", "NotFilterable Copies")]
+    [InlineData("Books?$orderby=Copies", null)]
+    [InlineData("Books?$orderby=Copies desc,Id desc", null)]
+    [InlineData("Books?$orderby=Copies,Id desc", "NotSortable Id")]
+    [InlineData("Books?$orderby=Copies&$filter=Copies gt 3", null)]
+    [InlineData("Books?$filter=Copies gt 3", null)]
     [InlineData("Books?$filter=Pages gt 3&$orderby=Id", "NotSortable Id")]
     [InlineData("Books?$filter=Pages eq 3 and Title eq 'a'", "NotFilterable Title")]
     [InlineData("Books?$filter=Title eq 'a'&$orderby=Note", "NotFilterable Title")]
@@ -67,7 +74,8 @@ public sealed class LargeSetTests
         // The plan is kept by now, and the next asker sees few of the rows.
         Assert.Null(Asked(schema, url, Few));
         Assert.Equal(refusal, Asked(schema, url, Many));
-        Assert.Equal(1, schema.Plans.Count);
+        // A range without an order is read in another order by who sees many.
+        Assert.Equal(url.Contains("$filter=Pages gt", StringComparison.Ordinal) && !url.Contains("$orderby", StringComparison.Ordinal) || url == "Books?$filter=Copies gt 3" ? 2 : 1, schema.Plans.Count);
     }
 
     [Theory]
@@ -87,7 +95,7 @@ public sealed class LargeSetTests
     {
         var books = Toy.Schema(Dialect.Sqlite).Sets["Books"];
         Assert.Equal(["Id", "AuthorId", "LibraryId"], books.Narrowing);
-        Assert.Equal(["Id", "Pages"], books.Orders);
+        Assert.Equal(["Id", "Pages", "Copies"], books.Orders);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Rules;
@@ -97,6 +98,23 @@ internal static class BrokenRules
         Samples.With(Samples.Matter, m => m.OpenedAt = NextWeek),
         Samples.With(Samples.Matter, m => (m.ClosedAt, m.Closing) = (Samples.Now.AddDays(-1), "done")),
         Samples.With(Samples.Matter, m => m.ClosedAt = Samples.Now),
+        Samples.With(Samples.Declaration, d => d.Name = null),
+        Samples.With(Samples.Declaration, d => d.Phone = null),
+        Samples.With(Samples.Declaration, d => d.Phone = "12"),
+        Samples.With(Samples.Declaration, d => d.DocumentKind = null),
+        Samples.With(Samples.Declaration, d => d.IdentityNumber = null),
+        Samples.With(Samples.Declaration, d => d.IdentityNumber = "1"),
+        Samples.With(Samples.Declaration, d => d.IdentityNumber = Samples.Number("20010229")),
+        Samples.With(Samples.Declaration, d => (d.Status, d.IdentityCheck) = (DeclarationStatus.Confirmed, CheckResult.Failed)),
+        Samples.With(Samples.Declaration, d => d.BirthDate = "2001-02-29"),
+        Samples.With(Samples.Declaration, d => d.ResidencyKind = null),
+        Samples.With(Samples.Declaration, d => d.BeginsOn = null),
+        Samples.With(Samples.Declaration, d => d.BeginsOn = Tomorrow),
+        Samples.With(Samples.Declaration, d => d.EndsOn = LongAgo),
+        Samples.With(Samples.Declaration, d => (d.Kind, d.VisitTime, d.BeginsOn) = (DeclarationKind.Appointment, "evening", LongAgo)),
+        Samples.With(Samples.Declaration, d => d.Kind = DeclarationKind.Appointment),
+        Samples.With(Samples.Declaration, d => d.Kind = DeclarationKind.Hazard),
+        Samples.With(Samples.Declaration, d => d.Status = DeclarationStatus.Refused),
         Samples.With(Samples.Attachment, a => a.ContentType = "video/mp4"),
         Samples.With(Samples.Attachment, a => a.Length = 0),
         Samples.With(Samples.Attachment, a => a.Sha256 = new string('A', 64)),

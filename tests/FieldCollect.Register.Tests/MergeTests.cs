@@ -68,6 +68,66 @@ public class MergeTests
                 Arrive("a", FieldPolicy.LatestObservation, [.. Permuted([.. list], order)]))).Hold();
     }
 
+    /// <summary>
+    /// Changes of several devices, made on one value. What stands, and what waits for a person beside it, hangs neither on the order in which they come nor on how often; under Review the first to come stands until
+    /// somebody decides, and the values between which there is to be decided are the same.
+    /// </summary>
+    [Theory]
+    [InlineData(FieldPolicy.Review)]
+    [InlineData(FieldPolicy.LatestObservation)]
+    [InlineData(FieldPolicy.Latest)]
+    public void Any_order_and_repetition_of_changes_ends_in_the_same_value_and_the_same_conflicts(FieldPolicy policy)
+    {
+        const int seed = 610922, worlds = 1_000, orders = 10;
+        var random = new Random(seed);
+        for (var world = 0; world < worlds; world++)
+        {
+            var changes = Enumerable.Range(0, random.Next(2, 7)).Select(_ => new Observation(random.Next(5) is 0 ? null : $"{(char)('b' + random.Next(4))}", Start.AddHours(random.Next(4)))).ToArray();
+            var ends = new HashSet<string>();
+            for (var order = 0; order < orders; order++)
+            {
+                Observation[] came = [.. changes, .. changes.Where(_ => random.Next(3) == 0)];
+                random.Shuffle(came);
+                ends.Add(End(policy, came));
+            }
+
+            Assert.True(ends.Count == 1, $"Seed {seed}, world {world}, {policy}: {string.Join(' ', changes.AsEnumerable())}\n{string.Join('\n', ends)}");
+        }
+    }
+
+    // The register as the server keeps it, with the values that were put aside until they stand again.
+    private static string End(FieldPolicy policy, IEnumerable<Observation> came)
+    {
+        var (value, at, aside) = ((object?)"a", (DateTimeOffset?)null, new SortedSet<string>(StringComparer.Ordinal));
+        foreach (var observation in came)
+        {
+            switch (Merge.Decide(new FieldMerge("F", "a", value, at, observation.Value), policy, observation.At))
+            {
+                case MergeResult.Applied:
+                    (value, at) = (observation.Value, observation.At);
+                    break;
+                case MergeResult.ConflictTaken:
+                    aside.Add($"{value}");
+                    (value, at) = (observation.Value, observation.At);
+                    aside.Remove($"{value}");
+                    break;
+                case MergeResult.ConflictKept:
+                    aside.Add($"{observation.Value}");
+                    break;
+                case MergeResult.Same:
+                    at = at > observation.At ? at : observation.At;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (policy != FieldPolicy.Review)
+            return $"{value} stands, aside: {string.Join(' ', aside)}";
+        aside.Add($"{value}");
+        return $"to be decided: {string.Join(' ', aside)}";
+    }
+
     [Fact]
     public void Equal_lists_are_the_same_value_though_they_are_two_objects()
     {

@@ -2,6 +2,7 @@ using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Attachments;
 using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Codes;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
@@ -73,6 +74,12 @@ internal static class Samples
     public static Matter Matter() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), Kind = "hazard", Text = "楼道堆物", OpenedAt = Now };
 
     public static Attachment Attachment() => new() { Id = Id(1), BeatCode = BeatCode, Kind = "photo", ContentType = "image/jpeg", Length = 1, Sha256 = new string('0', 64) };
+
+    public static Declaration Declaration() => new()
+    {
+        Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), DoorplateId = Id(3), Kind = DeclarationKind.Residence, DeclaredAt = Now, Name = "李四", Phone = "10012345678", DocumentKind = "111",
+        IdentityNumber = Number(), IdentityCheck = CheckResult.Passed, Sex = "1", ResidencyKind = ResidencyKind.Floating, BeginsOn = new(2026, 5, 30),
+    };
 
     public static Device Device() => new() { Id = Id(1), BeatCode = BeatCode, Name = "终端一" };
 

@@ -10,6 +10,9 @@ public sealed class DocsTests
     [InlineData(Settings.UrlName)]
     [InlineData(Settings.DataName)]
     [InlineData(Settings.DatabaseName)]
+    [InlineData(Settings.MessagesName)]
+    [InlineData(Settings.ProxyName)]
+    [InlineData(Settings.PagesName)]
     [InlineData(Settings.PlateHostName)]
     public void Every_setting_of_the_server_stands_in_the_readme(string setting) => Assert.Contains($"| `{setting}` |", Readme);
 

@@ -11,16 +11,20 @@ public class CanaryTests
     [Theory]
     [InlineData(Canary.DropsWhatItAcknowledged, "Lost")]
     [InlineData(Canary.OverwritesSilently, "Silently overwritten")]
-    [InlineData(Canary.HidesARow, "(Visits, ")]
+    [InlineData(Canary.HidesARow, "had to read Visits again", "(Visits, ")]
     [InlineData(Canary.HidesATwin, "in no conflict")]
-    public async Task A_planted_fault_is_found(Canary canary, string told)
+    [InlineData(Canary.DoublesAChange, "was created 2 times")]
+    [InlineData(Canary.LetsARowIn, "and its feed says so")]
+    [InlineData(Canary.RewindsTheFeed, "had to read Visits again")]
+    [InlineData(Canary.SkipsANumber, "have gaps")]
+    public async Task A_planted_fault_is_found(Canary canary, params string[] told)
     {
         for (var seed = 1; seed <= CanarySeeds; seed++)
         {
             var result = await Simulator.RunAsync(Simulator.PlanOf(seed) with { Canary = canary });
             if (result.Broken is null)
                 continue;
-            Assert.Contains(told, result.Broken, StringComparison.Ordinal);
+            Assert.True(told.Any(t => result.Broken.Contains(t, StringComparison.Ordinal)), result.Broken);
             return;
         }
 

@@ -11,10 +11,9 @@ namespace FieldCollect.Simulation.Tests;
 
 /// <summary>
 /// The situations of api-specs/sync.md by their numbers, each with two officers of one beat (T1, T2), one of the next (T3) and every promise checked when all is over.
-/// Not here, because it is not there yet: 14 (bytes of photos from a terminal). 13 is a matter of
-/// threads and plays in the store's ConcurrencyTests.
+/// 9, 13 and 14 are in SituationsOfUpgradesAndPhotos.cs.
 /// </summary>
-public sealed class Situations : IAsyncLifetime
+public sealed partial class Situations : IAsyncLifetime
 {
     private static readonly SimRoom Door = SimCounty.Rooms.First();
 
@@ -91,6 +90,8 @@ public sealed class Situations : IAsyncLifetime
         await SettledAsync();
         Assert.Equal([Invented.Phone(1)], await HistoryAsync("Phone"));
         Assert.Equal(["新记"], await HistoryAsync("Remark"));
+        Assert.Equal((1, 0), (One.App.Status().CameBack, Two.App.Status().CameBack));
+        Assert.Contains("older copy", One.App.Status().PutBack!.Value.English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,15 +153,6 @@ public sealed class Situations : IAsyncLifetime
         Assert.Equal("204", await _world.Desk(SimCounty.Supervisor(One.Beat)).ChangeAsync("QuarantinedChanges", kept[0].Id, new JsonObject { ["Status"] = "released" }));
         await SettledAsync();
         Assert.NotNull(One.App.AddressCard(found));
-    }
-
-    [Fact]
-    public async Task S09_a_server_started_anew_takes_the_work_made_before()
-    {
-        Phone(One, 1);
-        await _world.Server.KillAsync(0);
-        Assert.StartsWith("sent 2 in 1: 2 applied", await One.PushAsync(), StringComparison.Ordinal);
-        await SettledAsync();
     }
 
     [Fact]

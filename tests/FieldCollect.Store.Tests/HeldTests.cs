@@ -59,8 +59,11 @@ public abstract class HeldTests(TestDatabase database) : StoreTests(database)
         var (room, house) = (Id("room104"), Id("house104"));
         Assert.Equal(Outcome.Held, (await PushAsync(Officer1, Items.Create(House(house, Beat1, room)).Merging())).Outcome);
         await TamperAsync("""UPDATE "QuarantinedChanges" SET "Fields" = '"damaged"'""");
+        var failures = new List<Exception>();
+        Store.FailedBehindPush = failures.Add;
         Assert.Equal(201, (await PushAsync(Registrar, Items.Create(Address(room, Beat1, Village1, AddressKind.Room, Building1, "104室")))).Status);
         Assert.Equal("104室", (await GetAsync<Address>(room)).Name);
+        Assert.Single(failures);
     }
 
     [Fact]

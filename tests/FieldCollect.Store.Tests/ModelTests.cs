@@ -65,7 +65,7 @@ public sealed class ModelTests
             }
         }
 
-        Assert.Equal(5, seen);
+        Assert.Equal(10, seen);
     }
 
     [Fact]

@@ -108,7 +108,7 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
     {
         await BeginAsync();
         await OrderAsync();
-        await WriteAsync(Officer1, Mounted(await PlateAtAsync(Room101)));
+        await WriteAsync(Registrar, Mounted((await AllAsync<Doorplate>(p => p.Where(x => x.SerialNumber == "2026-1-0000002"))).Single()));
         var box = await AdvanceAsync(DoorplateStatus.Delivered, null, "2026-1-0000003");
         Assert.Equal(2, box.Done);
         Assert.Equal(PlateBatchStatus.Ordered, (await GetAsync<PlateBatch>(BatchId)).Status);
@@ -151,14 +151,19 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
-    public async Task A_mounting_that_comes_after_the_plate_was_revoked_is_kept_and_not_lost()
+    public async Task A_mounting_of_a_plate_that_was_revoked_meanwhile_is_kept_and_not_lost()
     {
         await BeginAsync();
         await OrderAsync();
         var plate = await PlateAtAsync(Room101);
         await WriteAsync(Registrar, Items.Change<Doorplate>(plate.Id, 1, ("Status", DoorplateStatus.Retired)));
-        var answer = await PushAsync(Officer1, Mounted(plate).Merging(Time.Now));
-        Assert.Equal((202, Outcome.Quarantined, "PlateStep"), (answer.Status, answer.Outcome, answer.Problem!.Kind.Code));
+        Time.Now += TimeSpan.FromHours(1);
+        var later = await PushAsync(Officer1, Mounted(plate).Merging(Time.Now));
+        Assert.Equal((202, Outcome.Quarantined, "PlateStep"), (later.Status, later.Outcome, later.Problem!.Kind.Code));
+        // What was seen before it was revoked is the older word.
+        var earlier = await PushAsync(Officer1, Mounted(plate).Merging(Time.Now.AddHours(-3)));
+        Assert.Equal(Outcome.Conflict, earlier.Outcome);
+        Assert.Equal(DoorplateStatus.Retired, (await PlateAtAsync(Room101)).Status);
     }
 
     [Fact]
@@ -173,7 +178,8 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
         Assert.Equal((DoorplateStatus.Replaced, (Guid?)by, (DateOnly?)County.Day(Time.Now)), (was.Status, was.ReplacedById, was.RevokedOn));
         Assert.Equal((DoorplateStatus.Planned, (Guid?)old.Id, (Guid?)Room101), (now.Status, now.ReplacesId, now.AddressId));
         Assert.NotEqual(old.Token, now.Token);
-        Assert.Equal("PlateStep", (await Assert.ThrowsAsync<ProblemException>(() => PlateSteps.ReplaceAsync(Store, Officer1, old.Id, null, default))).Kind.Code);
+        Assert.Equal(by, await PlateSteps.ReplaceAsync(Store, Officer1, old.Id, null, default));
+        await RefusedAsync(Problems.PlateStep, Officer1, Items.Create(new Doorplate { Id = Id("second"), BeatCode = Beat1, Token = "SECOND22", Size = "small", Status = DoorplateStatus.Planned, ReplacesId = old.Id }), "ReplacesId");
         Assert.Equal("NotFound", (await Assert.ThrowsAsync<ProblemException>(() => PlateSteps.ReplaceAsync(Store, Officer2, by, null, default))).Kind.Code);
         Assert.Contains(await ChangesOfAsync(old.Id), c => c.Fields?.Any(f => f.Name == nameof(Doorplate.ReplacedById)) == true);
 

@@ -90,7 +90,7 @@ public abstract class RepeatTests(TestDatabase database) : StoreTests(database)
         Assert.Equal((Officer1.UserId, Officer1.DeviceId, Time.Now.AddHours(-1)), (kept.UserId, kept.DeviceId, kept.CollectedAt));
         var sealedBody = context.Entry(kept).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue;
         Assert.Contains(Phone(71), Store.Personal.Open(sealedBody, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id), StringComparison.Ordinal);
-        Assert.Equal(body, KeptRequest.Open(context, Store.Personal, kept).Body);
+        Assert.Equal(body, KeptRequest.Open(sealedBody, Store.Personal, kept).Body);
         // Whoever decides sees what it wants, and of a number no more than anywhere else.
         Assert.Equal([Register.Codes.Mask.Phone(Phone(71)), "castle"], kept.Fields!.Select(f => $"{f.New}").Order());
         Assert.Equal(FeedState.Present, (await FeedOfAsync(kept.Id))[Beat1]);

@@ -91,8 +91,16 @@ async function main(): Promise<void> {
   assert.equal(Number(again.data.Version), 2);
   console.log("patches with its ETag");
 
+  // Calls an action, which wants the version as a change does, and a function of the service.
+  const closed = await open.Close({ Closing: "已移交" }, { headers: { "If-Match": again.headers.etag } });
+  assert.equal(closed.data.Closing, "已移交");
+  const rows = await register.Completion({ Day: "2026-03-15" });
+  assert.ok(rows.data.value[0].BeatCode);
+  console.log("calls");
+
   // Deletes.
-  const deleted = await open.delete({ headers: { "If-Match": again.headers.etag } });
+  const last = await open.query();
+  const deleted = await open.delete({ headers: { "If-Match": last.headers.etag } });
   assert.equal(deleted.status, 204);
   await assert.rejects(open.query(), (problem: { status?: number }) => problem.status === 404);
   console.log("deletes");

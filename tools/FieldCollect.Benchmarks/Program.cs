@@ -55,7 +55,7 @@ sync.SetAction(async (parsed, stop) =>
 });
 var platesParts = new Option<string[]>("--only") { Description = $"Only these parts: {string.Join(", ", PlatesBenchmark.Parts)}", AllowMultipleArgumentsPerToken = true };
 platesParts.AcceptOnlyFromAmong([.. PlatesBenchmark.Parts]);
-var plates = new Command("plates", "Doorplates: a county's order to one PDF, against the QR encoder alone.") { platesParts, tiny };
+var plates = new Command("plates", "Doorplates: a county's order to one PDF, against the QR encoder alone; the public page, against a hello-world endpoint in the same process.") { platesParts, tiny };
 plates.SetAction(async (parsed, stop) =>
 {
     var sizes = parsed.GetValue(tiny) ? PlatesSizes.Tiny : PlatesSizes.Normal;

@@ -3,6 +3,7 @@ using FieldCollect.Cli.Day;
 using FieldCollect.Cli.Divisions;
 using FieldCollect.Cli.Generate;
 using FieldCollect.Cli.PlateCommands;
+using FieldCollect.Cli.QualityCommands;
 using FieldCollect.Cli.RegisterCommands;
 using FieldCollect.Cli.TerminalCommands;
 
@@ -18,5 +19,6 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     PlatesCommand.Create(),
     TerminalCommand.Create(),
     DayCommand.Create(),
+    ProofCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -6,16 +6,25 @@ namespace FieldCollect.Client.Local;
 /// </summary>
 internal static class LocalSchema
 {
-    private const long Version = 2;
+    private const long Version = 3;
 
     /// <summary>Rows that are verified within a cycle; kept equal to the sets whose records are IVerifiable by a test.</summary>
     public const string VerifiableSets = "'Addresses','Houses','Residencies','Units'";
+
+    /// <summary>A Base that is the row's Body: of a row without edits, which is nearly every row, the file holds one text and not two.</summary>
+    public const string AsShown = "";
+
+    /// <summary>The row as the server last sent it.</summary>
+    public const string BaseExpression = "CASE Base WHEN '' THEN Body ELSE Base END";
 
     /// <summary>
     /// The day on which a row becomes due: '' for one never verified (sorts before every day), NULL for one verified here whose next day the server has yet to say.
     /// </summary>
     public const string DueExpression =
         "CASE WHEN json_extract(Body,'$.DueOn') IS NOT NULL THEN json_extract(Body,'$.DueOn') WHEN json_extract(Body,'$.VerifiedAt') IS NULL THEN '' END";
+
+    private const string PlatesByToken =
+        "CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE EntitySet = 'Doorplates' AND json_extract(Body,'$.Token') IS NOT NULL;";
 
     /// <summary>
     /// What a first load puts off until its rows are in, so that each is made at once and in order. Each names the sets that can be in it before it looks into a
@@ -25,7 +34,7 @@ internal static class LocalSchema
         CREATE INDEX RecordsOfAddress ON Records (json_extract(Body,'$.AddressId'), EntitySet) WHERE EntitySet <> 'Addresses' AND json_extract(Body,'$.AddressId') IS NOT NULL;
         CREATE INDEX RecordsOfResident ON Records (json_extract(Body,'$.ResidentId'), EntitySet) WHERE EntitySet = 'Residencies' AND json_extract(Body,'$.ResidentId') IS NOT NULL;
         CREATE INDEX AddressesBelow ON Records (json_extract(Body,'$.ParentId')) WHERE EntitySet = 'Addresses' AND json_extract(Body,'$.ParentId') IS NOT NULL;
-        CREATE INDEX PlatesByToken ON Records (json_extract(Body,'$.Token')) WHERE EntitySet = 'Doorplates' AND json_extract(Body,'$.Token') IS NOT NULL;
+        {{PlatesByToken}}
         CREATE INDEX RecordsDue ON Records ({{DueExpression}}) WHERE EntitySet IN ({{VerifiableSets}});
         """;
 
@@ -35,7 +44,7 @@ internal static class LocalSchema
     private const string Tables = $$"""
         CREATE TABLE Meta (Name TEXT PRIMARY KEY NOT NULL, Value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
-        -- Base: the row as the server last sent it, NULL for one only known here. Body: what the terminal shows, Base with the edits
+        -- Base: the row as the server last sent it, '' where that is the Body, NULL for one only known here. Body: what the terminal shows, Base with the edits
         -- the server has not answered with yet. Version: what the next edit here is made on. FullRead: the reading that last named it.
         CREATE TABLE Records (
             EntitySet TEXT NOT NULL, Key TEXT NOT NULL,
@@ -89,7 +98,13 @@ internal static class LocalSchema
         else if (version == 1)
             db.Execute("ALTER TABLE Outbox ADD COLUMN Follows TEXT NULL");
         if (version < 2)
-            db.Execute(AttachmentTables + "PRAGMA user_version = 2;");
+            db.Execute(AttachmentTables);
+        // A file of before has its rows already, and not the index that a scanned plate is looked up by.
+        if (version is 1 or 2)
+            db.Execute(PlatesByToken);
+        // From the third on a Base may be empty: a library that does not know that must not read one.
+        if (version < Version)
+            db.Execute(OwnVisits.Table + OwnVisits.Known + "PRAGMA user_version = 3;");
         db.Execute("COMMIT");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace FieldCollect.Client.Local;
 
@@ -21,6 +22,14 @@ internal sealed class LocalSession(SqliteConnection connection) : IDisposable
         while (reader.Read())
             rows.Add(row(reader));
         return rows;
+    }
+
+    /// <summary>Row by row, straight from the statement: for what looks at all rows and keeps none. Nothing else may run on this session meanwhile.</summary>
+    public void Each(string sql, Action<sqlite3_stmt> row)
+    {
+        using var reader = Prepare(sql, []).ExecuteReader();
+        while (reader.Read())
+            row(reader.Handle!);
     }
 
     public T? First<T>(string sql, Func<SqliteDataReader, T> row, params object?[] values)

@@ -11,6 +11,9 @@ internal sealed class LocalStore : IDisposable
 {
     private const string WriterPragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF;";
 
+    // In KB. A beat that stays in memory until its indexes are made is written once and read never; a county's whole beat is a third of this, what does not fit is written before.
+    private const int CacheBeside = 32 * 1024;
+
     private readonly LocalSession writer;
     private readonly LocalSession reader;
     private readonly Lock writing = new();
@@ -63,6 +66,7 @@ internal sealed class LocalStore : IDisposable
         {
             Still(writer);
             using var session = new LocalSession(Connect(Path, WriterPragmas));
+            session.Execute($"PRAGMA cache_size={-CacheBeside}");
             session.Execute("ATTACH DATABASE $1 AS beside", other);
             return InTransaction(session, "BEGIN IMMEDIATE", work);
         }

@@ -26,8 +26,19 @@ internal static class Meta
     /// <summary>The register has ordered this terminal to hand in what is unsent and to delete the rest.</summary>
     public const string WipeOrdered = "WipeOrdered";
 
-    /// <summary>By this terminal's clock, until when it may show what it holds.</summary>
+    /// <summary>By this terminal's own time, until when it may show what it holds; see <see cref="Lease"/>.</summary>
     public const string LeaseUntil = "LeaseUntil";
+
+    /// <summary>The terminal's own time when it was last written down, and what the clock showed then.</summary>
+    public const string OwnTime = "OwnTime";
+    public const string ClockSeen = "ClockSeen";
+
+    /// <summary>The beat that the register says this terminal serves; taken up by the next pull.</summary>
+    public const string AssignedBeat = "AssignedBeat";
+
+    /// <summary>Visits of this terminal that came from the register though the file knows nothing of them, and when that was noticed: it was put back to an older copy.</summary>
+    public const string CameBack = "CameBack";
+    public const string CameBackAt = "CameBackAt";
 
     /// <summary>Where the next pull starts.</summary>
     public const string DeltaLink = "DeltaLink";

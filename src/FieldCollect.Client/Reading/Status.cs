@@ -36,6 +36,14 @@ public sealed record TerminalStatus(
     long UnsentAttachments, long UnsentAttachmentBytes, DateTimeOffset? OldestUnsentAttachment, string? AttachmentProblem,
     IReadOnlyList<TroubledChange> Troubled, long OpenConflicts, DateTimeOffset? LastPull, DateTimeOffset? LastPush)
 {
+    /// <summary>Visits made on this terminal that only the register knew of: the terminal's data were put back to an older copy. 0 where that was not noticed in the last fortnight.</summary>
+    public long CameBack { get; init; }
+
+    /// <summary>What the officer is told of that; null where there is nothing to tell.</summary>
+    public (string Chinese, string English)? PutBack => CameBack == 0 ? null : (
+        $"本机数据曾被恢复为旧备份：{CameBack}次走访已从服务器取回；恢复前尚未上传的工作已不在本机，请核对。",
+        $"This terminal's data were put back to an older copy: {Some(CameBack, "visit")} came back from the server; what had not been sent by then is no longer here. Please check.");
+
     /// <summary>What an officer reads before the terminal is put away: what is still only on it, and since when.</summary>
     /// <param name="now">The time by this terminal's clock, which also dated the visits.</param>
     public (string Chinese, string English) Summary(DateTimeOffset now)
@@ -61,7 +69,10 @@ internal static class Status
     /// <summary>A list that a person works through; more than this is a fault to be reported, not read.</summary>
     public const int MaxTroubled = 500;
 
-    public static TerminalStatus Of(LocalSession db)
+    /// <summary>As long as a terminal may work without the register: by then somebody has read it.</summary>
+    private static readonly TimeSpan PutBackTold = TimeSpan.FromDays(14);
+
+    public static TerminalStatus Of(LocalSession db, DateTimeOffset now)
     {
         var (unsent, oldest) = db.First("SELECT count(DISTINCT VisitId), min(CollectedAt) FROM Outbox WHERE State IN ('waiting','sent')", r => (r.GetInt64(0), r.TextOrNull(1)));
         var (attachments, bytes, taken) = db.First("SELECT count(*), coalesce(sum(Length), 0), min(CollectedAt) FROM Attachments", r => (r.GetInt64(0), r.GetInt64(1), r.TextOrNull(2)));
@@ -84,6 +95,9 @@ internal static class Status
                     r.GetString(4) == Sync.OutboxState.Quarantined, r.TextOrNull(5) ?? "Unexpected", r.TextOrNull(6), r.TextOrNull(7))),
             db.Number("SELECT count(*) FROM Records WHERE EntitySet = 'Conflicts' AND Present = 1 AND json_extract(Body,'$.Status') = 'open'"),
             db.GetTime(Meta.LastPull),
-            db.GetTime(Meta.LastPush));
+            db.GetTime(Meta.LastPush))
+        {
+            CameBack = db.GetTime(Meta.CameBackAt) is { } at && now - at < PutBackTold ? db.GetNumber(Meta.CameBack) : 0,
+        };
     }
 }

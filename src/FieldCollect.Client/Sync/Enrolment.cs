@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using FieldCollect.Client.Local;
 
@@ -16,7 +17,7 @@ internal sealed class Enrolment(LocalStore store, Wire wire, TimeProvider time)
         await wire.SignIn(user, password, null, cancel);
         beat ??= OwnBeat();
         var body = new JsonObject { ["Id"] = device, ["Name"] = deviceName, ["BeatCode"] = beat };
-        var reply = await wire.Post("Devices", WireJson.Text(body), cancel);
+        var reply = await wire.Post("Devices", Encoding.UTF8.GetBytes(WireJson.Text(body)), cancel);
         if (!reply.IsSuccess && !(reply.Status == HttpStatusCode.Conflict && await IsOurs(device, cancel)))
             throw Wire.Problem(reply);
         await wire.SignIn(user, password, device, cancel);

@@ -27,7 +27,7 @@ internal sealed class Export(LocalStore store, TerminalOptions options)
             db.AllAttachments()));
         var announced = new JsonArray([.. attachments.Select(a => new JsonObject { ["id"] = a.Id, ["sha256"] = a.Sha256, ["length"] = a.Length })]);
         // The bytes of the batches as they would be sent: a request is known again by them.
-        var manifest = Encoding.UTF8.GetBytes($$"""{"batches":[{{string.Join(',', batches.Select(Push.Body))}}],"attachments":{{WireJson.Text(announced)}}}""");
+        var manifest = Encoding.UTF8.GetBytes($$"""{"batches":[{{string.Join(',', batches.Select(b => Encoding.UTF8.GetString(Push.Body(b))))}}],"attachments":{{WireJson.Text(announced)}}}""");
         if (manifest.Length > UnsentFile.MostManifestBytes)
             throw new TerminalException(TerminalProblems.ExportTooLarge);
         UnsentFile.Write(to, device, user, now, Base64Url.DecodeFromChars(key), content => Write(content, manifest, attachments), hash => DeviceKey.SignHash(store, hash));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FieldCollect.Client.Local;
 using FieldCollect.Register.Sync;
@@ -12,13 +13,21 @@ internal static class Held
     {
         if (!page.TryGetProperty("@fieldcollect.integrity", out var said) || said.ValueKind != JsonValueKind.Object)
             return [];
-        var held = new Dictionary<string, SetIntegrity>();
-        foreach (var (set, key, version) in db.Query("SELECT EntitySet, Key, BaseVersion FROM Records WHERE Base IS NOT NULL", r => (r.GetString(0), r.GetString(1), r.GetInt64(2))))
+        // After every pull, over every row: keys stay the bytes that they are, and rows of a set lie mostly together.
+        var (held, name, of) = (new Dictionary<string, SetIntegrity>(), Array.Empty<byte>(), new SetIntegrity());
+        db.Each("SELECT EntitySet, Key, BaseVersion FROM Records WHERE Base IS NOT NULL", row =>
         {
-            if (!held.TryGetValue(set, out var of))
-                held[set] = of = new SetIntegrity();
-            of.Add(key, version);
-        }
+            var set = SQLitePCL.raw.sqlite3_column_blob(row, 0);
+            if (!set.SequenceEqual(name))
+            {
+                name = set.ToArray();
+                var text = Encoding.UTF8.GetString(name);
+                if (!held.TryGetValue(text, out of!))
+                    held[text] = of = new SetIntegrity();
+            }
+
+            of.Add(SQLitePCL.raw.sqlite3_column_blob(row, 1), SQLitePCL.raw.sqlite3_column_int64(row, 2));
+        });
 
         var asked = said.EnumerateObject().ToDictionary(s => s.Name, s => s.Value);
         return [.. asked.Keys.Union(held.Keys).Where(set => only?.Contains(set) != false && !Same(held.GetValueOrDefault(set), asked, set)).Order(StringComparer.Ordinal)];

@@ -54,8 +54,10 @@ internal static class Outbox
         if (owed is not null)
             return (owed.Value, Batch(db, owed.Value));
 
-        // One row more than the bound, so that a visit that would be cut by it is seen to go on.
-        var waiting = db.Query($"SELECT {Columns} FROM Outbox WHERE State = 'waiting' ORDER BY Sequence LIMIT $1", Request, Math.Max(maxRequests, VisitBounds.Requests) + 1);
+        // One row more than the bound, so that a visit that would be cut by it is seen to go on; all of a visit that is larger than the bound.
+        var waiting = Waiting(db, maxRequests + 1);
+        if (waiting.Count > maxRequests && waiting.TrueForAll(r => r.VisitId == waiting[0].VisitId))
+            waiting = Waiting(db, VisitBounds.Requests + 1);
         var chosen = new List<OutboxRequest>();
         var bytes = 0;
         foreach (var visit in waiting.GroupBy(r => r.VisitId))
@@ -70,9 +72,11 @@ internal static class Outbox
         if (chosen.Count == 0)
             return (0, []);
         var number = db.Number("SELECT coalesce(max(Batch), 0) + 1 FROM Outbox");
-        foreach (var request in chosen)
-            db.Execute("UPDATE Outbox SET State = 'sent', Batch = $2, FirstSent = $3 WHERE Sequence = $1", request.Sequence, number, firstSent);
-        return (number, Batch(db, number));
+        // A visit is written down whole, so what is chosen is a run of what waits.
+        db.Execute(
+            "UPDATE Outbox SET State = 'sent', Batch = $3, FirstSent = $4 WHERE State = 'waiting' AND Sequence BETWEEN $1 AND $2",
+            chosen[0].Sequence, chosen[^1].Sequence, number, firstSent);
+        return (number, chosen.ConvertAll(r => r with { FirstSent = firstSent }));
     }
 
     /// <summary>Everything that the server has not said it holds, oldest first.</summary>
@@ -101,7 +105,10 @@ internal static class Outbox
             request.Sequence, answer.State, answer.Outcome, answer.Version, answer.ProblemCode, answer.ProblemMessage, answer.ProblemTarget);
         if (answer.State != OutboxState.Refused)
             Mask(db, request);
-        Rebase.Row(db, request.EntitySet, request.Key);
+        if (answer is { State: OutboxState.Taken, Version: { } version })
+            Rebase.Taken(db, request.EntitySet, request.Key, version);
+        else
+            Rebase.Row(db, request.EntitySet, request.Key);
     }
 
     /// <summary>The pull that begins now will show all that the server has taken so far.</summary>
@@ -133,9 +140,12 @@ internal static class Outbox
         if (Masking.PersonalFields(request.EntitySet).Count == 0)
             return;
         var body = WireJson.Object(request.Body);
-        Masking.Apply(request.EntitySet, body);
-        db.Execute("UPDATE Outbox SET Body = $2 WHERE Sequence = $1", request.Sequence, WireJson.Text(body));
+        if (Masking.Apply(request.EntitySet, body))
+            db.Execute("UPDATE Outbox SET Body = $2 WHERE Sequence = $1", request.Sequence, WireJson.Text(body));
     }
+
+    private static List<OutboxRequest> Waiting(LocalSession db, int most) =>
+        db.Query($"SELECT {Columns} FROM Outbox WHERE State = 'waiting' ORDER BY Sequence LIMIT $1", Request, most);
 
     private static List<OutboxRequest> Batch(LocalSession db, long number) =>
         db.Query($"SELECT {Columns} FROM Outbox WHERE State = 'sent' AND Batch = $1 ORDER BY Sequence", Request, number);

@@ -15,8 +15,10 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         var result = new PullResult(0, 0, 0, 0, false);
         var freshStarts = 0;
+        await TakeUpAssignedBeat(pushFirst);
         var (url, loaded) = await FirstOrNext(store.Write(Start), result, progress, cancel);
         result = loaded;
+        var asked = false;
         for (var page = 0; page < PullBounds.Pages; page++)
         {
             var reply = await wire.Get(url, cancel, ("Prefer", $"maxpagesize={options.PageSize}"));
@@ -25,6 +27,17 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
                 await pushFirst();
                 (url, result) = await FirstOrNext(store.Write(FromStart), result, progress, cancel);
                 continue;
+            }
+
+            if (reply.Status == HttpStatusCode.NotFound && !asked)
+            {
+                asked = true;
+                await AskForBeat(cancel);
+                if (await TakeUpAssignedBeat(pushFirst))
+                {
+                    (url, result) = await FirstOrNext(store.Write(Start), result, progress, cancel);
+                    continue;
+                }
             }
 
             if (!reply.IsSuccess)
@@ -48,6 +61,52 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         }
 
         throw new TerminalException(TerminalProblems.MalformedReply, "@nextLink");
+    }
+
+    // Nothing is told of a beat that is not the officer's: a new token says which are, and which one this terminal serves.
+    private async Task AskForBeat(CancellationToken cancel)
+    {
+        await wire.Renew(store.Read(db => db.Get(Meta.AccessToken)), cancel);
+        var (beat, assigned) = store.Read(db => (db.Get(Meta.Beat), db.Get(Meta.AssignedBeat)));
+        if (wire.Beats.Count == 0 && wire.User is null)
+            return;
+        if (assigned is not null && assigned != beat && wire.Beats.Contains(assigned))
+            return;
+        if (beat is null || wire.Beats.Contains(beat))
+            return;
+        store.Write(LeaveBeat);
+        throw new TerminalException(TerminalProblems.BeatLost, beat);
+    }
+
+    /// <summary>The register has given this terminal another beat: what was made in the old one is sent, its rows go, and the new one is read from the start.</summary>
+    private async Task<bool> TakeUpAssignedBeat(Func<Task> pushFirst)
+    {
+        bool IsAnother(LocalSession db) => db.Get(Meta.AssignedBeat) is { } assigned && db.Get(Meta.Beat) is { } beat && assigned != beat;
+        if (!store.Read(IsAnother))
+            return false;
+        await pushFirst();
+        store.Write(db =>
+        {
+            LeaveBeat(db);
+            db.Set(Meta.Beat, db.Get(Meta.AssignedBeat));
+        });
+        return true;
+    }
+
+    private static void LeaveBeat(LocalSession db)
+    {
+        db.Set(Meta.NextLink, null);
+        db.Set(Meta.DeltaLink, null);
+        db.Set(Meta.Snapshot, null);
+        db.Set(Meta.ReadingAll, null);
+        // What is unsent lies in the outbox, and stays there.
+        foreach (var (set, key) in db.Query("SELECT EntitySet, Key FROM Records WHERE Base IS NOT NULL", r => (r.GetString(0), r.GetString(1))))
+            Forget(db, set, key);
+        foreach (var (set, key) in db.Query("SELECT DISTINCT EntitySet, Key FROM Outbox WHERE State IN ('taken','settling')", r => (r.GetString(0), r.GetString(1))))
+        {
+            db.Execute("DELETE FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State IN ('taken','settling')", set, key);
+            Rebase.Row(db, set, key);
+        }
     }
 
     // 410 by the book; a token that the register cannot even read (its keys are new) is no more good than one that is too old.
@@ -79,7 +138,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
     {
         if (!store.Read(db => db.Get(Meta.ReadingAll) is not null && db.Get(Meta.NextLink) is null))
             return (url, result);
-        var snapshot = await new SnapshotLoad(store, wire).Run(progress, cancel);
+        var snapshot = await new SnapshotLoad(store, wire, options.Time).Run(progress, cancel);
         return snapshot is null
             ? (url, result)
             : (snapshot.DeltaLink, result with { Rows = result.Rows + snapshot.Rows, Bytes = result.Bytes + snapshot.Bytes, FromStart = true, BySnapshot = true });
@@ -101,7 +160,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
             }
             else
             {
-                Put(db, item, fullRead);
+                Put(db, item, fullRead, options.Time.GetUtcNow());
                 rows++;
             }
         }
@@ -135,7 +194,7 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         db.Settle(all);
     }
 
-    internal static void Put(LocalSession db, JsonElement item, long fullRead)
+    internal static void Put(LocalSession db, JsonElement item, long fullRead, DateTimeOffset now)
     {
         var set = SetOf(item);
         var key = WireJson.KeyOf(item) ?? throw new TerminalException(TerminalProblems.MalformedReply, set);
@@ -143,13 +202,15 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
         var body = WithoutControl(item);
         db.Execute(
             """
-            INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, $3, $4, $3, $4, 1, $5)
+            INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, '', $4, $3, $4, 1, $5)
             ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, BaseVersion = excluded.BaseVersion,
                 Body = excluded.Body, Version = excluded.Version, Present = 1, FullRead = excluded.FullRead
             """,
             set, key, body, version, fullRead);
         if (db.Number("SELECT EXISTS (SELECT 1 FROM Outbox WHERE EntitySet = $1 AND Key = $2)", set, key) != 0)
             Rebase.Row(db, set, key);
+        if (set == "Visits" && Wire.Text(item, "DeviceId") is { } device && device == db.Get(Meta.DeviceId))
+            OwnVisits.Came(db, key, now);
     }
 
     internal static void Remove(LocalSession db, JsonElement item)

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FieldCollect.Client.Local;
 using FieldCollect.Register.Sync;
 
@@ -68,39 +68,48 @@ internal sealed class Push(LocalStore store, Wire wire, TerminalOptions options)
     }
 
     /// <summary>The batch as it goes over the wire; the same requests always make the same bytes.</summary>
-    internal static string Body(IReadOnlyList<OutboxRequest> batch)
+    internal static byte[] Body(IReadOnlyList<OutboxRequest> batch)
     {
-        var requests = new JsonArray();
-        foreach (var request in batch)
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = WireJson.Options.Encoder }))
         {
-            var headers = new JsonObject
-            {
-                ["Content-Type"] = "application/json",
-                ["Repeatability-Request-ID"] = request.RequestId,
-                ["Repeatability-First-Sent"] = request.FirstSent,
-                ["Prefer"] = "fieldcollect.merge, return=minimal",
-                ["FieldCollect-Visit"] = request.VisitId,
-                ["FieldCollect-Collected-At"] = request.CollectedAt,
-            };
-            if (request.IfMatch is not null)
-                headers["If-Match"] = request.IfMatch;
-            if (request.Follows is not null)
-                headers["FieldCollect-Follows"] = request.Follows;
-            // A header is ASCII and short; a longer reason is in the body, where it belongs to the record.
-            if (request.Reason is not null && Uri.EscapeDataString(request.Reason) is { Length: <= MaxReasonLength } reason)
-                headers["FieldCollect-Reason"] = reason;
-            requests.Add(new JsonObject
-            {
-                ["id"] = Id(request),
-                ["atomicityGroup"] = request.VisitId,
-                ["method"] = request.Method,
-                ["url"] = request.Url,
-                ["headers"] = headers,
-                ["body"] = JsonNode.Parse(request.Body),
-            });
+            json.WriteStartObject();
+            json.WriteStartArray("requests");
+            foreach (var request in batch)
+                Write(json, request);
+            json.WriteEndArray();
+            json.WriteEndObject();
         }
 
-        return WireJson.Text(new JsonObject { ["requests"] = requests });
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, OutboxRequest request)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", Id(request));
+        json.WriteString("atomicityGroup", request.VisitId);
+        json.WriteString("method", request.Method);
+        json.WriteString("url", request.Url);
+        json.WriteStartObject("headers");
+        json.WriteString("Content-Type", "application/json");
+        json.WriteString("Repeatability-Request-ID", request.RequestId);
+        json.WriteString("Repeatability-First-Sent", request.FirstSent);
+        json.WriteString("Prefer", "fieldcollect.merge, return=minimal");
+        json.WriteString("FieldCollect-Visit", request.VisitId);
+        json.WriteString("FieldCollect-Collected-At", request.CollectedAt);
+        if (request.IfMatch is not null)
+            json.WriteString("If-Match", request.IfMatch);
+        if (request.Follows is not null)
+            json.WriteString("FieldCollect-Follows", request.Follows);
+        // A header is ASCII and short; a longer reason is in the body, where it belongs to the record.
+        if (request.Reason is not null && Uri.EscapeDataString(request.Reason) is { Length: <= MaxReasonLength } reason)
+            json.WriteString("FieldCollect-Reason", reason);
+        json.WriteEndObject();
+        // As the recorder wrote it: a request is known again by the bytes of its body.
+        json.WritePropertyName("body");
+        json.WriteRawValue(request.Body, skipInputValidation: true);
+        json.WriteEndObject();
     }
 
     private static string Id(OutboxRequest request) => request.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -25,41 +25,28 @@ internal static class Rebase
     public static void Row(LocalSession db, string entitySet, string key)
     {
         var (@base, baseVersion) = db.First(
-            "SELECT Base, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
-        var edits = db.Query(
-            "SELECT Sequence, Method, Body, State, AnswerVersion FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State IN ('waiting','sent','taken','settling') ORDER BY Sequence",
-            r => new Edit(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.NumberOrNull(4)), entitySet, key);
-
+            $"SELECT {LocalSchema.BaseExpression}, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
+        var edits = Edits(db, entitySet, key);
+        var standing = Standing(edits, @base is not null, baseVersion);
         var row = @base is null ? null : WireJson.Object(@base);
-        var version = baseVersion;
-        foreach (var edit in edits)
+        foreach (var edit in standing)
         {
-            if (edit.IsAnswered && edit.AnswerVersion <= baseVersion)
-                continue;
             if (edit.Method == "POST")
-            {
-                // The row is there already when a pull has outrun a lost reply.
-                if (row is not null || baseVersion == Gone)
-                    continue;
                 row = Created(db, entitySet, edit.Body);
-            }
             else if (row is not null)
-            {
                 Change(entitySet, row, edit.Body);
-            }
-
-            // What is shown until the server has said: each own write makes one version.
-            version = edit.AnswerVersion is { } answered ? Math.Max(version, answered) : version + 1;
         }
+
+        var version = VersionAfter(standing, baseVersion);
 
         if (row is not null)
         {
             db.Execute(
                 """
-                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, NULL, 0, $3, $4, 1, 0)
-                ON CONFLICT (EntitySet, Key) DO UPDATE SET Body = excluded.Body, Version = excluded.Version, Present = 1
+                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) VALUES ($1, $2, $3, 0, $4, $5, 1, 0)
+                ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, Body = excluded.Body, Version = excluded.Version, Present = 1
                 """,
-                entitySet, key, WireJson.Text(row), version);
+                entitySet, key, standing.Count > 0 ? @base : LocalSchema.AsShown, standing.Count > 0 ? WireJson.Text(row) : @base, version);
         }
         else if (edits.Count > 0)
         {
@@ -72,12 +59,56 @@ internal static class Rebase
         }
     }
 
+    /// <summary>
+    /// The server has taken an edit, and said which version it made. What the row shows stays as it is, for the edit still stands on top of what the server last sent;
+    /// only its version may be another than was thought. A row that was read since is worked out again.
+    /// </summary>
+    public static void Taken(LocalSession db, string entitySet, string key, long answered)
+    {
+        var known = db.First<(bool IsSent, long Version)?>(
+            "SELECT Base IS NOT NULL, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.GetInt64(0) != 0, r.GetInt64(1)), entitySet, key);
+        if (known is not var (isSent, baseVersion) || answered <= baseVersion)
+        {
+            Row(db, entitySet, key);
+            return;
+        }
+
+        var version = VersionAfter(Standing(Edits(db, entitySet, key), isSent, baseVersion), baseVersion);
+        db.Execute("UPDATE Records SET Version = $3 WHERE EntitySet = $1 AND Key = $2 AND Version <> $3", entitySet, key, version);
+    }
+
+    private static List<Edit> Edits(LocalSession db, string entitySet, string key) => db.Query(
+        "SELECT Sequence, Method, Body, State, AnswerVersion FROM Outbox WHERE EntitySet = $1 AND Key = $2 AND State IN ('waiting','sent','taken','settling') ORDER BY Sequence",
+        r => new Edit(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.NumberOrNull(4)), entitySet, key);
+
+    // Those that the row as the server last sent it does not hold yet.
+    private static List<Edit> Standing(List<Edit> edits, bool isThere, long baseVersion)
+    {
+        var standing = new List<Edit>(edits.Count);
+        foreach (var edit in edits)
+        {
+            if (edit.IsAnswered && edit.AnswerVersion <= baseVersion)
+                continue;
+            // The row is there already when a pull has outrun a lost reply.
+            if (edit.Method == "POST" && (isThere || baseVersion == Gone))
+                continue;
+            isThere |= edit.Method == "POST";
+            standing.Add(edit);
+        }
+
+        return standing;
+    }
+
+    // What is shown until the server has said: each own write makes one version.
+    private static long VersionAfter(List<Edit> standing, long baseVersion) =>
+        standing.Aggregate(baseVersion, (version, edit) => edit.AnswerVersion is { } answered ? Math.Max(version, answered) : version + 1);
+
     /// <summary>An edit that the server wrote as sent becomes part of the row as the server has it, unless the server has sent that version already.</summary>
     public static void FoldIn(LocalSession db, string entitySet, string key, long sequence, long version)
     {
         var (method, body) = db.First("SELECT Method, Body FROM Outbox WHERE Sequence = $1", r => (r.GetString(0), r.GetString(1)), sequence);
         var (@base, baseVersion) = db.First(
-            "SELECT Base, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
+            $"SELECT {LocalSchema.BaseExpression}, BaseVersion FROM Records WHERE EntitySet = $1 AND Key = $2", r => (r.TextOrNull(0), r.GetInt64(1)), entitySet, key);
         if (baseVersion >= version || (method == "PATCH" && @base is null))
             return;
         JsonObject row;

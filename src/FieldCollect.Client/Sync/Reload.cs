@@ -39,7 +39,7 @@ internal sealed class Reload(LocalStore store, Wire wire, TerminalOptions option
         throw new TerminalException(TerminalProblems.MalformedReply, "@nextLink");
     }
 
-    private static (int Rows, string? Next, IReadOnlyList<string> Wrong) Apply(LocalSession db, JsonElement page, IReadOnlyList<string> sets, long reading)
+    private (int Rows, string? Next, IReadOnlyList<string> Wrong) Apply(LocalSession db, JsonElement page, IReadOnlyList<string> sets, long reading)
     {
         if (!page.TryGetProperty("value", out var items) || items.ValueKind != JsonValueKind.Array)
             throw new TerminalException(TerminalProblems.MalformedReply, "value");
@@ -52,7 +52,7 @@ internal sealed class Reload(LocalStore store, Wire wire, TerminalOptions option
                 continue;
             }
 
-            Pull.Put(db, item, reading);
+            Pull.Put(db, item, reading, options.Time.GetUtcNow());
             rows++;
         }
 

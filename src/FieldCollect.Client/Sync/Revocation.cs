@@ -6,7 +6,7 @@ namespace FieldCollect.Client.Sync;
 /// What a terminal does that has been revoked: it hands in what is unsent, then deletes everything it holds. As long as it cannot hand in, it keeps its
 /// work and shows nothing. What the register would not keep when it was pushed is not work that could be handed in; it goes with the rest.
 /// </summary>
-internal sealed class Revocation(LocalStore store, Wire wire, Push push, Upload upload, TimeProvider time)
+internal sealed class Revocation(LocalStore store, Wire wire, Push push, Upload upload)
 {
     /// <summary>
     /// The register's refusals of bytes that the same bytes will always meet. Nothing else settles a photo: a 404 may be another officer's sign-in, and what a proxy
@@ -61,7 +61,7 @@ internal sealed class Revocation(LocalStore store, Wire wire, Push push, Upload 
         }
         catch (TerminalException refused) when (refused.Code == Register.Problems.NotSignedIn.Code)
         {
-            store.Write(db => db.Set(Meta.LeaseUntil, WireJson.Time(time.GetUtcNow())));
+            store.Write(Lease.End);
             throw;
         }
     }

@@ -13,7 +13,7 @@ internal sealed record SnapshotLoaded(string DeltaLink, int Rows, long Bytes);
 /// Loads the beat as one SQLite file: its bytes arrive in a file beside the terminal's, from where a load that was cut goes on; the whole is checked against
 /// the hash that came first; then its rows are copied in one transaction together with the link to go on from. Until then nothing has changed.
 /// </summary>
-internal sealed class SnapshotLoad(LocalStore store, Wire wire)
+internal sealed class SnapshotLoad(LocalStore store, Wire wire, TimeProvider time)
 {
     private const string Format = "1";
     private const string MediaType = "application/vnd.sqlite3";
@@ -181,7 +181,7 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
     {
         try
         {
-            return store.WriteBeside(whole, db => Adopt(db, bytes));
+            return store.WriteBeside(whole, db => Adopt(db, bytes, time.GetUtcNow()));
         }
         catch (SqliteException other) when (other.SqliteErrorCode is SQLitePCL.raw.SQLITE_ERROR or SQLitePCL.raw.SQLITE_NOTADB)
         {
@@ -190,7 +190,7 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
         }
     }
 
-    private static SnapshotLoaded? Adopt(LocalSession db, long bytes)
+    private static SnapshotLoaded? Adopt(LocalSession db, long bytes, DateTimeOffset now)
     {
         string? Said(string name) => db.Text("SELECT value FROM beside.meta WHERE name = $1", name);
         if (Said("format") != Format || Said("beat") != db.Get(Meta.Beat) || Said("deltaLink") is not { } deltaLink)
@@ -202,7 +202,7 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
             foreach (var index in LocalSchema.IndexNames)
                 db.Execute($"DROP INDEX {index}");
             rows = db.Execute(
-                "INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, body, version, body, version, 1, $1 FROM beside.rows",
+                "INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, '', version, body, version, 1, $1 FROM beside.rows",
                 reading);
             db.Execute(LocalSchema.Indexes);
         }
@@ -210,11 +210,12 @@ internal sealed class SnapshotLoad(LocalStore store, Wire wire)
         {
             rows = db.Execute(
                 """
-                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, body, version, body, version, 1, $1 FROM beside.rows WHERE true
+                INSERT INTO Records (EntitySet, Key, Base, BaseVersion, Body, Version, Present, FullRead) SELECT entitySet, key, '', version, body, version, 1, $1 FROM beside.rows WHERE true
                 ON CONFLICT (EntitySet, Key) DO UPDATE SET Base = excluded.Base, BaseVersion = excluded.BaseVersion,
                     Body = excluded.Body, Version = excluded.Version, Present = 1, FullRead = excluded.FullRead
                 """,
                 reading);
+            OwnVisits.CameBeside(db, now);
         }
 
         var edited = db.Query(

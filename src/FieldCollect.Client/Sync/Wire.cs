@@ -58,9 +58,12 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
         }
     }
 
-    public async Task<WireReply> Post(string url, string json, CancellationToken cancel, params (string Name, string Value)[] headers)
+    /// <param name="url">Relative to the service.</param>
+    /// <param name="body">JSON in UTF-8.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="headers">Others than every request has.</param>
+    public async Task<WireReply> Post(string url, byte[] body, CancellationToken cancel, params (string Name, string Value)[] headers)
     {
-        var body = Encoding.UTF8.GetBytes(json);
         var isCoded = false;
         var reply = await SendSignedIn(
             () =>
@@ -222,7 +225,9 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             db.Set(Meta.RefreshToken, Text(json.RootElement, "refresh_token"));
             // A time span and not an instant: the terminal's clock may be days off, and still measures two weeks.
             if (json.RootElement.TryGetProperty("lease_expires_in", out var lease) && lease.ValueKind == JsonValueKind.Number)
-                db.Set(Meta.LeaseUntil, WireJson.Time(time.GetUtcNow() + TimeSpan.FromSeconds(lease.GetInt64())));
+                Lease.Grant(db, time.GetUtcNow(), TimeSpan.FromSeconds(lease.GetInt64()));
+            if (Text(json.RootElement, "beat") is { } assigned)
+                db.Set(Meta.AssignedBeat, assigned);
             if (json.RootElement.TryGetProperty("wipe", out var wipe) && wipe.ValueKind is JsonValueKind.True or JsonValueKind.False)
                 db.Set(Meta.WipeOrdered, wipe.GetBoolean() ? "1" : null);
             if (Text(json.RootElement, "export_key") is { } exportKey)

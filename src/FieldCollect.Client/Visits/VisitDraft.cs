@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FieldCollect.Register;
 using FieldCollect.Register.Attachments;
+using FieldCollect.Register.Declarations;
 
 namespace FieldCollect.Client.Visits;
 
@@ -117,6 +118,31 @@ public sealed class VisitDraft
         rows.Add(new RowFinding(entitySet, id) { Kind = RowFindingKind.New, Fields = body });
         return id;
     }
+
+    /// <summary>
+    /// What was declared is so: the register makes of it what it is, from the values that the declarant wrote, which this terminal does not hold whole.
+    /// </summary>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="evidence">The photo of the document, for one whose number fails its check.</param>
+    /// <param name="resident">The person, where the register has the person already.</param>
+    /// <param name="house">Which house, where the address has several.</param>
+    public VisitDraft ConfirmDeclaration(Guid declaration, Guid? evidence = null, Guid? resident = null, Guid? house = null)
+    {
+        var fields = new JsonObject { [nameof(Declaration.Status)] = DeclarationStatus.Confirmed };
+        foreach (var (field, id) in new[] { (nameof(Declaration.IdentityEvidenceId), evidence), (nameof(Declaration.ResidentId), resident), (nameof(Declaration.HouseId), house) })
+        {
+            if (id is { } value)
+                fields[field] = WireJson.Key(value);
+        }
+
+        return Change("Declarations", declaration, fields);
+    }
+
+    /// <summary>What was declared is not so: what the declarant wrote is erased.</summary>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="reason">A code of the list RefusalReason.</param>
+    public VisitDraft RefuseDeclaration(Guid declaration, string reason) =>
+        Change("Declarations", declaration, new JsonObject { [nameof(Declaration.Status)] = DeclarationStatus.Refused, [nameof(Declaration.RefusalReason)] = reason });
 
     /// <summary>The record's subject has ended: a departure, a demolition, a closing; an address is retired.</summary>
     /// <param name="entitySet">The record's entity set.</param>

@@ -68,6 +68,7 @@ internal sealed class VisitRecorder(LocalStore store, RuleCheck rules, TimeProvi
 
     private static void Write(LocalSession db, Guid visitId, DateTimeOffset now, List<Planned> planned)
     {
+        OwnVisits.Made(db, WireJson.Key(visitId));
         foreach (var request in planned)
         {
             db.Add(new OutboxRequest(

@@ -46,13 +46,14 @@ public sealed class EntitySetMap
         Indexes.Where(i => i.Selective == 1 || i.Part).Select(i => ByColumn(i.Columns[0])?.Name).OfType<string>().Distinct();
 
     /// <summary>Orders in which an index gives all rows of a large set, as $orderby says them; the key, which follows each, is left out.</summary>
-    public IEnumerable<string> Orders => Indexes.Where(i => i.Columns.All(c => ByColumn(c) is { Sortable: true, Nullable: false }) && EndsWithKey(i))
+    public IEnumerable<string> Orders => Indexes.Where(i => i.Columns.Select((c, at) => ByColumn(c) is { Sortable: true } p && (!p.Nullable || (at == 0 && i.NullsLowest))).All(gives => gives) && EndsWithKey(i))
         .Select(i => string.Join(',', (i != Indexes[0] ? i.Columns.SkipLast(Key.Count) : i.Columns).Select(c => ByColumn(c)!.Name))).Distinct();
 
     /// <summary>The property that a column holds, or finds.</summary>
     internal PropertyMap? ByColumn(string column) => Properties.FirstOrDefault(p => p.Column == column || p.IndexColumn == column);
 
-    private bool EndsWithKey(IndexMap index) => index.Columns.TakeLast(Key.Count).SequenceEqual(Key.Select(k => k.Column));
+    /// <summary>It gives rows in a total order.</summary>
+    internal bool EndsWithKey(IndexMap index) => index.Columns.TakeLast(Key.Count).SequenceEqual(Key.Select(k => k.Column));
 
     public PropertyMap? Property(string name) => _properties.GetValueOrDefault(name);
     public NavigationMap? Navigation(string name) => _navigations.GetValueOrDefault(name);

@@ -29,7 +29,7 @@ public enum PropertyKind
 }
 
 /// <summary>Opens a protected column for showing: the row's key and the stored bytes give the (masked) text, or null.</summary>
-public delegate string? ProtectedReader(EntityKey key, byte[] stored);
+public delegate string? ProtectedReader(EntityKey key, ReadOnlySpan<byte> stored);
 
 /// <summary>Makes of a stored Json value, which tells of the row <paramref name="subject"/> of <paramref name="set"/>, the JSON that is shown.</summary>
 public delegate string SubjectReader(string set, Guid subject, string stored);

@@ -60,6 +60,33 @@ internal sealed class Access
             _order = terms;
     }
 
+    /// <summary>
+    /// The order of the index that holds all conditions, one of which is a range: where $orderby asks for none, pages in this order are read from one end of the range
+    /// to the other, while those in the order of the key would have to be looked for among all rows. Empty where there is no such index.
+    /// </summary>
+    public IReadOnlyList<OrderTerm> OrderOfRange()
+    {
+        if (_searched || _settled || _nested || !_conditions.Exists(c => c is Between))
+            return [];
+        foreach (var index in _source.Set.Indexes)
+        {
+            var first = Fixed(index);
+            var columns = index.Columns.Skip(first).Select(_source.Set.ByColumn).ToList();
+            if (columns.Count > 0 && _conditions.Exists(c => c is Between range && range.Column == columns[0]?.Column) && Left(index).Count == 0 && _source.Set.EndsWithKey(index)
+                && columns.Select((c, i) => c is { Sortable: true } && (!c.Nullable || (first + i == 0 && index.NullsLowest))).All(ordered => ordered))
+                return [.. columns.Select(c => new OrderTerm(new SqlValue(_source.Column(c!), c!.Kind, c.Nullable), false))];
+        }
+        return [];
+    }
+
+    /// <summary>
+    /// Whether an index gives the order, which begins with a column that may be null. Then a page shows rows without a value or rows with one, never the end of these and
+    /// the beginning of those: both are ranges of the index, and both together are none.
+    /// </summary>
+    public bool IsInSteps(IReadOnlyList<OrderTerm> terms) => !_searched && !_settled && !_nested && terms.Count > 0 && terms[0].Value.Nullable
+        && _source.Set.Indexes.Any(i => i.NullsLowest && i.Columns.Count == terms.Count && Left(i).Count == 0 && _source.Set.EndsWithKey(i)
+            && terms.Select((t, at) => t.Descending == terms[0].Descending && ColumnOf(t)?.Column == i.Columns[at]).All(same => same));
+
     /// <summary>An order in which no index could give them: sums are kept of all that stands before each.</summary>
     public void Sort(IReadOnlyList<OrderTerm> terms)
     {
@@ -83,7 +110,7 @@ internal sealed class Access
         _nested = true;
     }
 
-    /// <summary>Throws <see cref="ODataProblem"/> NotFilterable or NotSortable, naming the property.</summary>
+    /// <summary>Throws <see cref="ODataProblem"/> NotFilterable, NotSortable or TooComplex, naming the property or option.</summary>
     public void Check(Binding binding, ReadLimits limits)
     {
         var scope = binding.Scope;
@@ -104,6 +131,9 @@ internal sealed class Access
             return;
         if ((_ofAll || _searched) && rows > limits.CountedRows)
             throw ODataProblems.NotFilterable(_searched ? "$search" : _source.Set.Name, $"{_source.Set.Name} is too large to be {(_searched ? "searched" : "counted")} whole. {Narrows}");
+        // Rows that are left out are read as those that are counted.
+        if (Math.Min(binding.Page.Skip, rows) > limits.CountedRows)
+            throw ODataProblems.TooComplex($"{_source.Set.Name} is too large to leave so many rows out: follow the next links, or ask for what comes after the last row that you have.", "$skip");
         var served = _source.Set.Indexes.Where(i => Left(i).Count == 0).ToList();
         if (served.Count == 0)
         {
@@ -120,11 +150,13 @@ internal sealed class Access
         }
         if ((_resorted ?? _order.Take(inOrder + 1).LastOrDefault(t => t.Asked is not null)?.Asked) is { } target)
             throw ODataProblems.NotSortable(target, $"No index serves this order together with these conditions, and {_source.Set.Name} is large. {Narrows} Or order by {Listed(_source.Set.Orders)}.");
-        throw ODataProblems.NotFilterable(_conditions[0].Target, $"This condition alone may leave most of {_source.Set.Name}, which is large: add $orderby={_conditions[0].Target}. {Narrows}");
+        throw ODataProblems.NotFilterable(_conditions[0].Target, $"This condition alone may leave most of {_source.Set.Name}, which is large. {Narrows}");
     }
 
     /// <summary>About how many rows are read, of a request that is served, beyond those that its pages show.</summary>
-    public long ReadBesidePages(IRowScope scope, ReadLimits limits) => !_once && !_isOne && (_outer is not null || _ofAll || _searched) ? Read(scope, limits) : 0;
+    public long ReadBesidePages(Binding binding, ReadLimits limits) => _once || _isOne ? 0
+        : _outer is not null || _ofAll || _searched ? Read(binding.Scope, limits)
+        : binding.Page.Skip > 0 ? Math.Min(binding.Page.Skip, Math.Min(binding.Scope.Rows(_source.Set), Narrowed(_conditions, binding.Scope))) : 0;
 
     private string Narrows => $"Add a condition that narrows it, with eq or in, of {Listed(_source.Set.Narrowing)}.";
 
@@ -173,6 +205,8 @@ internal sealed class Access
         return left;
     }
 
+    private PropertyMap? ColumnOf(OrderTerm term) => _source.Set.Properties.FirstOrDefault(p => term.Value.Sql == _source.Column(p));
+
     private static SameAs? Same(List<Conjunct> conditions, string column) => conditions.OfType<SameAs>().FirstOrDefault(c => c.Column == column && !c.OrNull);
 
     /// <summary>How many first columns have one value each.</summary>
@@ -201,12 +235,12 @@ internal sealed class Access
         for (var i = 0; i < _order.Count; i++)
         {
             var term = _order[i];
-            var column = _source.Set.Properties.FirstOrDefault(p => term.Value.Sql == _source.Column(p));
+            var column = ColumnOf(term);
             if (column is not null && index.Columns.Take(first).Contains(column.Column))
                 continue;
             descending ??= term.Descending;
-            // Where null may stand, the databases do not agree on its place in an index.
-            if (at == index.Columns.Count || index.Columns[at] != column?.Column || column.Nullable || term.Descending != descending)
+            // Where null may stand, the databases do not agree on its place in an index, unless it is told.
+            if (at == index.Columns.Count || index.Columns[at] != column?.Column || (column.Nullable && !(at == 0 && index.NullsLowest)) || term.Descending != descending)
                 return i;
             at++;
         }

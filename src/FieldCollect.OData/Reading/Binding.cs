@@ -15,6 +15,9 @@ internal sealed class Binding(IRowScope scope)
     public ReceivedToken? Token { get; init; }
     public PageWindow Page { get; init; }
 
+    /// <summary>The asker sees more rows of the path's set than one page may be looked for in.</summary>
+    public bool IsOfLargeSet => Path.Set is { } set && scope.Rows(set) > Request.Limits.ScannedRows;
+
     /// <summary>Whose rows are many for this asker and are read in the order of an index.</summary>
     public HashSet<Source> InOrder { get; } = [];
 

@@ -16,6 +16,7 @@ internal sealed class CollectionQuery : Query
     private readonly SqlTemplate? _parent;
     private readonly string _context;
     private readonly bool _references;
+    private readonly bool _inSteps;
 
     public CollectionQuery(ExpressionContext context, Binding binding)
     {
@@ -44,12 +45,15 @@ internal sealed class CollectionQuery : Query
         if (options["$search"] is { } search)
             where.Add(Search.Where(statement, source, search, access));
         _count = options.Flag("$count") ? new CountQuery(context, binding) : null;
-        _terms = OrderBy.Terms(context, statement, source, parsed, apply?.Order);
+        // A time range without an order is what a feed's refresh asks for. Fewer rows are sorted by their key in no time.
+        var given = apply is null && parsed.OrderBy is null && binding.IsOfLargeSet && access.OrderOfRange() is { Count: > 0 } range ? range : apply?.Order;
+        _terms = OrderBy.Terms(context, statement, source, parsed, given);
         access.Order(_terms);
+        _inSteps = apply is null && access.IsInSteps(_terms);
         _termOrdinals = [.. _terms.Select(t => _level.List.Add(t.Value.Sql, t.Value.Kind))];
         // First: of two lower bounds of one column SQLite begins at the one that it reads first, and the filter's is that of the first page.
         if (binding.Token is { } token)
-            where.Insert(0, SkipToken.Condition(_terms, token, statement));
+            where.Insert(0, _inSteps ? SkipToken.ConditionInSteps(_terms, token, statement) : SkipToken.Condition(_terms, token, statement));
         var order = OrderBy.Sql(_dialect, _terms);
         SkipToken.CheckLength(_terms, _level.List.Sql, source.FromText(), string.Concat(where), order);
         var limit = statement.Add(b => b.Page.Limit);
@@ -83,7 +87,8 @@ internal sealed class CollectionQuery : Query
         using var stream = new StreamingJson(output);
         var page = new PageWriter(stream.Json, binding, _context, total);
         SkipToken? next = null;
-        for (var written = 0L; any; any = await reader.ReadAsync(ct))
+        var written = 0L;
+        for (; any; any = await reader.ReadAsync(ct))
         {
             if (written == binding.Page.Size)
                 break;
@@ -94,7 +99,7 @@ internal sealed class CollectionQuery : Query
                 next = TokenAt(binding, row);
             await stream.FlushIfFullAsync(ct);
         }
-        page.End(any ? next : null, Sensitive);
+        page.End(any ? next : NextStep(binding, written), Sensitive);
         return new ReadResult(ReadOutcome.Ok);
     }
 
@@ -115,8 +120,17 @@ internal sealed class CollectionQuery : Query
             stream.Json.WriteEndObject();
             await stream.FlushIfFullAsync(ct);
         }
-        page.End(any && binding.Page.Left != 0 && rows.Count > 0 ? TokenAt(binding, rows.All[^1]) : null, Sensitive);
+        page.End(!any ? NextStep(binding, rows.Count) : binding.Page.Left != 0 && rows.Count > 0 ? TokenAt(binding, rows.All[^1]) : null, Sensitive);
         return new ReadResult(ReadOutcome.Ok);
+    }
+
+    // All rows of one step are shown; those of the other are on the next page. A first page is in no step: the index gives it whole.
+    private SkipToken? NextStep(Binding binding, long written)
+    {
+        if (!_inSteps || binding.Token is not { } token || SkipToken.IsStep(_terms, token) || token.IsNull(0) == _terms[0].Descending)
+            return null;
+        var left = binding.Page.Left + binding.Page.Size - written;
+        return left == 0 ? null : SkipToken.Step(_terms, left);
     }
 
     private SkipToken TokenAt(Binding binding, Row row) => new([.. _terms.Select((t, i) => row.Value(t.Value.Kind, _termOrdinals[i]))], binding.Page.Left);

@@ -111,7 +111,7 @@ internal sealed class EntityQuery : Query
         if (property.ShowJson is not null)
             json.WriteRawValue(_shape.ShownJson(property, row, _ordinal));
         else if (property.Kind == PropertyKind.Protected)
-            json.WriteStringValue(property.Show!(key, row.Bytes(_ordinal)));
+            json.WriteStringValue(property.Show!(key, row.Sealed(_ordinal)));
         else
             Values.Write(json, property.Kind, row, _ordinal, binding.Style);
         json.WriteEndObject();

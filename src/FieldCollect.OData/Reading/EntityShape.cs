@@ -89,6 +89,20 @@ internal sealed class EntityShape
         var omitNull = style.Omit != OmittedValues.None;
         foreach (var (property, ordinal) in _shown)
         {
+            if (omitNull && !full && property.ShowJson is null)
+            {
+                if (property.Kind != PropertyKind.Protected)
+                {
+                    row.WriteUnlessNull(json, property, ordinal, style);
+                }
+                else if (row.Sealed(ordinal) is { IsEmpty: false } stored)
+                {
+                    json.WritePropertyName(property.JsonName);
+                    json.WriteStringValue(property.Show!(key, stored));
+                }
+
+                continue;
+            }
             // Whether a value is null is a question of its own, asked only where something before the value depends on it.
             if ((omitNull || full) && row.IsNull(ordinal))
             {
@@ -103,10 +117,10 @@ internal sealed class EntityShape
                 json.WriteRawValue(ShownJson(property, row, ordinal));
             else if (property.Kind != PropertyKind.Protected)
                 row.Write(json, property.Kind, ordinal, style);
-            else if (row.IsNull(ordinal))
-                json.WriteNullValue();
+            else if (row.Sealed(ordinal) is { IsEmpty: false } stored)
+                json.WriteStringValue(property.Show!(key, stored));
             else
-                json.WriteStringValue(property.Show!(key, row.Bytes(ordinal)));
+                json.WriteNullValue();
         }
         foreach (var (property, name, ordinal) in _computed)
             WriteComputed(json, property, name, row, ordinal, style);

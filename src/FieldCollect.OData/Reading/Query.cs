@@ -27,7 +27,7 @@ internal abstract class Query
             access.Check(binding, binding.Request.Limits);
         // Each of them is within the bound. Together they may read as much once more, as a page of groups does whose number is asked for.
         var limits = binding.Request.Limits;
-        var read = _accesses.Sum(access => (double)access.ReadBesidePages(binding.Scope, limits)) * (CountsBeside ? 2 : 1);
+        var read = _accesses.Sum(access => (double)access.ReadBesidePages(binding, limits)) * (CountsBeside ? 2 : 1);
         if (read > 2.0 * limits.CountedRows)
             throw ODataProblems.TooComplex("The parts of this request are too many together for sets as large as these: ask for them one by one.");
     }

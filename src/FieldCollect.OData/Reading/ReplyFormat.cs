@@ -5,10 +5,13 @@ namespace FieldCollect.OData;
 /// <param name="Context">Whether the context URL is wanted.</param>
 public sealed record ReplyFormat(string ContentType, string Version, string Prefix, bool Context)
 {
-    /// <summary>Throws NotAcceptable or UnsupportedVersion.</summary>
+    /// <summary>Throws NotAcceptable or UnsupportedVersion, or NotSupported for an option that would shape rows: passed over, it would be taken for heeded.</summary>
     public static ReplyFormat Of(ReadRequest request)
     {
-        var style = ReplyStyle.Of(request, QueryOptions.Parse(request.Query)["$format"], Preferences.Of(request), json: true);
+        var options = QueryOptions.Parse(request.Query);
+        if (options.System.Select(o => o.Key).FirstOrDefault(name => name != "$format") is { } other)
+            throw ODataProblems.NotSupported($"{other} of a function's result", other);
+        var style = ReplyStyle.Of(request, options["$format"], Preferences.Of(request), json: true);
         return new ReplyFormat(style.ContentType, style.Version, style.V401 ? "" : "odata.", style.Metadata != MetadataLevel.None);
     }
 }

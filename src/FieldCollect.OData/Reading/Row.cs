@@ -25,6 +25,18 @@ internal abstract class Row
             Values.Write(json, kind, this, ordinal, style);
     }
 
+    /// <summary>Name and value of a property, which is not a protected one; nothing where it is null.</summary>
+    public virtual void WriteUnlessNull(Utf8JsonWriter json, PropertyMap property, int ordinal, ReplyStyle style)
+    {
+        if (IsNull(ordinal))
+            return;
+        json.WritePropertyName(property.JsonName);
+        Values.Write(json, property.Kind, this, ordinal, style);
+    }
+
+    /// <summary>The bytes of a protected value, which always has some; none for null. Good until the row moves.</summary>
+    public virtual ReadOnlySpan<byte> Sealed(int ordinal) => IsNull(ordinal) ? default : Bytes(ordinal);
+
     public DateTimeOffset Instant(int ordinal) => DateTimeOffset.FromUnixTimeMilliseconds(Long(ordinal));
 
     /// <summary>As Guid, string, long (of either integer), double, bool, DateOnly, DateTimeOffset or byte[].</summary>

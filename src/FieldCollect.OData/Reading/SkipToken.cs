@@ -59,11 +59,10 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
     public static string Condition(IReadOnlyList<OrderTerm> terms, ReceivedToken token, SqlStatement statement)
     {
         var dialect = statement.Dialect;
-        var names = terms.Select((t, i) => token.IsNull(i) ? null : statement.Add(b => dialect.ToStored(b.Token!.Value(i, t.Value.Kind)))).ToArray();
+        var names = Names(terms, token, statement);
         if (terms.All(t => !t.Value.Nullable) && terms.All(t => t.Descending == terms[0].Descending))
         {
-            var compare = terms[0].Descending ? "<" : ">";
-            return $"(({string.Join(", ", terms.Select(t => t.Value.Sql))}) {compare} ({string.Join(", ", names)}))";
+            return After(terms, names);
         }
         var alternatives = new List<string>();
         var equal = "";
@@ -90,6 +89,28 @@ internal sealed record SkipToken(IReadOnlyList<object?> Values, long? Left)
         };
         return $"({bound}({string.Join(" OR ", alternatives)}))";
     }
+
+    /// <summary>The same in steps, where a page shows either rows whose first term is null or others; see <see cref="Access.IsInSteps"/>.</summary>
+    public static string ConditionInSteps(IReadOnlyList<OrderTerm> terms, ReceivedToken token, SqlStatement statement)
+    {
+        var first = terms[0].Value.Sql;
+        if (IsStep(terms, token))
+            return terms[0].Descending ? $"{first} IS NULL" : $"{first} IS NOT NULL";
+        var names = Names(terms, token, statement);
+        // A comparison of rows is true of no row whose first value is null.
+        return names[0] is not null ? After(terms, names) : $"({first} IS NULL AND {After([.. terms.Skip(1)], names[1..])})";
+    }
+
+    /// <summary>The token of the step from rows without a value to those with one, or back: it names no row.</summary>
+    public static SkipToken Step(IReadOnlyList<OrderTerm> terms, long? left) => new([.. terms.Select(_ => (object?)null)], left);
+
+    public static bool IsStep(IReadOnlyList<OrderTerm> terms, ReceivedToken token) => !terms.Where((_, i) => !token.IsNull(i)).Any();
+
+    private static string?[] Names(IReadOnlyList<OrderTerm> terms, ReceivedToken token, SqlStatement statement) =>
+        [.. terms.Select((t, i) => token.IsNull(i) ? null : statement.Add(b => statement.Dialect.ToStored(b.Token!.Value(i, t.Value.Kind))))];
+
+    private static string After(IReadOnlyList<OrderTerm> terms, IReadOnlyList<string?> names) =>
+        $"(({string.Join(", ", terms.Select(t => t.Value.Sql))}) {(terms[0].Descending ? "<" : ">")} ({string.Join(", ", names)}))";
 
     internal static byte[] Sign(byte[] key, string query, byte[] payload) =>
         HMACSHA256.HashData(key, (byte[])[.. payload, 0, .. Encoding.UTF8.GetBytes(query)])[..SignatureLength];
@@ -146,16 +167,25 @@ internal sealed class ReceivedToken
 
     public object Value(int term, PropertyKind kind)
     {
-        var json = _items[term + 1];
-        return kind switch
+        try
         {
-            PropertyKind.Guid => json.GetGuid(),
-            PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.TimeOfDay or PropertyKind.Duration => json.GetInt64(),
-            PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
-            PropertyKind.Boolean => json.GetBoolean(),
-            PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
-            PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),
-            _ => json.GetString()!,
-        };
+            return Read(_items[term + 1], kind);
+        }
+        // The order that it was made for is another by now, as after an index was added.
+        catch (Exception problem) when (problem is FormatException or InvalidOperationException)
+        {
+            throw ODataProblems.BadSkipToken();
+        }
     }
+
+    private static object Read(JsonElement json, PropertyKind kind) => kind switch
+    {
+        PropertyKind.Guid => json.GetGuid(),
+        PropertyKind.Int32 or PropertyKind.Int64 or PropertyKind.TimeOfDay or PropertyKind.Duration => json.GetInt64(),
+        PropertyKind.Double => BitConverter.Int64BitsToDouble(json.GetInt64()),
+        PropertyKind.Boolean => json.GetBoolean(),
+        PropertyKind.Date => DateOnly.FromDayNumber(json.GetInt32()),
+        PropertyKind.DateTimeOffset => DateTimeOffset.FromUnixTimeMilliseconds(json.GetInt64()),
+        _ => json.GetString()!,
+    };
 }

@@ -29,12 +29,8 @@ internal abstract class SpanRow : Row
             var span = Span(ordinal);
             if (span.IsEmpty && IsNull(ordinal))
                 json.WriteNullValue();
-            else if (kind == PropertyKind.Guid)
-                json.WriteStringValue(new Guid(span, bigEndian: true));
-            else if (kind == PropertyKind.Json)
-                json.WriteRawValue(span, skipInputValidation: true);
             else
-                json.WriteStringValue(span);
+                WriteText(json, kind, span);
         }
         else if (kind == PropertyKind.Double)
         {
@@ -54,6 +50,36 @@ internal abstract class SpanRow : Row
         }
     }
 
+    public override void WriteUnlessNull(Utf8JsonWriter json, PropertyMap property, int ordinal, ReplyStyle style)
+    {
+        if (IsText(property.Kind))
+        {
+            var span = Span(ordinal);
+            if (span.IsEmpty && IsNull(ordinal))
+                return;
+            json.WritePropertyName(property.JsonName);
+            WriteText(json, property.Kind, span);
+        }
+        else if (property.Kind == PropertyKind.Double)
+        {
+            var number = Double(ordinal);
+            if (number == 0 && IsNull(ordinal))
+                return;
+            json.WritePropertyName(property.JsonName);
+            Values.Write(json, number);
+        }
+        else
+        {
+            var number = Long(ordinal);
+            if (number == 0 && IsNull(ordinal))
+                return;
+            json.WritePropertyName(property.JsonName);
+            Values.Write(json, property.Kind, number, style);
+        }
+    }
+
+    public override ReadOnlySpan<byte> Sealed(int ordinal) => Span(ordinal);
+
     public override void Keep(PropertyKind kind, int ordinal, KeptRows into)
     {
         if (IsText(kind) || kind == PropertyKind.Protected)
@@ -72,6 +98,16 @@ internal abstract class SpanRow : Row
             else
                 into.Add(number);
         }
+    }
+
+    private static void WriteText(Utf8JsonWriter json, PropertyKind kind, ReadOnlySpan<byte> span)
+    {
+        if (kind == PropertyKind.Guid)
+            json.WriteStringValue(new Guid(span, bigEndian: true));
+        else if (kind == PropertyKind.Json)
+            json.WriteRawValue(span, skipInputValidation: true);
+        else
+            json.WriteStringValue(span);
     }
 
     private static bool IsText(PropertyKind kind) => kind is PropertyKind.String or PropertyKind.Guid or PropertyKind.Date or PropertyKind.Json;

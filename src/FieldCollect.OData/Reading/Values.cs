@@ -52,7 +52,7 @@ internal static class Values
         PropertyKind.Date => row.Date(ordinal).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         PropertyKind.DateTimeOffset => row.Instant(ordinal).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
         PropertyKind.Boolean => row.Boolean(ordinal) ? "true" : "false",
-        PropertyKind.Protected => property.Show!(key, row.Bytes(ordinal)) ?? "",
+        PropertyKind.Protected => property.Show!(key, row.Sealed(ordinal)) ?? "",
         _ => Convert.ToString(row.Value(property.Kind, ordinal), CultureInfo.InvariantCulture)!,
     };
 

@@ -14,7 +14,13 @@ public static class Mask
     /// <summary>First 3 and last 4 characters between 4 stars.</summary>
     public static string Phone(string value) => Of(value, 3, 4, 4);
 
-    public static string Of(string value, PersonalKind kind) => kind == PersonalKind.Phone ? Phone(value) : IdentityNumber(value);
+    /// <summary>A name or text is kept encrypted and shown whole; see <see cref="PersonalKind"/>.</summary>
+    public static string Of(string value, PersonalKind kind) => kind switch
+    {
+        PersonalKind.Phone => Phone(value),
+        PersonalKind.Name or PersonalKind.Text => value,
+        _ => IdentityNumber(value),
+    };
 
     private static string Of(string value, int first, int stars, int last) =>
         value.Length < ShortestShown

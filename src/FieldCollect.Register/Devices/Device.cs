@@ -17,6 +17,7 @@ public sealed class Device : BeatRecord
     [Computed]
     public DateTimeOffset? EnrolledAt { get; set; }
 
+    /// <summary>Server: when it last got a token, which it does at least every quarter of an hour in which it syncs. No version and no history of its own.</summary>
     [Computed]
     public DateTimeOffset? LastSeenAt { get; set; }
 }

@@ -29,7 +29,7 @@ public sealed class PlateBatchRules : RecordRules<PlateBatch>
         Needs(b => b.Id, SharedRules.IdMissing);
         Needs(b => b.Number, NumberMissing);
         AtMost(b => b.Number, NumberTooLong);
-        Holds(b => b.Number, (_, number) => number.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'), NumberShape);
+        Holds(b => b.Number, (_, number) => number is null || number.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '-'), NumberShape);
         AtMost(b => b.Maker, MakerTooLong);
         Holds(b => b.DueOn, (b, due) => !(due < b.OrderedOn), DueBeforeOrdered);
         IsCode(b => b.Size, SizeUnknown);

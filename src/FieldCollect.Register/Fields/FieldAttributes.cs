@@ -12,6 +12,12 @@ public enum PersonalKind
 {
     IdentityNumber,
     Phone,
+
+    /// <summary>A name that is not in the register yet. Encrypted, and shown whole: the officer at the door compares it with the document.</summary>
+    Name,
+
+    /// <summary>What somebody wrote freely. Encrypted, and shown whole: it must be read to be acted on.</summary>
+    Text,
 }
 
 /// <summary>The value is a code of the named list (see CodeLists); the list is reference data, not an enum.</summary>

@@ -1,5 +1,6 @@
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Codes;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
@@ -46,6 +47,9 @@ public static class Derive
             case Address address:
                 Of(address, context);
                 break;
+            case Declaration { ErasedAt: null } declaration:
+                Of(declaration, context);
+                break;
             case Doorplate plate:
                 plate.NumberText = AddressText.Element(plate.NumberText);
                 PlateLifecycle.Date(plate, context.Today);
@@ -77,6 +81,22 @@ public static class Derive
         resident.Phone = PhoneNumber(resident.Phone);
         resident.IdentityNumber = DocumentNumber.Normalise(resident.IdentityNumber, resident.DocumentKind, context.Codes);
         resident.IdentityCheck = DocumentNumber.Check(resident.IdentityNumber, resident.DocumentKind, new RuleContext(context.Codes, context.Today)) switch
+        {
+            null => CheckResult.None,
+            IdentityNumberResult.Passed => CheckResult.Passed,
+            _ => CheckResult.Failed,
+        };
+    }
+
+    private static void Of(Declaration declaration, DeriveContext context)
+    {
+        declaration.Name = Name(declaration.Name);
+        declaration.Phone = PhoneNumber(declaration.Phone);
+        declaration.IdentityNumber = DocumentNumber.Normalise(declaration.IdentityNumber, declaration.DocumentKind, context.Codes);
+        // On a terminal the number is masked and says nothing: the register's own verdict stays.
+        if (declaration.IdentityNumber?.Contains('*') == true)
+            return;
+        declaration.IdentityCheck = DocumentNumber.Check(declaration.IdentityNumber, declaration.DocumentKind, new RuleContext(context.Codes, context.Today)) switch
         {
             null => CheckResult.None,
             IdentityNumberResult.Passed => CheckResult.Passed,

@@ -3,6 +3,7 @@ using System.Reflection;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Attachments;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
@@ -17,7 +18,7 @@ namespace FieldCollect.Register.Rules;
 /// <summary>Every rule of the register, and the one place that checks a record of any type. Pure: the day and the code lists are given.</summary>
 public static class RegisterRules
 {
-    // A validator takes milliseconds to build and microseconds to run. One context lives for a day or until a code list changes;
+    // A type's rules take milliseconds to build and microseconds to run. One context lives for a day or until a code list changes;
     // a few live side by side while they change over. The bound only keeps a careless caller from filling memory.
     private const int ContextsKept = 16;
 
@@ -86,6 +87,7 @@ public static class RegisterRules
         [typeof(Visit)] = new RecordCheck<Visit>(new VisitRules(context)),
         [typeof(Matter)] = new RecordCheck<Matter>(new MatterRules(context)),
         [typeof(Attachment)] = new RecordCheck<Attachment>(new AttachmentRules(context)),
+        [typeof(Declaration)] = new RecordCheck<Declaration>(new DeclarationRules(context)),
         [typeof(Device)] = new RecordCheck<Device>(new DeviceRules(context)),
     };
 

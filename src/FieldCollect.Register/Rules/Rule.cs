@@ -50,13 +50,4 @@ public static class RuleExtensions
                 _ => Severity.Info,
             })
             .WithState(_ => rule);
-
-    /// <summary>The rules that a record breaks, in the order in which they are declared.</summary>
-    public static IReadOnlyList<Breach> Breaches<T>(this IValidator<T> validator, T record)
-    {
-        var result = validator.Validate(record);
-        return result.IsValid
-            ? []
-            : [.. result.Errors.Select(e => new Breach((Rule)e.CustomState, e.PropertyName))];
-    }
 }

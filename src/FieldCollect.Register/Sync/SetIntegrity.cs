@@ -15,11 +15,25 @@ public sealed class SetIntegrity
     // A code is at most 40 characters of at most four bytes, a code item has two.
     private const int LongestText = 512;
 
+    private readonly Lock _settling = new();
+    private ShortHashes? _short;
     private ulong _sum;
 
     public int Count { get; private set; }
 
-    public string Hash => _sum.ToString("x16", null);
+    /// <summary>Of all that was added. Several may ask at once, when nobody adds any more.</summary>
+    public string Hash
+    {
+        get
+        {
+            lock (_settling)
+            {
+                _sum += _short?.Finish() ?? 0;
+                _short = null;
+                return _sum.ToString("x16", null);
+            }
+        }
+    }
 
     /// <param name="id">A record's id.</param>
     /// <param name="version">Its version.</param>
@@ -28,6 +42,15 @@ public sealed class SetIntegrity
         Span<byte> text = stackalloc byte[64];
         Utf8Formatter.TryFormat(id, text, out var length);
         AddText(text, length, version);
+    }
+
+    /// <param name="key">A key as below, in UTF-8.</param>
+    /// <param name="version">The row's version.</param>
+    public void Add(ReadOnlySpan<byte> key, long version)
+    {
+        Span<byte> text = stackalloc byte[LongestText];
+        key.CopyTo(text);
+        AddText(text, key.Length, version);
     }
 
     /// <param name="key">The id in lower case with hyphens; a code; for code items list/code.</param>
@@ -42,9 +65,16 @@ public sealed class SetIntegrity
     {
         text[length] = (byte)'@';
         Utf8Formatter.TryFormat(version, text[(length + 1)..], out var digits);
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..(length + 1 + digits)], hash);
-        _sum += BinaryPrimitives.ReadUInt64BigEndian(hash);
+        length += 1 + digits;
         Count++;
+        if (ShortHashes.ArePossible && length <= ShortHashes.LongestText)
+        {
+            _sum += (_short ??= new ShortHashes()).Add(text[..length]);
+            return;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..length], hash);
+        _sum += BinaryPrimitives.ReadUInt64BigEndian(hash);
     }
 }

@@ -8,6 +8,9 @@ namespace FieldCollect.Server.Api;
 /// <summary>What every request under /odata/ is answered with.</summary>
 public sealed record ApiContext(RegisterStore Store, ODataSchema Schema, SetSizes Sizes, TimeProvider Time, ILoggerFactory Logs)
 {
+    /// <summary>Names what terminals are given of a row: another one after an upgrade that adds to it. Rows that nobody has written since are then read again, with what is new in them.</summary>
+    public string Shape { get; } = RegisterSchema.ShapeOf(Schema);
+
     /// <summary>Signs page and delta tokens.</summary>
     public byte[] SigningKey => Store.Personal.Keys.Tokens;
 

@@ -57,7 +57,7 @@ public static class BatchFormat
             return;
         }
 
-        await using var coded = ReplyEncoding.Begin(http);
+        await using var coded = ReplyEncoding.Begin(http, repeats: true);
         await coded.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
 

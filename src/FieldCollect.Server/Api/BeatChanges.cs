@@ -29,9 +29,14 @@ public static partial class BeatChanges
     /// <summary>The beat whose changes the path asks for; null if it asks for something else.</summary>
     public static string? BeatOf(string path) => PathPattern().Match(Uri.UnescapeDataString(path)) is { Success: true } match ? match.Groups["beat"].Value : null;
 
-    /// <exception cref="ProblemException">NotFound for a beat that is not the asker's, TokenTooOld, MalformedRequest.</exception>
+    // Passed over, they would be taken for heeded.
+    private static readonly string[] Unheeded = ["$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$search", "$compute", "$apply"];
+
+    /// <exception cref="ProblemException">NotFound for a beat that is not the asker's, TokenTooOld, MalformedRequest, NotSupported for an option that shapes rows.</exception>
     public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, string beat)
     {
+        if (Array.Find(Unheeded, option => request.Option(option) is not null) is { } unheeded)
+            throw new ProblemException(Problems.NotSupported, unheeded, "The feed of a beat is given whole; filter the entity sets.");
         var cancel = http.RequestAborted;
         var size = Math.Min(request.MaxPageSize() ?? DefaultPage, LargestPage);
         await using var connection = await api.Store.Database.OpenReadAsync(cancel);
@@ -90,7 +95,7 @@ public static partial class BeatChanges
     /// <summary>Where somebody goes on who has everything up to a number, relative to the service root.</summary>
     public static string DeltaLink(ApiContext api, string beat, long head) => $"Beats('{beat}')/Changes?$deltatoken={Encode(api, beat, After(api, head, null))}";
 
-    private static Position After(ApiContext api, long head, string? sets) => new(api.Store.Epoch, FeedCursor.After(head), 0, false, head, sets);
+    private static Position After(ApiContext api, long head, string? sets) => new(api.Store.Epoch, api.Shape, FeedCursor.After(head), 0, false, head, sets);
 
     private static void WriteIntegrity(Utf8JsonWriter json, IReadOnlyDictionary<string, SetIntegrity> integrity, string? sets)
     {
@@ -178,11 +183,14 @@ public static partial class BeatChanges
             .Select(p => Uri.UnescapeDataString(p[1]))
             .FirstOrDefault();
         if (token is null)
-            return new Position(api.Store.Epoch, FeedCursor.Start, head, true, -1, SetsAsked(request));
+            return new Position(api.Store.Epoch, api.Shape, FeedCursor.Start, head, true, -1, SetsAsked(request));
         var position = Decode(api, beat, token) ?? throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The token was not made by this service for this beat, or under keys that it no longer has.");
         // A number from a future that a restore has undone, or from another history altogether.
         if (position.Epoch != api.Store.Epoch || position.Cursor.ChangeNumber > head)
             throw new ProblemException(Problems.TokenTooOld, "$deltatoken");
+        // What has been added to the rows since, the feed does not tell: nobody wrote them.
+        if (position.Shape != api.Shape)
+            throw new ProblemException(Problems.TokenTooOld, "$deltatoken", "The service has been upgraded since: read from the start.");
         return position;
     }
 
@@ -214,22 +222,27 @@ public static partial class BeatChanges
 
     /// <summary>Where a pull stands.</summary>
     /// <param name="Epoch">The register's, when the token was made.</param>
+    /// <param name="Shape">What rows were made of then; null in a token of a version before there was one.</param>
     /// <param name="Cursor">The last row given.</param>
     /// <param name="Head">The register's newest number when a pull from the start began; what had left by then is no news to it.</param>
     /// <param name="First">Whether the terminal holds nothing yet.</param>
     /// <param name="ReferenceSince">Reference data up to here is known.</param>
     /// <param name="Sets">Names of the sets that are read, by commas; null for all.</param>
-    private sealed record Position(Guid Epoch, FeedCursor Cursor, long Head, bool First, long ReferenceSince, string? Sets = null);
+    private sealed record Position(Guid Epoch, string? Shape, FeedCursor Cursor, long Head, bool First, long ReferenceSince, string? Sets = null);
 
     /// <summary>Rows of one beat, whoever asks: a supervisor who pulls one beat gets that beat. The feed has said which rows those are.</summary>
-    internal sealed class BeatScope(string beat) : IRowScope
+    /// <param name="beat">The beat's code.</param>
+    /// <param name="byFeed">
+    /// For all of a beat at once, on SQLite: rows are looked up by their ids, in whose order the feed names them, and not by an index of their beat, after which they would have to be sorted.
+    /// </param>
+    internal sealed class BeatScope(string beat, bool byFeed = false) : IRowScope
     {
         public string? Predicate(EntitySetMap set, string alias, SqlParameters parameters)
         {
             var of = EntitySets.Find(set.Name)!;
             return of.Belongs switch
             {
-                Belonging.Beat => $"{alias}.\"RemovedAt\" IS NULL AND {alias}.\"BeatCode\" = {parameters.Add(beat)}",
+                Belonging.Beat => $"{alias}.\"RemovedAt\" IS NULL AND {(byFeed ? "+" : "")}{alias}.\"BeatCode\" = {parameters.Add(beat)}",
                 Belonging.Stays => $"{alias}.\"RemovedAt\" IS NULL",
                 _ => null,
             };

@@ -168,8 +168,8 @@ public static partial class OpenApi
 
     private static string Quoted(PropertyMap key) => key.Kind == PropertyKind.String ? $"'{{{key.Name}}}'" : $"{{{key.Name}}}";
 
-    private static JsonObject Parameter(string name, string place, JsonObject type) =>
-        place == "path" ? new() { ["name"] = name, ["in"] = place, ["required"] = true, ["schema"] = type } : new() { ["name"] = name, ["in"] = place, ["schema"] = type };
+    private static JsonObject Parameter(string name, string place, JsonObject type, bool required = false) =>
+        required || place == "path" ? new() { ["name"] = name, ["in"] = place, ["required"] = true, ["schema"] = type } : new() { ["name"] = name, ["in"] = place, ["schema"] = type };
 
     private static JsonObject Reply(string description, JsonObject schema) => new() { ["description"] = description, ["content"] = Json(schema) };
 

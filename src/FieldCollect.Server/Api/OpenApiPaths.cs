@@ -51,6 +51,8 @@ public static partial class OpenApi
         if (!mayChange)
             return path;
         path["put"] = Sending($"Set{set.TypeName}{form}Property", "Changes one property.", [IfMatch()], As(type, (JsonObject)schema.DeepClone()), Done());
+        if (form.Length == 0)
+            path["patch"] = Sending($"Update{set.TypeName}Property", "Changes one property, as PUT does.", [IfMatch()], As(type, (JsonObject)schema.DeepClone()), Done());
         path["delete"] = Operation($"Clear{set.TypeName}{form}Property", "Sets one property to null.", [IfMatch()], null, Done());
         return path;
     }
@@ -63,8 +65,21 @@ public static partial class OpenApi
             ["parameters"] = Keys(set),
             ["get"] = Operation($"Get{set.TypeName}{name}", "Reads the bytes, whole or in part.", [Parameter("Range", "header", Text())], null, new() { ["200"] = Replying("The bytes.", Bytes()), ["206"] = Replying("A part of them.", Bytes()), ["204"] = Nothing("They have not come yet.") }),
         };
-        if (!isComputed)
-            path["put"] = Sending($"Put{set.TypeName}{name}", "Sends the bytes that the record names by length and digest.", [], Bytes(), Done());
+        if (isComputed)
+            return path;
+        path["put"] = Sending($"Put{set.TypeName}{name}", "Sends the bytes that the record names by length and digest.", [], Bytes(), Done());
+        // A piece of them, as the IETF's draft of resumable uploads has it.
+        path["patch"] = Sending(
+            $"Continue{set.TypeName}{name}",
+            "Sends the bytes from an offset on; HEAD says where those that are here end.",
+            [
+                Parameter("Upload-Offset", "header", new JsonObject { ["type"] = "integer", ["format"] = "int64" }, required: true),
+                Parameter("Upload-Complete", "header", new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("?0", "?1") }, required: true),
+                Parameter("Upload-Length", "header", new JsonObject { ["type"] = "integer", ["format"] = "int64" }),
+                Parameter("Content-Digest", "header", Text()),
+            ],
+            As(Uploads.MediaType, new JsonObject { ["type"] = "string", ["format"] = "binary" }),
+            new() { ["204"] = Nothing("They are here; Upload-Offset says how many there are by now.") });
         return path;
     }
 

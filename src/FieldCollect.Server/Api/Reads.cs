@@ -12,10 +12,10 @@ namespace FieldCollect.Server.Api;
 public static class Reads
 {
     /// <summary>Answers a GET or HEAD, or a query sent as a body, straight into the response.</summary>
-    public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, string? queryBody)
+    public static async Task AnswerAsync(ApiContext api, ApiRequest request, HttpContext http, string? queryBody, int? pageSize = null)
     {
         var clock = Stopwatch.GetTimestamp();
-        var plan = Plan(api, request, queryBody);
+        var plan = Plan(api, request, queryBody, pageSize);
         var planned = (long)Stopwatch.GetElapsedTime(clock).TotalMicroseconds;
         http.Response.ContentType = plan.ContentType;
         http.Response.Headers["OData-Version"] = plan.ODataVersion;
@@ -82,7 +82,7 @@ public static class Reads
     }
 
     /// <summary>The plan of a reading: everything that can be wrong with it short of running it.</summary>
-    public static ReadPlan Plan(ApiContext api, ApiRequest request, string? queryBody)
+    public static ReadPlan Plan(ApiContext api, ApiRequest request, string? queryBody, int? pageSize = null)
     {
         var plan = ODataReader.Plan(api.Schema, new ReadRequest
         {
@@ -98,6 +98,7 @@ public static class Reads
             ODataVersion = request.Headers("OData-Version"),
             ODataMaxVersion = request.Headers("OData-MaxVersion"),
             IfNoneMatch = request.Headers("If-None-Match"),
+            MaxPageSize = pageSize,
             Time = api.Time,
         });
         // A whole set that a role has nothing to do with is refused openly; rows of it are simply not there.

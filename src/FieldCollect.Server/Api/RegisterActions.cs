@@ -1,6 +1,7 @@
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
@@ -40,6 +41,15 @@ public static class RegisterActions
         {
             Writes = (call, _) => Is(call.Change(("Closing", call.Get<string>("Closing")), ("ClosedAt", call.Get<DateTimeOffset?>("ClosedAt") ?? call.Now))),
         },
+        new("Confirm", "Declarations", "Confirms what was declared: the register makes a stay, a letting or a matter of what the declarant wrote.", "确认申报：按申报内容登记居住、出租或事项。",
+            new ActionParameter("IdentityEvidenceId", PropertyKind.Guid, Nullable: true, Field: nameof(Declaration.IdentityEvidenceId)),
+            new ActionParameter("ResidentId", PropertyKind.Guid, Nullable: true, Field: nameof(Declaration.ResidentId)),
+            new ActionParameter("HouseId", PropertyKind.Guid, Nullable: true, Field: nameof(Declaration.HouseId))) { Writes = (call, _) => Confirm(call) },
+        new("Refuse", "Declarations", "Refuses a declaration: what the declarant wrote is erased.", "不予确认申报：申报人填写的内容随即删除。",
+            new ActionParameter("Reason", PropertyKind.String, Field: nameof(Declaration.RefusalReason), CodeList: "RefusalReason"))
+        {
+            Writes = (call, _) => Is(call.Change((nameof(Declaration.Status), DeclarationStatus.Refused), (nameof(Declaration.RefusalReason), call.Get<string>("Reason")))),
+        },
         new("Decide", "Conflicts", "Decides a conflict: which value stands, or whether two records are of one thing and which of them stays.", "裁定冲突：以哪个值为准，或两条记录是否同一对象、保留哪一条。",
             new ActionParameter("Decision", PropertyKind.String, Field: nameof(Conflict.Decision)),
             new ActionParameter("SurvivorId", PropertyKind.Guid, Nullable: true, Field: nameof(Conflict.SurvivorId))) { Writes = Decide },
@@ -66,6 +76,13 @@ public static class RegisterActions
     {
         Writes = (call, _) => Is(call.Change(("EndedOn", call.Get<DateOnly?>("EndedOn") ?? call.Today), ("EndReason", call.Get<string>("Reason")))),
     };
+
+    private static Task<IReadOnlyList<PushItem>> Confirm(ActionCall call)
+    {
+        var named = new[] { nameof(Declaration.IdentityEvidenceId), nameof(Declaration.ResidentId), nameof(Declaration.HouseId) }
+            .Select(name => (name, Id: call.Get<Guid?>(name))).Where(n => n.Id is not null).Select(n => (n.name, (object?)n.Id));
+        return Is(call.Change([(nameof(Declaration.Status), DeclarationStatus.Confirmed), .. named]));
+    }
 
     private static async Task<IReadOnlyList<PushItem>> RetireAsync(ActionCall call, CancellationToken cancel)
     {
@@ -120,7 +137,9 @@ public static class RegisterActions
         var asked = call.Values.Where(v => v.Value is string).Select(v => $"{v.Key} eq '{((string)v.Value!).Replace("'", "''")}'").ToList();
         if (asked.Count == 0)
             throw new ProblemException(Problems.MissingField, "IdentityNumber", "Give an identity number, a phone, or both.");
-        await Reads.AnswerAsync(call.Api, call.Request with { Path = "Residents" }, http, "$filter=" + Uri.EscapeDataString(string.Join(" and ", asked)));
+        // In one page, for a next link could not be followed without the query: a phone may be that of a whole firm, but not of more.
+        var request = call.Request with { Path = "Residents", Headers = name => name.Equals("Prefer", StringComparison.OrdinalIgnoreCase) ? null : call.Request.Headers(name) };
+        await Reads.AnswerAsync(call.Api, request, http, "$filter=" + Uri.EscapeDataString(string.Join(" and ", asked)), ReadLimits.Default.MaxPageSize);
     }
 
     private static Task<IReadOnlyList<PushItem>> Is(PushItem item) => Task.FromResult<IReadOnlyList<PushItem>>([item]);

@@ -137,7 +137,7 @@ public static class RegisterAnnotations
         parameter.CodeList ?? (parameter.Field is { } field && action.BoundTo is { } set ? ListOf(EntitySets.Find(set)!.Type, field) : null);
 
     private static string? ListOf(Type type, string field) => RegisterRules.FactsOf(type, field)?.CodeList
-        ?? ((CodeListAttribute?)Attribute.GetCustomAttribute(type.GetProperty(field)!, typeof(CodeListAttribute)))?.List;
+        ?? (type.GetProperty(field) is { } property ? (CodeListAttribute?)Attribute.GetCustomAttribute(property, typeof(CodeListAttribute)) : null)?.List;
 
     private static void AddField(ODataSchema schema, EntitySet set, IEdmStructuralProperty property, CodeLists codes)
     {

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
@@ -26,15 +28,19 @@ public static class RegisterSchema
         sqlite.CreateFunction<string?, string?, bool?>(TextFunctions.MatchesName, TextFunctions.Matches, isDeterministic: true);
     });
 
-    public static ODataSchema Build(RegisterStore store)
+    /// <param name="store">The register.</param>
+    /// <param name="adding">Adds to a set, by its name, what a coming version will have: how terminals take an upgrade is tried before there is one.</param>
+    public static ODataSchema Build(RegisterStore store, Action<string, EntitySetBuilder>? adding = null)
     {
         var builder = new ODataSchemaBuilder(Namespace, "Register", store.Database.Kind == "sqlite" ? Sqlite : Dialect.PostgreSql);
         using var context = store.NewContext();
         var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
         foreach (var set in EntitySets.All)
-            TableIndexes.Add(sets[set.Name], context.Model.FindEntityType(set.Type)!);
+            TableIndexes.Add(sets[set.Name], context.Model.FindEntityType(set.Type)!, nullsLowest: store.Database.Kind == "sqlite");
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
+        foreach (var (name, set) in sets)
+            adding?.Invoke(name, set);
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
         Declare(builder, "Completion", typeof(Completion), "Day");
         Declare(builder, "Freshness", typeof(Freshness), "Day");
@@ -46,6 +52,13 @@ public static class RegisterSchema
         var schema = builder.Build();
         RegisterAnnotations.Add(schema, store.Codes);
         return schema;
+    }
+
+    /// <summary>A short name for the properties of what terminals hold, by set and in their order.</summary>
+    public static string ShapeOf(ODataSchema schema)
+    {
+        var text = string.Join('\n', EntitySets.All.Where(s => s.OnTerminals).Select(s => $"{s.Name}:{string.Join(',', schema.Sets[s.Name].Properties.Select(p => $"{p.Name} {p.Kind}"))}"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6));
     }
 
     // What a function of a day, or of days, computes is a type of its own, named for what one row of it is.
@@ -185,8 +198,12 @@ public static class RegisterSchema
         _ => false,
     };
 
-    private static string Normalise(string literal, PersonalKind kind) =>
-        kind == PersonalKind.Phone ? Phone.Normalise(literal) : IdentityNumber.Normalise(literal);
+    private static string Normalise(string literal, PersonalKind kind) => kind switch
+    {
+        PersonalKind.Phone => Phone.Normalise(literal),
+        PersonalKind.IdentityNumber => IdentityNumber.Normalise(literal),
+        _ => literal,
+    };
 
     private static PropertyKind KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {

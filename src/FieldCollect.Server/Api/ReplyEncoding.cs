@@ -13,6 +13,10 @@ public static class ReplyEncoding
     // Names and codes repeat from row to row: most of what the slower levels find is found by this one.
     private static readonly BrotliCompressionOptions Brotli = new() { Quality = 4 };
 
+    // The answers of a batch are the same few headers again and again: the fastest level finds that, too, and needs no tables of megabytes, which cost more than
+    // the compressing.
+    private static readonly BrotliCompressionOptions Quick = new() { Quality = 1 };
+
     /// <summary>The coding to answer with; null for none. (RFC 9110, 12.5.3)</summary>
     public static string? Of(HttpRequest request)
     {
@@ -26,12 +30,14 @@ public static class ReplyEncoding
     }
 
     /// <summary>Where the body is written. A part of a batch, and a reply that is kept for later, stays as it is: only a connection has codings.</summary>
-    public static Stream Begin(HttpContext http)
+    /// <param name="http">Whose reply.</param>
+    /// <param name="repeats">What is written repeats itself all over.</param>
+    public static Stream Begin(HttpContext http, bool repeats = false)
     {
         if (http.Features.Get<IHttpConnectionFeature>() is null || Of(http.Request) is not { } coding)
             return http.Response.BodyWriter.AsStream(leaveOpen: true);
         http.Response.Headers.ContentEncoding = coding;
-        return Compress(http.Response.Body, coding);
+        return coding == "br" && repeats ? new BrotliStream(http.Response.Body, Quick, leaveOpen: true) : Compress(http.Response.Body, coding);
     }
 
     public static Stream Compress(Stream into, string coding) => coding == "br"

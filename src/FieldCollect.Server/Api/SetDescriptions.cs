@@ -18,6 +18,7 @@ public static class SetDescriptions
         ["Units"] = ("Organisations at an address.", "实有单位。"),
         ["Employments"] = ("Who works in a unit.", "从业人员。"),
         ["Doorplates"] = ("Doorplates with their token.", "门牌。"),
+        ["Declarations"] = ("What people without an account declared from a plate's page, until an officer confirms or refuses it.", "公众申报。"),
         ["PlateBatches"] = ("Orders of doorplates.", "门牌批次。"),
         ["Visits"] = ("Visits of officers to an address.", "走访。"),
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),

@@ -69,9 +69,10 @@ public sealed class Snapshots(SnapshotCache cache, TimeProvider time) : IDisposa
 
         var snapshot = await cache.GetAsync(beat, held => ServesAsync(api, held, cancel), path => MakeAsync(api, beat, path), cancel);
         var coding = ReplyEncoding.Of(http.Request);
-        var bytes = coding is null ? snapshot.Plain : await snapshot.CodedAsync(coding, EncodeAsync);
+        var bytes = coding is null ? snapshot.Plain : await snapshot.CodedAsync(coding, FileCoding.EncodeAsync);
         var name = Convert.ToHexStringLower(snapshot.Plain.Sha256.AsSpan(0, 16));
-        var etag = new EntityTagHeaderValue($"\"{name}{(coding is null ? "" : "-" + coding)}\"");
+        // Of the bytes that are sent: the same file coded otherwise, by a later version of the server, must not be gone on with.
+        var etag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(bytes.Sha256.AsSpan(0, 16))}{(coding is null ? "" : "-" + coding)}\"");
         FileStream file;
         try
         {
@@ -153,11 +154,11 @@ public sealed class Snapshots(SnapshotCache cache, TimeProvider time) : IDisposa
         ApiContext api, EntitySet set, string beat, System.Data.Common.DbConnection connection, SnapshotFile file,
         SortedDictionary<string, SetIntegrity> sets, HashSet<Guid> people, CancellationToken cancel)
     {
-        var (name, integrity) = (Encoding.UTF8.GetBytes(set.Name), new SetIntegrity());
+        var (name, integrity) = (SnapshotFile.NameOf(set.Name), new SetIntegrity());
         await DeltaItems.ReadAsync(
             api.Schema,
             api.Schema.Sets[set.Name],
-            new BeatChanges.BeatScope(beat),
+            new BeatChanges.BeatScope(beat, byFeed: api.Store.Database.Kind == "sqlite"),
             (alias, parameters) => typeof(IReference).IsAssignableFrom(set.Type)
                 ? $"1=1{BeatChanges.OfCounty(set, alias, beat, parameters)}"
                 : $"{alias}.\"Id\" IN (SELECT f.\"RecordId\" FROM \"Feed\" AS f WHERE f.\"BeatCode\" = {parameters.Add(beat)} AND f.\"EntitySet\" = {set.Number} AND f.\"State\" = {(int)FeedState.Present})",
@@ -169,7 +170,7 @@ public sealed class Snapshots(SnapshotCache cache, TimeProvider time) : IDisposa
                     Span<byte> text = stackalloc byte[36];
                     Utf8Formatter.TryFormat(id, text, out _);
                     file.Add(name, text, version, body);
-                    integrity.Add(id, version);
+                    integrity.Add(text, version);
                     if (set.OfPeople)
                         people.Add(id);
                     return;
@@ -183,18 +184,6 @@ public sealed class Snapshots(SnapshotCache cache, TimeProvider time) : IDisposa
             cancel);
         if (integrity.Count > 0)
             sets.Add(set.Name, integrity);
-    }
-
-    private static async Task<SnapshotBytes> EncodeAsync(SnapshotBytes plain, string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 64 * 1024 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using (var from = new FileStream(plain.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 64 * 1024, FileOptions.SequentialScan))
-        await using (var to = new FileStream(path, options))
-        await using (var coded = ReplyEncoding.Compress(to, path[(path.LastIndexOf('.') + 1)..]))
-            await from.CopyToAsync(coded, 64 * 1024);
-        return await SnapshotCache.BytesOfAsync(path, CancellationToken.None);
     }
 
     private async Task EnterAsync(ApiContext api, ApiRequest request, Snapshot snapshot, string name, bool isPart)

@@ -1,4 +1,6 @@
 using FieldCollect.OData;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Divisions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -13,7 +15,13 @@ public static class TableIndexes
     private static readonly HashSet<string> Parts = ["BeatCode", "StationCode", "DivisionCode", "ParentCode"];
     private static readonly HashSet<string> Categories = ["Status"];
 
-    public static void Add(EntitySetBuilder set, IEntityType type)
+    // What Npgsql keeps in the model of the order of nulls.
+    private const string NullOrder = "Npgsql:IndexNullSortOrder";
+
+    /// <param name="set">What the layer is told.</param>
+    /// <param name="type">The table's model.</param>
+    /// <param name="nullsLowest">The database has null before all values in every index; others have it where the model says so.</param>
+    public static void Add(EntitySetBuilder set, IEntityType type, bool nullsLowest)
     {
         // One over some of the rows serves only who asks for just those.
         foreach (var index in type.GetIndexes().Where(i => i.GetFilter() is null))
@@ -22,12 +30,14 @@ public static class TableIndexes
             set.Index(new IndexMap(
                 [.. index.Properties.Select(p => p.GetColumnName())],
                 selective > index.Properties.Count ? 0 : selective,
-                Parts.Contains(index.Properties[0].Name)));
+                Parts.Contains(index.Properties[0].Name),
+                nullsLowest || index.FindAnnotation(NullOrder) is not null));
         }
     }
 
-    // An id, a blind index, or a text that is somebody's name or something's own code.
+    // An id, a blind index, or a text that is somebody's name or something's own code. Places have names like 新华村 and 101室, a thousand of each.
     private static bool NamesOne(IProperty property) =>
         property.ClrType == typeof(Guid) || property.ClrType == typeof(Guid?) || property.ClrType == typeof(byte[])
-        || property.ClrType == typeof(string) && !Parts.Contains(property.Name) && !Categories.Contains(property.Name);
+        || property.ClrType == typeof(string) && !Parts.Contains(property.Name) && !Categories.Contains(property.Name)
+            && !(property.Name == nameof(Address.Name) && (property.DeclaringType.ClrType == typeof(Address) || property.DeclaringType.ClrType == typeof(Division)));
 }

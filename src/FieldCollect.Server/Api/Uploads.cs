@@ -19,7 +19,7 @@ public static partial class Uploads
     /// <summary>In HttpContext.Items: where the bytes end, for the reply to a piece that does not go on there.</summary>
     public const string OffsetItem = "Upload-Offset";
 
-    private const string MediaType = "application/partial-upload";
+    public const string MediaType = "application/partial-upload";
 
     /// <summary>The path of a request by which a revoked terminal may hand in bytes.</summary>
     [GeneratedRegex(@"^/odata/Attachments\([0-9A-Fa-f-]{36}\)/(\$value|Content)$")]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
+using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Writing;
 
 namespace FieldCollect.Server.Api;
@@ -78,9 +79,14 @@ public static class WriteReplies
         if (set.Key.Any(p => p.Kind is not (PropertyKind.Guid or PropertyKind.String)))
             return;
         IReadOnlyList<object> key = !created ? written.First.Key : [.. set.Key.Select(p => p.Kind == PropertyKind.Guid ? Guid.Empty : (object)"0")];
+        var shows = Shows(request, written, created);
+        // A terminal's part: nothing is asked that could be refused but to write to a set that one may not read.
+        if (!shows && request.Query.Length == 0 && request.Headers("OData-Version") is null && request.Headers("OData-MaxVersion") is null
+            && Permissions.May(request.Actor.Role, Right.Read, written.First.Set))
+            return;
         var read = Representation(request, written, key);
         // Without a body there is nothing that could be of the wrong format.
-        Reads.Plan(api, Shows(request, written, created) ? read : read with { Headers = n => n.Equals("Accept", StringComparison.OrdinalIgnoreCase) ? null : read.Headers(n) }, null);
+        Reads.Plan(api, shows ? read : read with { Headers = n => n.Equals("Accept", StringComparison.OrdinalIgnoreCase) ? null : read.Headers(n) }, null);
     }
 
     private static bool Shows(ApiRequest request, WriteRequest written, bool created) =>

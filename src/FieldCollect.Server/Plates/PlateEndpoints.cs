@@ -1,7 +1,3 @@
-using FieldCollect.Register;
-using FieldCollect.Server.Api;
-using FieldCollect.Store.Writing;
-
 namespace FieldCollect.Server.Plates;
 
 /// <summary>What is behind the QR code of a plate: with a bearer token the officer's scan, else the public page. Routes know no case, so /D/… of the code is here too.</summary>
@@ -11,5 +7,5 @@ public static class PlateEndpoints
 
     private static Task AnswerAsync(HttpContext http, string token) => http.Request.Headers.Authorization.Count > 0
         ? OfficerScan.AnswerAsync(http, token)
-        : ProblemReply.WriteAsync(http, Problem.Of(Problems.NotFound));
+        : http.RequestServices.GetRequiredService<PublicEndpoints>().PageAsync(http, token);
 }

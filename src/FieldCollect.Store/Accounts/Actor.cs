@@ -14,6 +14,9 @@ public sealed record Actor(Guid UserId, string UserName, Role Role, IReadOnlySet
     /// <summary>Start-up work and imports.</summary>
     public static readonly Actor System = new(Guid.Empty, "system", Role.Administrator, null, null, "operation");
 
+    /// <summary>Somebody without an account, at a plate's page. What such a person may do is not a right to records: it is what Declarations/Intake does.</summary>
+    public static readonly Actor Public = System with { UserName = "public", Purpose = "declaration" };
+
     /// <summary>The register itself, where it writes records down of its own: matters that scans of plates give rise to.</summary>
     public static readonly Actor Register = new(Guid.Empty, "register", Role.Registrar, null, null, "operation");
 

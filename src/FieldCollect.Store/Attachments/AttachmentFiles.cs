@@ -64,6 +64,9 @@ public sealed class AttachmentFiles(string dataFolder)
         File.Move(file, path, overwrite: true);
     }
 
+    /// <summary>Deletes bytes that no record names any more.</summary>
+    public void Delete(string sha256) => File.Delete(PathOf(sha256));
+
     /// <exception cref="ProblemException">ContentMismatch.</exception>
     internal static async Task CheckAsync(string file, string sha256, long length, CancellationToken cancel)
     {

@@ -26,8 +26,15 @@ public static class AuditLog
     /// <summary>Locks the head of the chain and appends, in the context's transaction.</summary>
     public static async Task AppendAsync(RegisterContext context, AuditDraft draft)
     {
+        var transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+        if (context.Statements is { } kept)
+        {
+            await kept.Audit.AppendAsync(transaction, [draft]);
+            return;
+        }
+
         using var appender = new AuditAppender(context.Database.GetDbConnection());
-        await appender.AppendAsync(context.Database.CurrentTransaction!.GetDbTransaction(), [draft]);
+        await appender.AppendAsync(transaction, [draft]);
     }
 
     /// <summary>The entry that follows the one whose hash is <paramref name="previous"/>.</summary>

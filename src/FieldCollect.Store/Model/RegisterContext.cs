@@ -4,6 +4,7 @@ using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
@@ -14,11 +15,13 @@ using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Databases;
+using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace FieldCollect.Store.Model;
 
@@ -28,6 +31,9 @@ namespace FieldCollect.Store.Model;
 /// </summary>
 public abstract class RegisterContext(DbContextOptions options) : DbContext(options)
 {
+    protected const string AddressesByName = "IX_Addresses_Name_Id";
+    protected const string AddressesByCode = "IX_Addresses_Code_Id";
+
     /// <summary>Opens personal values of the records read and tracked, so that rules and merge see what people see; null leaves them closed. Reads for replies mask instead.</summary>
     /// <remarks>Not by an interceptor of materialization: EF would make a delegate for every property of every row.</remarks>
     public PersonalData? Opens
@@ -43,12 +49,6 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>Of the connection that writes; null on a context that is not within a write transaction.</summary>
     public WriteStatements? Statements { get; init; }
-
-    /// <summary>
-    /// Records read here of which a personal value does not open, for who keeps them apart: they are not to be written as if the value were empty. Null: such a record is
-    /// an error.
-    /// </summary>
-    public HashSet<object>? Damaged { get; set; }
 
     public DbSet<RegisterState> State => Set<RegisterState>();
 
@@ -67,6 +67,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<EnrolmentCode> EnrolmentCodes => Set<EnrolmentCode>();
+
+    public DbSet<PendingDeclaration> PendingDeclarations => Set<PendingDeclaration>();
+
+    public DbSet<PublicNumber> PublicNumbers => Set<PublicNumber>();
 
     public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
 
@@ -127,6 +131,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Division>().HasKey(d => d.Code);
         model.Entity<Division>().HasIndex(d => d.ParentCode);
         model.Entity<Division>().HasIndex(d => d.ChangeNumber);
+        // Of the whole country, 665,271 in the order of their names. They are hardly ever written.
+        model.Entity<Division>().HasIndex(d => new { d.Name, d.Code });
         model.Entity<Station>().HasKey(s => s.Code);
         model.Entity<Beat>().HasKey(b => b.Code);
         model.Entity<Beat>().HasIndex(b => b.StationCode);
@@ -134,8 +140,11 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
         // A code is free again when its address is retired; nothing but a label goes with it.
         model.Entity<Address>().HasIndex(a => a.Code).IsUnique().HasFilter("\"RemovedAt\" IS NULL AND \"Status\" <> 'retired'");
-        // Who asks by a code may mean a retired address.
-        model.Entity<Address>().HasIndex(a => a.Code, "IX_Addresses_CodeOfAny");
+        // Who asks by a code may mean a retired address; and all of the county in the order of their codes or names, first those that have none.
+        model.Entity<Address>().HasIndex(a => new { a.Code, a.Id }, AddressesByCode);
+        model.Entity<Address>().HasIndex(a => new { a.Name, a.Id }, AddressesByName);
+        // All that are in use, or proposed, in pages.
+        model.Entity<Address>().HasIndex(a => new { a.Status, a.Id });
         model.Entity<AddressAlias>().HasIndex(a => a.BeatCode);
         model.Entity<AddressSuccession>().HasIndex(a => a.BeatCode);
         model.Entity<Resident>().HasIndex(r => r.BeatCode);
@@ -161,17 +170,24 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<PlateBatch>().HasIndex(b => b.Number).IsUnique().HasFilter("\"RemovedAt\" IS NULL");
         model.Entity<Visit>().HasIndex(v => new { v.BeatCode, v.CollectedAt, v.Id });
         model.Entity<Visit>().HasIndex(v => new { v.CollectedAt, v.Id });
+        // What has come in since, as feeds and reports ask for it. Rows come in this order, so an insert touches the index's last page only.
+        model.Entity<Visit>().HasIndex(v => new { v.ReceivedAt, v.Id });
         model.Entity<Visit>().Property(v => v.Findings)
             .HasConversion(Json<IReadOnlyList<Finding>>(), JsonComparer<IReadOnlyList<Finding>>());
         model.Entity<Matter>().HasIndex(m => m.BeatCode);
         model.Entity<Register.Attachments.Attachment>().HasIndex(a => a.BeatCode);
         model.Entity<Register.Devices.Device>().HasIndex(d => d.BeatCode);
 
+        // What a beat has to do, what time has to do, and a county's list in pages.
+        model.Entity<Declaration>().HasIndex(d => new { d.BeatCode, d.Status });
+        model.Entity<Declaration>().HasIndex(d => new { d.Status, d.Id });
+
         var change = model.Entity<Change>();
         change.HasKey(c => new { c.ChangeNumber, c.Ordinal });
         change.HasIndex(c => c.RecordId);
         // A beat's history grows for ever, so its pages come from the index alone.
         change.HasIndex(c => new { c.BeatCode, c.CollectedAt, c.ChangeNumber, c.Ordinal });
+        change.HasIndex(c => new { c.ReceivedAt, c.ChangeNumber, c.Ordinal });
         change.Property(c => c.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
 
         var conflict = model.Entity<Conflict>();
@@ -221,6 +237,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<UserBeat>().ToTable("UserBeats").HasKey(b => new { b.UserId, b.BeatCode });
         model.Entity<EnrolmentCode>().ToTable("EnrolmentCodes").HasKey(c => c.CodeHash);
         model.Entity<DeviceKey>().ToTable("DeviceKeys").HasKey(k => k.DeviceId);
+        model.Entity<PendingDeclaration>().ToTable("PendingDeclarations").HasIndex(p => p.ExpiresAt);
+        model.Entity<PublicNumber>().ToTable("PublicNumbers").HasKey(n => n.NumberHash);
+        model.Entity<PublicNumber>().HasIndex(n => n.DeclarationId);
+        model.Entity<PublicNumber>().HasIndex(n => n.ExpiresAt);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);
@@ -252,6 +272,14 @@ public sealed class SqliteRegisterContext(DbContextOptions<SqliteRegisterContext
 /// <summary>The model on PostgreSQL.</summary>
 public sealed class PostgresRegisterContext(DbContextOptions<PostgresRegisterContext> options) : RegisterContext(options)
 {
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        // As SQLite has it, and OData: null is lowest.
+        modelBuilder.Entity<Address>().HasIndex(a => new { a.Name, a.Id }, AddressesByName).HasNullSortOrder(NullSortOrder.NullsFirst);
+        modelBuilder.Entity<Address>().HasIndex(a => new { a.Code, a.Id }, AddressesByCode).HasNullSortOrder(NullSortOrder.NullsFirst);
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

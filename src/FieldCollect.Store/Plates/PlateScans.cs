@@ -28,6 +28,7 @@ public sealed class PlateScans : IAsyncDisposable
     private readonly CancellationTokenSource _hurry = new();
     private readonly SemaphoreSlim _one = new(1);
     private readonly Task _loop;
+    private int _closed;
 
     internal PlateScans(RegisterStore store)
     {
@@ -94,6 +95,9 @@ public sealed class PlateScans : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A store may be closed twice: by who is done with it, and by who owns it.
+        if (Interlocked.Exchange(ref _closed, 1) == 1)
+            return;
         _queue.Writer.TryComplete();
         await _hurry.CancelAsync();
         await _loop;

@@ -82,9 +82,13 @@ public static class PlateSteps
         var old = await context.Set<Doorplate>().AsNoTracking().SingleOrDefaultAsync(p => p.Id == plateId && p.RemovedAt == null, cancel);
         if (old is null || !actor.Sees(old.BeatCode) || !Permissions.May(actor.Role, Right.Read, EntitySets.Of(typeof(Doorplate))))
             throw new ProblemException(Problems.NotFound);
-        PlateLifecycle.Check(old.Status, DoorplateStatus.Replaced, actor.Role);
         // Made from the old one's id: who asks twice, or whose reply was lost, has one new plate and not two.
         var id = Ids.OfName("Doorplates", $"{old.Id}/replacement");
+        if (old.ReplacedById == id)
+            return id;
+        if (PlateLifecycle.IsRevoked(old.Status))
+            throw new ProblemException(Problems.PlateStep, nameof(Doorplate.Status), $"A plate that is {old.Status} cannot become {DoorplateStatus.Replaced}.");
+        PlateLifecycle.Check(old.Status, DoorplateStatus.Replaced, actor.Role);
         var item = new PushItem
         {
             Verb = PushVerb.Create,

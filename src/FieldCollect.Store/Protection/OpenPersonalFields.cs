@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
 using FieldCollect.Store.Model;
@@ -16,14 +15,7 @@ public static class OpenPersonalFields
         foreach (var field in PersonalFields.Of(record.GetType()))
         {
             var sealedValue = (byte[]?)tracked.Entry.Property(PersonalFields.Protected(field.Name)).CurrentValue;
-            try
-            {
-                field.Property.SetValue(record, personal.Open(sealedValue, EntitySets.Of(record.GetType()).Name, field.Name, record.Id));
-            }
-            catch (CryptographicException) when (tracked.Entry.Context is RegisterContext { Damaged: { } damaged })
-            {
-                damaged.Add(record);
-            }
+            field.Property.SetValue(record, personal.Open(sealedValue, EntitySets.Of(record.GetType()).Name, field.Name, record.Id));
         }
     }
 }

@@ -35,42 +35,43 @@ public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposab
         sealedValue[0] = Keys.Version;
         var nonce = sealedValue.AsSpan(1, NonceLength);
         RandomNumberGenerator.Fill(nonce);
+        Span<byte> place = stackalloc byte[LongestPlace];
+        place = place[..Place(place, table, column, row)];
         lock (_aes)
         {
-            _aes.Encrypt(nonce, clear, sealedValue.AsSpan(1 + NonceLength, clear.Length), sealedValue.AsSpan(1 + NonceLength + clear.Length), Place(table, column, row));
+            _aes.Encrypt(nonce, clear, sealedValue.AsSpan(1 + NonceLength, clear.Length), sealedValue.AsSpan(1 + NonceLength + clear.Length), place);
         }
 
         return sealedValue;
     }
 
     /// <exception cref="CryptographicException">The value was not sealed for this place with this key.</exception>
-    public string? Open(byte[]? sealedValue, string table, string column, Guid row)
+    public string? Open(byte[]? sealedValue, string table, string column, Guid row) => sealedValue is null ? null : Open(sealedValue.AsSpan(), table, column, row);
+
+    private string Open(ReadOnlySpan<byte> sealedValue, string table, string column, Guid row)
     {
-        if (sealedValue is null)
-            return null;
         var length = sealedValue.Length - 1 - NonceLength - TagLength;
         if (length < 0 || sealedValue[0] != Keys.Version)
             throw new CryptographicException($"A value of {table}.{column} is not sealed with a key of this register.");
         Span<byte> clear = length <= LongestOnStack ? stackalloc byte[length] : new byte[length];
+        Span<byte> place = stackalloc byte[LongestPlace];
+        place = place[..Place(place, table, column, row)];
         lock (_aes)
         {
-            _aes.Decrypt(
-                sealedValue.AsSpan(1, NonceLength),
-                sealedValue.AsSpan(1 + NonceLength, length),
-                sealedValue.AsSpan(1 + NonceLength + length),
-                clear,
-                Place(table, column, row));
+            _aes.Decrypt(sealedValue.Slice(1, NonceLength), sealedValue.Slice(1 + NonceLength, length), sealedValue[(1 + NonceLength + length)..], clear, place);
         }
 
         return Encoding.UTF8.GetString(clear);
     }
 
     /// <summary>A value as it is shown. One that does not open is shown as hidden whole: a damaged row must not keep a beat from being read.</summary>
-    public string? OpenMasked(byte[]? sealedValue, string table, string column, Guid row, PersonalKind kind)
+    public string? OpenMasked(ReadOnlySpan<byte> sealedValue, string table, string column, Guid row, PersonalKind kind)
     {
+        if (sealedValue.IsEmpty)
+            return null;
         try
         {
-            return Open(sealedValue, table, column, row) is { } clear ? Mask.Of(clear, kind) : null;
+            return Mask.Of(Open(sealedValue, table, column, row), kind);
         }
         catch (CryptographicException)
         {
@@ -90,15 +91,19 @@ public sealed class PersonalData(RegisterKeys keys, Guid registerId) : IDisposab
     /// <summary>Where the values of a Change's fields are sealed for.</summary>
     public const string ChangesTable = "Changes";
 
-    private byte[] Place(string table, string column, Guid row)
+    // Two ids, and two of our own names, which are short.
+    private const int LongestPlace = 256;
+
+    private int Place(Span<byte> place, string table, string column, Guid row)
     {
-        var name = Encoding.UTF8.GetBytes($"{table}.{column}");
-        var place = new byte[16 + 16 + 4 + name.Length];
-        _registerId.CopyTo(place, 0);
-        row.TryWriteBytes(place.AsSpan(16), bigEndian: true, out _);
-        BinaryPrimitives.WriteInt32BigEndian(place.AsSpan(32), name.Length);
-        name.CopyTo(place, 36);
-        return place;
+        const int Before = 16 + 16 + 4;
+        _registerId.CopyTo(place);
+        row.TryWriteBytes(place[16..], bigEndian: true, out _);
+        var length = Encoding.UTF8.GetBytes(table, place[Before..]);
+        place[Before + length++] = (byte)'.';
+        length += Encoding.UTF8.GetBytes(column, place[(Before + length)..]);
+        BinaryPrimitives.WriteInt32BigEndian(place[32..], length);
+        return Before + length;
     }
 
     public void Dispose() => _aes.Dispose();

@@ -25,6 +25,7 @@ public sealed class SnapshotFile : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _insert;
+    private byte[] _set = [];
 
     private SnapshotFile(SqliteConnection connection, sqlite3_stmt insert) => (_connection, _insert) = (connection, insert);
 
@@ -49,13 +50,18 @@ public sealed class SnapshotFile : IDisposable
         }
     }
 
-    /// <param name="set">The set's name, UTF-8 with a NUL behind it, as <see cref="NameOf"/> makes it.</param>
+    /// <param name="set">The set's name, UTF-8, as <see cref="NameOf"/> makes it once for all its rows.</param>
     /// <param name="key">The row's key as in <see cref="SetIntegrity"/>, UTF-8.</param>
     /// <param name="version">Its version.</param>
     /// <param name="body">The row as JSON, UTF-8, without control information and without nulls.</param>
-    public void Add(ReadOnlySpan<byte> set, ReadOnlySpan<byte> key, long version, ReadOnlySpan<byte> body)
+    public void Add(byte[] set, ReadOnlySpan<byte> key, long version, ReadOnlySpan<byte> body)
     {
-        raw.sqlite3_bind_text(_insert, 1, set);
+        if (set != _set)
+        {
+            raw.sqlite3_bind_text(_insert, 1, set);
+            _set = set;
+        }
+
         raw.sqlite3_bind_text(_insert, 2, key);
         raw.sqlite3_bind_int64(_insert, 3, version);
         raw.sqlite3_bind_text(_insert, 4, body);

@@ -5,7 +5,9 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Codes;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
+using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
@@ -128,7 +130,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         rows.MustOpen(absorbed);
         rows.MustOpen(survivor);
         var type = RecordType.Of(survivor);
-        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(survivor));
+        var before = RecordType.Copy(survivor);
         var outcome = Outcome.Merged;
         foreach (var (name, value) in item.Values)
         {
@@ -160,8 +162,11 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         // What came in stays as it came in: a person may only say what has become of it.
         if (record is QuarantinedChange kept)
             return await DecideKeptAsync(kept, item);
+        // What others have done to it since the terminal last heard decides nothing of what was seen at the door: there is nothing to merge.
+        if (record is Register.Declarations.Declaration declaration)
+            return await new DecideDeclaration(rows, staging, checks, actor, now, RunAsync).RunAsync(declaration, item);
         var type = RecordType.Of(record);
-        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
+        var before = RecordType.Copy(record);
         var beatBefore = (record as BeatRecord)?.BeatCode;
         var seenAgain = new List<FieldChange>();
         if (item.Replace)
@@ -187,8 +192,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
 
         if (record is Conflict conflict)
-            await DecideAsync(conflict, before, item);
-        else if (record is Address { Status: AddressStatus.Retired } address && !Equals(before[nameof(Address.Status)], AddressStatus.Retired))
+            await DecideAsync(conflict, (Conflict)before, item);
+        else if (record is Address { Status: AddressStatus.Retired } address && ((Address)before).Status != AddressStatus.Retired)
             await checks.CheckMayRetireAsync(address);
         return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, stale && outcome == Outcome.Applied ? Outcome.Merged : outcome);
     }
@@ -205,7 +210,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         foreach (var each in await rows.KeptTogetherAsync(kept.GroupId))
         {
             var type = RecordType.Of(each);
-            var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(each));
+            var before = RecordType.Copy(each);
             staging.Set(each, type[nameof(QuarantinedChange.Status)], item.Values[nameof(QuarantinedChange.Status)]);
             staging.Set(each, type[nameof(Record.Version)], each.Version + 1);
             staging.Record(new StagedChange(each, ChangeKind.Decided, Differences(type, before, each), each.BeatCode, each.Version, null, item.CollectedAt ?? now, item.Reason));
@@ -247,7 +252,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         field.Mask is { } kind && incoming is string text && field.Get(record) is string now && text == Mask.Of(now, kind);
 
     // The value decided for goes the way of every change: what follows from it is derived, it is checked, and the feed says where it went.
-    private async Task DecideAsync(Conflict conflict, Dictionary<string, object?> before, PushItem item)
+    private async Task DecideAsync(Conflict conflict, Conflict before, PushItem item)
     {
         if (conflict.Kind == ConflictKind.Duplicate)
         {
@@ -261,20 +266,17 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             throw new ProblemException(Problems.NotFound, nameof(Conflict.RecordId));
         rows.MustOpen(record);
         var type = RecordType.Of(record);
-        var was = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
+        var was = RecordType.Copy(record);
         var beat = (record as BeatRecord)?.BeatCode;
         staging.Set(record, field, chosen);
         await FinishChangeAsync(item with { VisitId = conflict.VisitId }, record, type, was, [], beat, Outcome.Applied, ChangeKind.Decided);
     }
 
     private async Task<PushAnswer> FinishChangeAsync(
-        PushItem item, object record, RecordType type, Dictionary<string, object?> before, List<FieldChange> seenAgain, string? beatBefore, string outcome, string? asKind = null)
+        PushItem item, object record, RecordType type, object before, List<FieldChange> seenAgain, string? beatBefore, string outcome, string? asKind = null)
     {
         derived.Apply(record, staging);
-        var was = Activator.CreateInstance(record.GetType())!;
-        foreach (var field in type.Fields)
-            field.Set(was, before[field.Name]);
-        var warnings = await checks.CheckAsync(record, was, Renumbered(before, record, type));
+        var warnings = await checks.CheckAsync(record, before, Renumbered(before, record));
         var versioned = (IVersioned)record;
         var fields = Differences(type, before, record);
         fields.AddRange(seenAgain);
@@ -392,7 +394,7 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
             if (!Equals(FieldJson.Parse(taken ? values.Current : values.Incoming, type[conflict.Field].Type), type[conflict.Field].Get(record)))
                 continue;
             var of = RecordType.Of(conflict);
-            var before = of.Fields.ToDictionary(f => f.Name, f => f.Get(conflict));
+            var before = RecordType.Copy(conflict);
             staging.Set(conflict, of[nameof(Conflict.Status)], ConflictStatus.Superseded);
             staging.Set(conflict, of[nameof(Conflict.Decision)], taken ? DecideConflict.Current : DecideConflict.Incoming);
             staging.Set(conflict, of[nameof(Conflict.DecidedBy)], actor.UserId);
@@ -423,16 +425,22 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         }
     }
 
-    private static bool Renumbered(Dictionary<string, object?> before, object record, RecordType type) =>
-        type.Fields.Any(f => f.Name is nameof(Register.Residents.Resident.IdentityNumber) or nameof(Register.Units.Unit.CreditCode) && !Equals(before[f.Name], f.Get(record)));
+    private static bool Renumbered(object before, object record) =>
+        (before, record) is (Resident was, Resident now) ? was.IdentityNumber != now.IdentityNumber
+        : (before, record) is (Unit old, Unit unit) && old.CreditCode != unit.CreditCode;
 
-    internal static List<FieldChange> Differences(RecordType type, Dictionary<string, object?> before, object record) =>
-    [
-        .. type.Fields
-            .Where(f => f.Name is not (nameof(IVersioned.Version) or nameof(IReference.ChangeNumber) or nameof(Address.SearchText)))
-            .Select(f => new FieldChange(f.Name, before[f.Name], f.Get(record)))
-            .Where(f => !Equals(f.Old, f.New)),
-    ];
+    /// <summary>What the history says of a change: the fields that are no longer what they were.</summary>
+    internal static List<FieldChange> Differences(RecordType type, object before, object record)
+    {
+        var changes = new List<FieldChange>();
+        foreach (var field in type.InHistory)
+        {
+            if (field.Get(before) is var old && field.Get(record) is var now && !Equals(old, now))
+                changes.Add(new FieldChange(field.Name, old, now));
+        }
+
+        return changes;
+    }
 
     private static string[] KeyNames(Type type) =>
         type == typeof(CodeItem) ? [nameof(CodeItem.List), nameof(CodeItem.Code)] : typeof(Record).IsAssignableFrom(type) ? [nameof(Record.Id)] : ["Code"];

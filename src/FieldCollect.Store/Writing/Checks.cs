@@ -19,6 +19,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     // Enough to see what stands in the way; the whole list is a query.
     private const int MostNamed = 20;
 
+    public CodeLists Codes => _rules.Codes;
+
     private readonly RuleContext _rules = new(codes, today);
 
     /// <param name="record">As it would stand.</param>
@@ -102,10 +104,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     // A person with a stay in one of the actor's beats is the actor's to change, whichever beat keeps the record, and so is for a while what has
     // gone to another beat; but not to be sent elsewhere.
     private bool WasMine(BeatRecord record) =>
-        context.Entry(record) is { } entry
-        && (entry.State == EntityState.Added
+        rows.Stored.IsNew(record)
             ? rows.HasLeft(record)
-            : Equals(entry.Property(nameof(BeatRecord.BeatCode)).OriginalValue, record.BeatCode) && (record is Resident ? rows.IsVisible(record, actor) : rows.HasLeft(record)));
+            : ((BeatRecord)rows.Stored.Before(record)).BeatCode == record.BeatCode && (record is Resident ? rows.IsVisible(record, actor) : rows.HasLeft(record));
 
     /// <exception cref="ProblemException">UnknownReference: the visit that a write says it belongs to is not there, or is somebody else's.</exception>
     public void CheckVisit(PushItem item)
@@ -165,7 +166,7 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     {
         switch (record)
         {
-            case Address { Code: { } code, RemovedAt: null, Status: not AddressStatus.Retired } address:
+            case Address { Code: { } code } address when HoldsCode(address) && !HeldCode(address):
                 if (rows.All<Address>().Any(a => a.Code == code && a.Id != address.Id && a is { RemovedAt: null, Status: not AddressStatus.Retired })
                     || (await context.Set<Address>().Where(a => a.Code == code && a.Id != address.Id && a.RemovedAt == null && a.Status != AddressStatus.Retired)
                         .Select(a => a.Id).ToListAsync()).Any(id => rows.Find<Address>(id) is not { } known || (known.Code == code && known is { RemovedAt: null, Status: not AddressStatus.Retired })))
@@ -192,6 +193,12 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
         else if (plate.ReplacesId is { } replaces && rows.Find<Doorplate>(replaces) is { ReplacedById: { } other } && other != plate.Id)
             throw new ProblemException(Problems.PlateStep, nameof(Doorplate.ReplacesId), "A plate that is replaced cannot become replaced.");
     }
+
+    /// <summary>A code is one address's as long as that is in use.</summary>
+    internal static bool HoldsCode(Address address) => address is { Code: not null, RemovedAt: null, Status: not AddressStatus.Retired };
+
+    // It is the address's already: no other can have it, and most visits only confirm.
+    private bool HeldCode(Address address) => rows.Stored.IsStored(address) && rows.Stored.Before(address) is Address before && HoldsCode(before) && before.Code == address.Code;
 
     private static IReadOnlyList<ProblemDetail> Named(IEnumerable<object> records) =>
     [

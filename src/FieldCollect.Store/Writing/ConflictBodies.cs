@@ -11,7 +11,7 @@ namespace FieldCollect.Store.Writing;
 /// What conflicts keep sealed, opened: of two values of a field the values, of the same thing twice what a merge of both has written. Read with the conflicts,
 /// changed by a push, and sealed again with its history.
 /// </summary>
-public sealed class ConflictBodies(RegisterContext context, PersonalData personal)
+public sealed class ConflictBodies(StoredRows stored, PersonalData personal)
 {
     private readonly Dictionary<Conflict, ConflictValues> _values = [];
     private readonly Dictionary<Conflict, MergeLog> _merges = [];
@@ -30,17 +30,17 @@ public sealed class ConflictBodies(RegisterContext context, PersonalData persona
 
     public void Keep(Conflict conflict, MergeLog? log) => _kept[conflict] = log;
 
-    /// <summary>Opens what a conflict was saved with. One that does not open is noted as damaged, where the context notes that.</summary>
+    /// <summary>Opens what a conflict was saved with. One that does not open is noted as damaged.</summary>
     public void Open(Conflict conflict)
     {
         string? body;
         try
         {
-            body = personal.Open(context.Entry(conflict).Property<byte[]?>(RegisterContext.ProtectedBody).CurrentValue, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+            body = personal.Open(stored.Sealed(conflict, RegisterContext.ProtectedBody), "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
         }
-        catch (CryptographicException) when (context.Damaged is { } damaged)
+        catch (CryptographicException)
         {
-            damaged.Add(conflict);
+            stored.NoteDamage(conflict);
             return;
         }
 

@@ -18,11 +18,11 @@ public static class DecideConflict
     /// <returns>What the decision changes in the record; null if the value that stands is the one decided for.</returns>
     /// <exception cref="ProblemException">Already decided, an unknown decision, or another field of the conflict was changed.</exception>
     public static (Record Record, RecordType.Field Field, object? Chosen)? Apply(
-        Conflict conflict, Dictionary<string, object?> before, WorkingSet rows, Staging staging, Actor actor, DateTimeOffset now, PushItem item)
+        Conflict conflict, Conflict before, WorkingSet rows, Staging staging, Actor actor, DateTimeOffset now, PushItem item)
     {
         if (item.Values.Keys.Any(k => k != nameof(Conflict.Decision)))
             throw new ProblemException(Problems.Immutable, item.Values.Keys.First(k => k != nameof(Conflict.Decision)));
-        if (before[nameof(Conflict.Status)] is not ConflictStatus.Open)
+        if (before.Status != ConflictStatus.Open)
             throw new ProblemException(Problems.PreconditionFailed, nameof(Conflict.Decision), "The conflict has been decided already.");
         if (conflict.Decision is not (Current or Incoming))
             throw new ProblemException(Problems.UnknownCode, nameof(Conflict.Decision), "A decision is current or incoming.");

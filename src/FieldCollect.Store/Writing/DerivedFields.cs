@@ -23,17 +23,10 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
     /// <summary>The same for a record that is already stored: what changes is remembered, to be undone with its group.</summary>
     public void Apply(object record, Staging into)
     {
-        var type = RecordType.Of(record);
-        var before = type.Fields.Select(f => (Field: f, Value: f.Get(record))).ToList();
-        Follow(record);
-        foreach (var (field, value) in before)
-        {
-            var after = field.Get(record);
-            if (Equals(value, after))
-                continue;
-            field.Set(record, value);
-            into.Set(record, field, after);
-        }
+        var derived = RecordType.Copy(record);
+        Follow(derived);
+        foreach (var field in RecordType.Of(record).Fields)
+            into.Set(record, field, field.Get(derived));
     }
 
     /// <summary>An incoming value in the form in which the register would hold it, so that merge compares like with like.</summary>
@@ -41,9 +34,7 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
     {
         if (value is not string)
             return value;
-        var draft = Activator.CreateInstance(record.GetType())!;
-        foreach (var other in RecordType.Of(record).Fields)
-            other.Set(draft, other.Get(record));
+        var draft = RecordType.Copy(record);
         field.Set(draft, value);
         Derive.Apply(draft, new DeriveContext(rules.Codes, rules.Today));
         return field.Get(draft);

@@ -18,13 +18,16 @@ public static class HeldChanges
     private const int MostAtATime = 100;
 
     /// <summary>The groups that what was just written may set free.</summary>
-    internal static async Task<IReadOnlyList<Guid>> ForAsync(RegisterContext context, Staging staging)
+    internal static async Task<IReadOnlyList<Guid>> ForAsync(RegisterContext context, StoredRows stored, Staging staging)
     {
         var released = staging.Changes.Select(c => c.Record).OfType<QuarantinedChange>().Where(q => q.Status == KeptStatus.Released).Select(q => q.GroupId);
         var written = staging.Changes.Select(c => c.Record).OfType<Record>().Where(r => r is not (QuarantinedChange or Conflict)).Select(r => (Guid?)r.Id).Distinct().ToList();
         var held = context.Set<QuarantinedChange>().AsNoTracking().Where(q => q.Status == KeptStatus.Held);
         // Mostly nothing is held at all, and that is quick to ask.
-        if (written.Count == 0 || !await held.AnyAsync())
+        var isAny = false;
+        if (written.Count > 0)
+            await stored.Statements.ReadAsync(stored.Transaction, $"SELECT 1 FROM \"QuarantinedChanges\" WHERE \"Status\" = '{KeptStatus.Held}' LIMIT 1", _ => isAny = true);
+        if (!isAny)
             return [.. released.Distinct()];
         return [.. released.Concat(await held.Where(q => written.Contains(q.AwaitsId)).Select(q => q.GroupId).Distinct().ToListAsync()).Distinct()];
     }
@@ -41,13 +44,13 @@ public static class HeldChanges
         {
             var next = await store.WriteAsync(async context =>
             {
-                var group = await context.Set<QuarantinedChange>().Where(q => q.GroupId == groupId && (q.Status == KeptStatus.Held || q.Status == KeptStatus.Released)).OrderBy(q => q.Ordinal).ToListAsync();
-                if (group.Count == 0 || await Actors.FindAsync(context, group[0].UserId, group[0].DeviceId) is not { } officer)
+                var first = await context.Set<QuarantinedChange>().AsNoTracking().Where(q => q.GroupId == groupId && (q.Status == KeptStatus.Held || q.Status == KeptStatus.Released)).OrderBy(q => q.Ordinal).FirstOrDefaultAsync();
+                if (first is null || await Actors.FindAsync(context, first.UserId, first.DeviceId) is not { } officer)
                     return [];
-                if (group[0].Status == KeptStatus.Released && by is not null && officer.Beats is not null)
+                if (first.Status == KeptStatus.Released && by is not null && officer.Beats is not null)
                     officer = officer with { Beats = by.Beats is null ? null : officer.Beats.Union(by.Beats).ToHashSet() };
                 var push = new Push(context, store.Personal, store.Codes, officer, store.Time);
-                await push.TryAgainAsync(group, last);
+                await push.TryAgainAsync(groupId, last);
                 return push.ToTryAgain;
             });
             foreach (var free in next)

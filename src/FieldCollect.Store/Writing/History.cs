@@ -37,20 +37,17 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     public async Task<long> SaveAsync(Staging staging, WorkingSet rows, IReadOnlyList<Receipt> receipts)
     {
         SealFields(staging, rows);
-        var save = new SaveRows(context, staging);
+        var save = new SaveRows(rows.Stored, staging);
         await save.RunAsync();
         save.Insert(receipts);
-        if (staging.Changes.Count == 0)
-        {
-            await Statements.FlushAsync(Transaction);
-            return 0;
-        }
-
         // On PostgreSQL a waiting row must be written before the number is taken.
         await Statements.FlushAsync(Transaction);
+        if (staging.Changes.Count == 0)
+            return 0;
+
         var number = await NumberAsync();
         // Now, and not before: who holds the number's row sees all that was committed before it, so that of two who write the same at once the second finds it.
-        await new Duplicates.FindDuplicates(context, staging, now).RunAsync();
+        await new Duplicates.FindDuplicates(context, rows.Stored, staging, now).RunAsync();
         foreach (var reference in staging.Changes.Select(c => c.Record).Where(r => r is IReference))
             staging.Set(reference, RecordType.Of(reference)[nameof(IReference.ChangeNumber)], number);
         await save.RunAsync();
@@ -64,33 +61,32 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     // Locked and counted in one step, whatever the context has read before.
     private async Task<long> NumberAsync()
     {
-        await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.Transaction = Transaction;
-        command.CommandText = """UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1 RETURNING "ChangeNumber" """;
-        return (long)(await command.ExecuteScalarAsync())!;
+        var number = 0L;
+        await Statements.ReadAsync(
+            Transaction, """UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1 RETURNING "ChangeNumber" """, row => number = row.GetInt64(0));
+        return number;
     }
 
     private void SealFields(Staging staging, WorkingSet rows)
     {
         foreach (var (record, name) in staging.ToSeal)
         {
-            var entry = context.Entry(record);
-            var field = RecordType.Of(record).Personal.Single(p => p.Name == name);
-            var value = (string?)field.Property.GetValue(record);
-            entry.Property(PersonalFields.Protected(name)).CurrentValue = personal.Seal(value, RecordType.Of(record).Set.Name, name, ((Record)record).Id);
-            entry.Property(PersonalFields.Index(name)).CurrentValue = personal.Index(value, field.Kind);
+            var field = RecordType.Of(record)[name];
+            var value = (string?)field.Get(record);
+            rows.Stored.Seal(record, PersonalFields.Protected(name), personal.Seal(value, RecordType.Of(record).Set.Name, name, ((Record)record).Id));
+            rows.Stored.Seal(record, PersonalFields.Index(name), personal.Index(value, field.Mask!.Value));
         }
 
-        foreach (var conflict in rows.All<Conflict>().Where(c => c.Kind == ConflictKind.Value && context.Entry(c).State == EntityState.Added))
+        foreach (var conflict in rows.All<Conflict>().Where(c => c.Kind == ConflictKind.Value && rows.Stored.IsNew(c)))
         {
             var body = JsonSerializer.Serialize(rows.Bodies.ValuesOf(conflict));
-            context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+            rows.Stored.Seal(conflict, RegisterContext.ProtectedBody, personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id));
         }
 
         foreach (var (conflict, log) in rows.Bodies.Merges)
         {
             var body = log is null ? null : JsonSerializer.Serialize(log);
-            context.Entry(conflict).Property(RegisterContext.ProtectedBody).CurrentValue = personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id);
+            rows.Stored.Seal(conflict, RegisterContext.ProtectedBody, personal.Seal(body, "Conflicts", RegisterContext.ProtectedBody, conflict.Id));
         }
     }
 
@@ -184,9 +180,8 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
 
     private void WriteFeed(Dictionary<(string Beat, short Set, Guid Id), (FeedState State, long Version)> feed, long number)
     {
-        var sqlite = context.Database.IsSqlite();
         foreach (var ((beat, set, id), (state, version)) in feed)
-            Statements.Run(Transaction, FeedRow, [beat, set, sqlite ? id.ToByteArray(bigEndian: true) : id, number, (short)state, version]);
+            Statements.Run(FeedRow, [beat, set, id, number, (short)state, version]);
     }
 
     private AuditDraft Entry(Staging staging)

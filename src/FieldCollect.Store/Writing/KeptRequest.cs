@@ -38,13 +38,16 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
         return [.. item.Values.Select(v => new FieldChange(v.Key, null, personal.TryGetValue(v.Key, out var kind) && v.Value is string clear ? Mask.Of(clear, kind) : v.Value))];
     }
 
-    public static KeptRequest Open(RegisterContext context, PersonalData personal, QuarantinedChange kept) =>
-        personal.Open(Column(context, kept).CurrentValue, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id) is { } text
+    /// <param name="sealedBody">What the change's <see cref="RegisterContext.ProtectedBody"/> holds.</param>
+    /// <param name="personal">Opens it.</param>
+    /// <param name="kept">The change.</param>
+    public static KeptRequest Open(byte[]? sealedBody, PersonalData personal, QuarantinedChange kept) =>
+        personal.Open(sealedBody, "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id) is { } text
             ? JsonSerializer.Deserialize<KeptRequest>(text, FieldJson.Options)!
             : new KeptRequest(null, []);
 
-    public void Seal(RegisterContext context, PersonalData personal, QuarantinedChange kept) =>
-        Column(context, kept).CurrentValue = personal.Seal(JsonSerializer.Serialize(this, FieldJson.Options), "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id);
+    public byte[] Sealed(PersonalData personal, QuarantinedChange kept) =>
+        personal.Seal(JsonSerializer.Serialize(this, FieldJson.Options), "QuarantinedChanges", RegisterContext.ProtectedBody, kept.Id)!;
 
     /// <summary>The request as the store was given it.</summary>
     public IEnumerable<PushItem> ItemsOf(QuarantinedChange kept) => Items.Select((item, i) =>
@@ -71,7 +74,4 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
             Follows = item.Follows,
         };
     });
-
-    private static Microsoft.EntityFrameworkCore.ChangeTracking.PropertyEntry<QuarantinedChange, byte[]?> Column(RegisterContext context, QuarantinedChange kept) =>
-        context.Entry(kept).Property<byte[]?>(RegisterContext.ProtectedBody);
 }

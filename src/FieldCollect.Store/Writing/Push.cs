@@ -8,6 +8,7 @@ using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FieldCollect.Store.Writing;
 
@@ -28,13 +29,13 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
     /// <summary>Answers stand in the order of the items. A problem is an answer, not an exception.</summary>
     public async Task<IReadOnlyList<PushAnswer>> RunAsync(IReadOnlyList<PushItem> items)
     {
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
         var answers = await AnsweredBeforeAsync(items);
         var fresh = items.Where((_, i) => answers[i] is null).ToList();
         if (fresh.Count == 0)
             return answers!;
 
-        var (rows, staging, apply) = await PrepareAsync(fresh);
+        var rows = new WorkingSet(context, personal);
+        var (staging, apply) = await PrepareAsync(rows, fresh);
         foreach (var group in Groups(items))
         {
             var pending = group.Where(i => answers[i] is null).ToList();
@@ -49,18 +50,19 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         if (await WasAnsweredMeanwhileAsync(fresh, answers))
             throw new DbUpdateConcurrencyException("The same request was answered beside this one: asked again, it finds that answer.");
         await new History(context, personal, actor, _now).SaveAsync(staging, rows, Receipts(items, answers!));
-        ToTryAgain = await HeldChanges.ForAsync(context, staging);
+        ToTryAgain = await HeldChanges.ForAsync(context, rows.Stored, staging);
         return answers!;
     }
 
     /// <summary>Tries a group that was kept once more.</summary>
-    /// <param name="group">The group's changes, in their order.</param>
+    /// <param name="groupId">See <see cref="QuarantinedChange.GroupId"/>.</param>
     /// <param name="last">It has waited long enough: what was made on a version that never came is applied to the one that stands, and flagged.</param>
-    public async Task TryAgainAsync(IReadOnlyList<QuarantinedChange> group, bool last)
+    public async Task TryAgainAsync(Guid groupId, bool last)
     {
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
-        var items = group.SelectMany(k => ItemsOf(k).Select(i => (Kept: k, Item: i))).ToList();
-        var (rows, staging, apply) = await PrepareAsync(items.ConvertAll(i => i.Item));
+        var rows = new WorkingSet(context, personal);
+        var group = (await rows.KeptTogetherAsync(groupId)).Where(k => k.Status is KeptStatus.Held or KeptStatus.Released).ToList();
+        var items = group.SelectMany(k => ItemsOf(k, rows).Select(i => (Kept: k, Item: i))).ToList();
+        var (staging, apply) = await PrepareAsync(rows, items.ConvertAll(i => i.Item));
         Problem? flag = null;
         var at = group[0];
         staging.BeginGroup();
@@ -94,14 +96,14 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         }
 
         await new History(context, personal, actor, _now).SaveAsync(staging, rows, []);
-        ToTryAgain = await HeldChanges.ForAsync(context, staging);
+        ToTryAgain = await HeldChanges.ForAsync(context, rows.Stored, staging);
     }
 
-    private IEnumerable<PushItem> ItemsOf(QuarantinedChange kept)
+    private IEnumerable<PushItem> ItemsOf(QuarantinedChange kept, WorkingSet rows)
     {
         try
         {
-            return KeptRequest.Open(context, personal, kept).ItemsOf(kept);
+            return KeptRequest.Open(rows.Stored.Sealed(kept, RegisterContext.ProtectedBody), personal, kept).ItemsOf(kept);
         }
         catch (CryptographicException)
         {
@@ -109,23 +111,20 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         }
     }
 
-    private async Task<(WorkingSet Rows, Staging Staging, Apply Apply)> PrepareAsync(List<PushItem> items)
+    private async Task<(Staging Staging, Apply Apply)> PrepareAsync(WorkingSet rows, List<PushItem> items)
     {
-        var rows = new WorkingSet(context, personal);
-        // One row that does not open must not stop the work of a whole day: it fails who writes to it.
-        context.Damaged ??= new HashSet<object>(ReferenceEqualityComparer.Instance);
         await rows.LoadAsync(items, actor, _now);
-        var staging = new Staging(context, rows);
+        var staging = new Staging(rows);
         var rules = new RuleContext(codes, County.Day(_now));
         var derived = new DerivedFields(rows, staging, personal, rules, actor, _now);
         var checks = new Checks(context, rows, actor, codes, rules.Today);
-        return (rows, staging, new Apply(rows, staging, checks, derived, new Relocation(rows, staging, derived, _now), actor, _now));
+        return (staging, new Apply(rows, staging, checks, derived, new Relocation(rows, staging, derived, _now), actor, _now));
     }
 
     private void Settle(QuarantinedChange kept, string status, Problem? problem, Awaited? awaits, Staging staging)
     {
         var type = RecordType.Of(kept);
-        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(kept));
+        var before = RecordType.Copy(kept);
         void Set(string field, object? value) => staging.Set(kept, type[field], value);
         Set(nameof(QuarantinedChange.Status), status);
         Set(nameof(QuarantinedChange.ProblemCode), problem?.Kind.Code);
@@ -224,7 +223,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             ReceivedAt = _now,
         };
         staging.Add(kept);
-        KeptRequest.Of(items).Seal(context, personal, kept);
+        staging.Seal(kept, KeptRequest.Of(items).Sealed(personal, kept));
         staging.Record(new StagedChange(kept, ChangeKind.Created, null, null, 1, null, kept.CollectedAt, null));
     }
 
@@ -243,9 +242,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
     {
         var answers = new PushAnswer?[items.Count];
         var ids = items.Select(i => i.RequestId).OfType<string>().Distinct().ToList();
-        var receipts = ids.Count == 0
-            ? []
-            : await context.Receipts.AsNoTracking().Where(r => ids.Contains(r.RequestId)).ToDictionaryAsync(r => r.RequestId);
+        var receipts = await ReceiptsAsync(ids);
         var seen = new HashSet<string>();
         for (var i = 0; i < items.Count; i++)
         {
@@ -270,7 +267,22 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
         if (answers.All(a => a is { Problem: null } or { Repeated: true }))
             return false;
         var ids = fresh.Select(i => i.RequestId).OfType<string>().Distinct().ToList();
-        return ids.Count > 0 && await context.Receipts.AnyAsync(r => ids.Contains(r.RequestId));
+        return (await ReceiptsAsync(ids)).Count > 0;
+    }
+
+    private async Task<Dictionary<string, Receipt>> ReceiptsAsync(List<string> ids)
+    {
+        var (table, receipts) = (RowTable.Of(context, typeof(Receipt)), new Dictionary<string, Receipt>());
+        if (ids.Count > 0)
+        {
+            await context.Statements!.ReadAsync(context.Database.CurrentTransaction!.GetDbTransaction(), table.Where("\"RequestId\" = ANY (@p0)"), ids, row =>
+            {
+                var receipt = (Receipt)table.Read(row);
+                receipts.Add(receipt.RequestId, receipt);
+            });
+        }
+
+        return receipts;
     }
 
     private PushAnswer Repeat(Receipt receipt, PushItem item) =>

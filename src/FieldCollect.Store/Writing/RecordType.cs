@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Reflection;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
@@ -11,23 +12,31 @@ public sealed class RecordType
 {
     private static readonly ConcurrentDictionary<Type, RecordType> Known = new();
 
+    private static readonly Func<object, object> Clone =
+        typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
+
     private readonly Dictionary<string, Field> _fields;
 
     private RecordType(Type type)
     {
         Set = EntitySets.Of(type);
         _fields = type.GetProperties().Where(p => p.CanWrite).Select(p => new Field(p)).ToDictionary(f => f.Name);
-        References = [.. _fields.Values.Where(f => f.Reference is not null)];
+        Fields = [.. _fields.Values];
+        InHistory = [.. Fields.Where(f => f.Name is not (nameof(IVersioned.Version) or nameof(IReference.ChangeNumber) or nameof(Register.Addresses.Address.SearchText)))];
+        References = [.. Fields.Where(f => f.Reference is not null)];
         Personal = PersonalFields.Of(type);
     }
 
     public EntitySet Set { get; }
 
+    /// <summary>Those whose changes the history tells: the others follow from them, or count.</summary>
+    public IReadOnlyList<Field> InHistory { get; }
+
     public IReadOnlyList<Field> References { get; }
 
     public IReadOnlyList<PersonalField> Personal { get; }
 
-    public IEnumerable<Field> Fields => _fields.Values;
+    public IReadOnlyList<Field> Fields { get; }
 
     public Field this[string name] => _fields.TryGetValue(name, out var field) ? field : throw new ProblemException(Problems.UnknownProperty, name);
 
@@ -35,9 +44,16 @@ public sealed class RecordType
 
     public static RecordType Of(object record) => Of(record.GetType());
 
+    /// <summary>A record with the same values; its lists are the same lists, which are replaced whole and never changed.</summary>
+    public static object Copy(object record) => Clone(record);
+
     /// <summary>One property of a record type.</summary>
     public sealed class Field(PropertyInfo property)
     {
+        // Compiled: a push asks for every field of every record several times.
+        private readonly Func<object, object?> _get = Getter(property);
+        private readonly Action<object, object?> _set = Setter(property);
+
         public string Name { get; } = property.Name;
 
         public Type Type { get; } = property.PropertyType;
@@ -55,9 +71,9 @@ public sealed class RecordType
 
         public bool Nullable { get; } = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
 
-        public object? Get(object record) => property.GetValue(record);
+        public object? Get(object record) => _get(record);
 
-        public void Set(object record, object? value) => property.SetValue(record, value);
+        public void Set(object record, object? value) => _set(record, value);
 
         /// <summary>The value as this property's type; a body's Int64 for an Int32 property, JSON for a list.</summary>
         /// <exception cref="ProblemException">WrongType.</exception>
@@ -81,6 +97,20 @@ public sealed class RecordType
             {
                 throw new ProblemException(Problems.WrongType, Name);
             }
+        }
+
+        private static Func<object, object?> Getter(PropertyInfo property)
+        {
+            var record = Expression.Parameter(typeof(object));
+            var value = Expression.Property(Expression.Convert(record, property.DeclaringType!), property);
+            return Expression.Lambda<Func<object, object?>>(Expression.Convert(value, typeof(object)), record).Compile();
+        }
+
+        private static Action<object, object?> Setter(PropertyInfo property)
+        {
+            var (record, value) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(object)));
+            var set = Expression.Assign(Expression.Property(Expression.Convert(record, property.DeclaringType!), property), Expression.Convert(value, property.PropertyType));
+            return Expression.Lambda<Action<object, object?>>(set, record, value).Compile();
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class Relocation(WorkingSet rows, Staging staging, DerivedFields d
     private void Move(BeatRecord record, Address with, PushItem item)
     {
         var type = RecordType.Of(record);
-        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(record));
+        var before = RecordType.Copy(record);
         var beatBefore = record.BeatCode;
         staging.Set(record, type[nameof(BeatRecord.BeatCode)], with.BeatCode);
         if (record is Address below)

@@ -1,43 +1,28 @@
-using System.Data.Common;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Fields;
-using FieldCollect.Store.Model;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FieldCollect.Store.Writing;
 
 /// <summary>
-/// Writes the records of a push with statements that stay prepared: EF decides what has changed, and would prepare each statement anew for every row, which
-/// costs more than all else in a push. New rows first, what is referred to before what refers to it; then changes, each on the version that was read.
+/// Writes the records of a push: new rows first, what is referred to before what refers to it; then changes, each on the version that was read, and only the
+/// columns that are no longer what they were.
 /// </summary>
-public sealed class SaveRows(RegisterContext context, Staging staging)
+public sealed class SaveRows(StoredRows stored, Staging staging)
 {
-    private DbTransaction Transaction => context.Database.CurrentTransaction!.GetDbTransaction();
-
-    /// <exception cref="DbUpdateConcurrencyException">A row has another version than the one that was read.</exception>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateConcurrencyException">A row has another version than the one that was read.</exception>
     public async Task RunAsync()
     {
-        var entries = staging.TakeTouched().ConvertAll(context.Entry);
-        foreach (var entry in entries)
-            entry.DetectChanges();
-        var added = entries.Where(e => e.State == EntityState.Added).ToList();
-        var modified = entries.Where(e => e.State == EntityState.Modified).ToList();
-        if (added.Concat(modified).Any(NeedsOrder))
-        {
-            context.ChangeTracker.DetectChanges();
-            await context.SaveChangesAsync();
-            return;
-        }
-
-        foreach (var entry in InOrder(added))
-            Insert(entry);
-        foreach (var entry in modified)
-            Update(entry);
-        await context.Statements!.FlushAsync(Transaction);
-        foreach (var entry in added.Concat(modified))
-            Accept(entry);
+        var touched = staging.TakeTouched();
+        var added = touched.Where(stored.IsNew).ToList();
+        var changed = touched.Where(r => !stored.IsNew(r)).ToList();
+        foreach (var address in changed.OfType<Address>())
+            ReleaseCode(address);
+        foreach (var record in InOrder(added))
+            stored.Statements.Run(stored.TableOf(record.GetType()).Insert, stored.Values(record));
+        foreach (var record in changed)
+            Update(record);
+        await stored.Statements.FlushAsync(stored.Transaction);
+        touched.ForEach(stored.Saved);
     }
 
     /// <summary>Rows of bookkeeping, which nobody has read before and nothing refers to.</summary>
@@ -45,71 +30,50 @@ public sealed class SaveRows(RegisterContext context, Staging staging)
     {
         foreach (var row in rows)
         {
-            var table = RowTable.Of(context, row.GetType());
-            context.Statements!.Run(Transaction, table.Insert, [.. table.Columns.Select(c => c.Of(row))]);
+            var table = stored.TableOf(row.GetType());
+            stored.Statements.Run(table.Insert, [.. table.Columns.Select(c => c.Of(row))]);
         }
     }
 
-    // Reference data refers to itself by code, and a code of an address goes from one record to another in one push: which row must be written before which is
-    // then a question of more than ids. EF answers it, and these are rare.
-    private static bool NeedsOrder(EntityEntry entry) => entry.Entity switch
+    private void Update(object record)
     {
-        Address { Code: null } when entry.State == EntityState.Added => false,
-        Address when entry.State == EntityState.Added => true,
-        Address => entry.Property(nameof(Address.Code)).IsModified || entry.Property(nameof(Address.Status)).IsModified || entry.Property(nameof(Record.RemovedAt)).IsModified,
-        Record => false,
-        _ => true,
-    };
-
-    private void Insert(EntityEntry entry)
-    {
-        var table = RowTable.Of(context, entry.Entity.GetType());
-        context.Statements!.Run(Transaction, table.Insert, [.. table.Columns.Select(c => c.Of(entry))]);
+        var (columns, values) = stored.Changed(record);
+        if (columns.Count == 0)
+            return;
+        var (table, before) = (stored.TableOf(record.GetType()), stored.Before(record));
+        stored.Statements.Run(table.Update(columns), [.. values, .. table.Key.Select(k => k.Of(before)), table[nameof(IVersioned.Version)].Of(before)], oneRow: true);
     }
 
-    private void Update(EntityEntry entry)
+    // A code is one address's at a time, and may go from one to another in one push: whoever gives one up does so before anybody takes it.
+    private void ReleaseCode(Address address)
     {
-        var table = RowTable.Of(context, entry.Entity.GetType());
-        var changed = table.Columns.Where(c => c.HasChanged(entry)).ToList();
-        context.Statements!.Run(
-            Transaction,
-            table.Update(changed),
-            [.. changed.Select(c => c.Of(entry)), table.Id.Of(entry), table.Version.Before(entry)],
-            oneRow: true);
+        var before = (Address)stored.Before(address);
+        if (!Checks.HoldsCode(before) || (Checks.HoldsCode(address) && address.Code == before.Code))
+            return;
+        stored.Statements.Run("UPDATE \"Addresses\" SET \"Code\" = NULL WHERE \"Id\" = @p0 AND \"Version\" = @p1", [before.Id, before.Version], oneRow: true);
+        before.Code = null;
     }
 
-    // For EF, too, it is saved: who goes on in the same context must not save it again. To say Unchanged of a row puts back what it was, so that is said first.
-    private void Accept(EntityEntry entry)
+    // A push may make a record and only then, by a change of it, refer to one that it makes later. Reference data, which is referred to by code, goes before all.
+    private static List<object> InOrder(List<object> added)
     {
-        if (entry.State == EntityState.Modified)
+        var waiting = added.OfType<Record>().ToDictionary(r => (r.GetType(), r.Id));
+        var ordered = added.Where(r => r is not Record).ToList();
+        void Add(Record record)
         {
-            foreach (var column in RowTable.Of(context, entry.Entity.GetType()).Columns.Where(c => c.HasChanged(entry)))
-                column.Accept(entry);
-        }
-
-        entry.State = EntityState.Unchanged;
-    }
-
-    // A push may make a record and only then, by a change of it, refer to one that it makes later.
-    private static List<EntityEntry> InOrder(List<EntityEntry> added)
-    {
-        var waiting = added.ToDictionary(e => ((Record)e.Entity).Id);
-        var ordered = new List<EntityEntry>(added.Count);
-        void Add(EntityEntry entry)
-        {
-            if (!waiting.Remove(((Record)entry.Entity).Id))
+            if (!waiting.Remove((record.GetType(), record.Id)))
                 return;
-            foreach (var field in RecordType.Of(entry.Entity).References)
+            foreach (var field in RecordType.Of(record).References)
             {
-                if (field.Get(entry.Entity) is Guid id && waiting.TryGetValue(id, out var target))
+                if (field.Get(record) is Guid id && waiting.TryGetValue((field.Reference!.Target, id), out var target))
                     Add(target);
             }
 
-            ordered.Add(entry);
+            ordered.Add(record);
         }
 
-        foreach (var entry in added)
-            Add(entry);
+        foreach (var record in added.OfType<Record>())
+            Add(record);
         return ordered;
     }
 }

@@ -1,7 +1,6 @@
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Writing;
 
@@ -9,7 +8,7 @@ namespace FieldCollect.Store.Writing;
 /// What a push has decided to write so far. A group that turns out to be a problem is undone here, in memory, to the last field;
 /// nothing reaches the database before every group has been decided.
 /// </summary>
-public sealed class Staging(RegisterContext context, WorkingSet rows)
+public sealed class Staging(WorkingSet rows)
 {
     private readonly List<Action> _undo = [];
     private readonly List<StagedChange> _changes = [];
@@ -45,6 +44,7 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
         var old = field.Get(record);
         if (Equals(old, value))
             return;
+        rows.Stored.Changing(record);
         field.Set(record, value);
         _touched.Add(record);
         _undo.Add(() => field.Set(record, old));
@@ -54,17 +54,19 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
 
     public void Add(object record)
     {
-        context.Add(record);
+        rows.Stored.Add(record);
         _touched.Add(record);
         var type = record.GetType();
         var id = (record as Record)?.Id;
         if (id is { } guid)
             rows.Add(type, guid, record);
+        else
+            rows.AddReference(record);
         foreach (var personal in PersonalFields.Of(type))
             _toSeal.Add((record, personal.Name));
         _undo.Add(() =>
         {
-            context.Entry(record).State = EntityState.Detached;
+            rows.Stored.Forget(record);
             _touched.Remove(record);
             rows.ForgetReference(record);
             if (id is { } guid)
@@ -72,6 +74,9 @@ public sealed class Staging(RegisterContext context, WorkingSet rows)
             _toSeal.RemoveWhere(s => ReferenceEquals(s.Record, record));
         });
     }
+
+    /// <summary>Gives a record that was just added its sealed body.</summary>
+    public void Seal(Record record, byte[] body) => rows.Stored.Seal(record, RegisterContext.ProtectedBody, body);
 
     /// <summary>A stay that becomes another person's: both people's stays are told.</summary>
     public void MoveStay(Register.Residents.Residency stay, Guid to)

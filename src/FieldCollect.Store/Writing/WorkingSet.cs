@@ -1,6 +1,5 @@
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
-using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
@@ -20,18 +19,19 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     // Street, lane, compound, building, entrance, floor, room: no path is longer, and a cycle must not hang the loader.
     private const int DeepestPath = 8;
 
-    // SQLite takes 32,766 parameters a statement.
-    private const int IdsAQuery = 10_000;
-
-    private readonly Dictionary<(Type Type, Guid Id), object> _records = [];
+    private readonly Dictionary<Type, Dictionary<Guid, object>> _records = [];
     private readonly Dictionary<Guid, List<Residency>> _stays = [];
+    private readonly HashSet<Guid> _withStays = [];
     private readonly HashSet<Guid> _left = [];
     private readonly Dictionary<string, object> _reference = [];
     private readonly HashSet<(Type, Guid)> _asked = [];
     private readonly Dictionary<string, string> _divisionNames = [];
 
     /// <summary>What the conflicts keep sealed.</summary>
-    public ConflictBodies Bodies { get; } = new(context, personal);
+    public ConflictBodies Bodies => field ??= new(Stored, personal);
+
+    /// <summary>The rows that these records are of.</summary>
+    public StoredRows Stored { get; } = new(context, personal);
 
     /// <summary>What tokens of plates are checked with.</summary>
     public Register.Doorplates.PlateKeys PlateKeys => personal.Plates.Keys;
@@ -43,15 +43,24 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     public ILookup<Guid, Change> Newer { get; private set; } = Array.Empty<Change>().ToLookup(c => c.RecordId);
 
     public T? Find<T>(Guid id)
-        where T : class => (T?)_records.GetValueOrDefault((typeof(T), id));
+        where T : class => (T?)Of(typeof(T)).GetValueOrDefault(id);
 
-    public object? Find(Type type, Guid id) => _records.GetValueOrDefault((type, id));
+    public object? Find(Type type, Guid id) => Of(type).GetValueOrDefault(id);
 
-    public IEnumerable<T> All<T>() => _records.Values.OfType<T>();
+    public IEnumerable<T> All<T>() => Of(typeof(T)).Values.Cast<T>();
+
+    private IEnumerable<object> Everything => _records.Values.SelectMany(r => r.Values);
+
+    private Dictionary<Guid, object> Of(Type type)
+    {
+        if (!_records.TryGetValue(type, out var records))
+            _records[type] = records = [];
+        return records;
+    }
 
     public void Add(Type type, Guid id, object record)
     {
-        if (!_records.TryAdd((type, id), record) || record is not Residency stay)
+        if (!Of(type).TryAdd(id, record) || record is not Residency stay)
             return;
         if (!_stays.TryGetValue(stay.ResidentId, out var stays))
             _stays[stay.ResidentId] = stays = [];
@@ -60,9 +69,12 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
 
     public void Forget(Type type, Guid id)
     {
-        if (_records.Remove((type, id), out var record) && record is Residency stay)
+        if (Of(type).Remove(id, out var record) && record is Residency stay)
             _stays[stay.ResidentId].Remove(stay);
     }
+
+    /// <summary>A row of reference data that is about to be written.</summary>
+    public void AddReference(object record) => _reference[NameOf(record.GetType(), Apply.KeyOf(record))] = record;
 
     /// <summary>A row of reference data that is not to be written after all.</summary>
     public void ForgetReference(object record)
@@ -74,11 +86,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>A row of reference data by its key.</summary>
     public async Task<object?> FindReferenceAsync(Type type, IReadOnlyList<object> key)
     {
-        var name = $"{type.Name}/{string.Join('/', key)}";
-        if (!_reference.TryGetValue(name, out var record) && await context.FindAsync(type, [.. key]) is { } found)
+        var name = NameOf(type, key);
+        if (!_reference.TryGetValue(name, out var record) && await Stored.FindReferenceAsync(type, key) is { } found)
             _reference[name] = record = found;
         return record;
     }
+
+    private static string NameOf(Type type, IReadOnlyList<object> key) => $"{type.Name}/{string.Join('/', key)}";
 
     /// <summary>Names of a division and those above it, from the province down; a level that is not in the register is left out.</summary>
     public IReadOnlyList<string> DivisionNames(string code) =>
@@ -98,7 +112,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         await LockAsync(wanted);
         await LoadAsync(wanted);
-        await LoadStaysAsync([.. wanted.Where(w => w.Type == typeof(Resident) && !FeedOfResidents.ContainsKey(w.Id)).Select(w => w.Id)]);
+        await LoadStaysAsync([.. wanted.Where(w => w.Type == typeof(Resident)).Select(w => w.Id)]);
     }
 
     /// <summary>Whatever live record refers to one, with the field that does. Stops soon after <paramref name="most"/> records.</summary>
@@ -110,7 +124,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.Target == target))
             {
                 await LoadAsync(type, field.Name, [id]);
-                found.AddRange(_records.Where(r => r.Key.Type == type).Select(r => (Record)r.Value).Where(r => r.RemovedAt is null && Equals(field.Get(r), id)).Select(r => (r, field)));
+                found.AddRange(Of(type).Values.Cast<Record>().Where(r => r.RemovedAt is null && Equals(field.Get(r), id)).Select(r => (r, field)));
                 if (found.Count > most)
                     return found;
             }
@@ -119,15 +133,18 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         return found;
     }
 
+    /// <summary>The houses at an address that have not ended, those of this push among them.</summary>
+    public async Task<IReadOnlyList<Register.Houses.House>> HousesAtAsync(Guid addressId)
+    {
+        await LoadAsync(typeof(Register.Houses.House), nameof(Register.Houses.House.AddressId), [addressId]);
+        return [.. All<Register.Houses.House>().Where(h => h.AddressId == addressId && h is { EndedOn: null, RemovedAt: null }).OrderBy(h => h.Id)];
+    }
+
     /// <summary>Open conflicts that name some records as the one or the other side of a duplicate.</summary>
     public async Task<IReadOnlyList<Conflict>> OpenDuplicatesAsync(IReadOnlyCollection<Guid> records)
     {
-        foreach (var chunk in records.Chunk(IdsAQuery))
-        {
-            await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), chunk);
-            await LoadAsync(typeof(Conflict), nameof(Conflict.OtherRecordId), chunk);
-        }
-
+        await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), records);
+        await LoadAsync(typeof(Conflict), nameof(Conflict.OtherRecordId), records);
         var ids = records.ToHashSet();
         var open = All<Conflict>().Where(c => c is { Kind: ConflictKind.Duplicate, Status: ConflictStatus.Open } && (ids.Contains(c.RecordId) || (c.OtherRecordId is { } other && ids.Contains(other)))).ToList();
         await LoadAsync(typeof(Conflict), nameof(Conflict.PairId), [.. open.Select(c => c.PairId!.Value).Distinct()]);
@@ -158,12 +175,14 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         // A stay decides in which beats its person is present, together with the person's other stays.
         await LockAsync([.. All<Residency>().Select(r => (typeof(Resident), r.ResidentId)).Except(wanted)]);
         // What the loaded rows refer to: a change of one field is checked against the whole record.
-        await LoadAsync([.. _records.Values.SelectMany(Referred)]);
+        await LoadAsync([.. Everything.SelectMany(Referred)]);
         await LoadSurvivorsAsync();
+        // Where people are present says whether they are to be seen: who is not may have left lately.
+        await LoadStaysAsync([.. All<Resident>().Select(r => r.Id)]);
         await LoadLeftAsync(items, actor, now - Accounts.SignIn.WorkOfALeftBeat);
         await LoadOpenConflictsAsync(wanted);
         await LoadConflictedRecordsAsync();
-        await LoadAsync([.. _records.Values.SelectMany(Referred)]);
+        await LoadAsync([.. Everything.SelectMany(Referred)]);
         await LoadPathsAsync();
         await LoadStaysAsync([.. All<Resident>().Select(r => r.Id)]);
         await LoadDivisionNamesAsync(items);
@@ -189,11 +208,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             {
                 foreach (var field in RecordType.Of(type).References.Where(f => f.Reference!.SameBeat && f.Reference.Target == targets.Type))
                 {
-                    foreach (var chunk in targets.Ids.Chunk(IdsAQuery))
-                        await LoadAsync(type, field.Name, chunk);
+                    await LoadAsync(type, field.Name, targets.Ids);
                     var ids = targets.Ids.ToHashSet();
-                    var here = _records.Where(r => r.Key.Type == type && field.Get(r.Value) is Guid to && ids.Contains(to) && r.Key.Id != address.Id)
-                        .Select(r => (BeatRecord)r.Value)
+                    var here = Of(type).Values.Cast<BeatRecord>().Where(r => field.Get(r) is Guid to && ids.Contains(to) && r.Id != address.Id)
                         .Where(r => found.TryAdd(r.Id, r))
                         .Select(r => r.Id)
                         .ToList();
@@ -209,8 +226,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>Conflicts about some records that wait for a decision.</summary>
     public async Task<IReadOnlyList<Conflict>> OpenConflictsAsync(IReadOnlyCollection<Guid> records)
     {
-        foreach (var chunk in records.Chunk(IdsAQuery))
-            await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), chunk);
+        await LoadAsync(typeof(Conflict), nameof(Conflict.RecordId), records);
         var ids = records.ToHashSet();
         return [.. All<Conflict>().Where(c => c.Status == ConflictStatus.Open && ids.Contains(c.RecordId))];
     }
@@ -218,12 +234,10 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <summary>People with all their stays and where the feed has them, for those of some stays.</summary>
     public async Task LoadPeopleOfAsync(IReadOnlyCollection<Residency> stays)
     {
-        foreach (var chunk in stays.Select(s => s.ResidentId).Distinct().Where(id => Find<Resident>(id) is null).Chunk(IdsAQuery))
-        {
-            await LockAsync([.. chunk.Select(id => (typeof(Resident), id))]);
-            await LoadAsync([.. chunk.Select(id => (typeof(Resident), id))]);
-            await LoadStaysAsync(chunk);
-        }
+        var people = stays.Select(s => s.ResidentId).Distinct().Where(id => Find<Resident>(id) is null).ToList();
+        await LockAsync([.. people.Select(id => (typeof(Resident), id))]);
+        await LoadAsync([.. people.Select(id => (typeof(Resident), id))]);
+        await LoadStaysAsync(people);
     }
 
     /// <summary>The stays of a person that are not over, of those loaded.</summary>
@@ -237,8 +251,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         IReadOnlyCollection<Guid> level = [addressId];
         for (var depth = 0; depth < DeepestPath && level.Count > 0; depth++)
         {
-            foreach (var chunk in level.Chunk(IdsAQuery))
-                await LoadAsync(typeof(Address), nameof(Address.ParentId), chunk);
+            await LoadAsync(typeof(Address), nameof(Address.ParentId), level);
             // As they lie now: this push may have made or moved some.
             var parents = level.ToHashSet();
             var children = All<Address>().Where(a => a.ParentId is { } parent && parents.Contains(parent)).ToList();
@@ -300,7 +313,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// <exception cref="ProblemException">Damaged.</exception>
     public void MustOpen(object record)
     {
-        if (context.Damaged?.Contains(record) == true)
+        if (Stored.IsDamaged(record))
             throw new ProblemException(Problems.Damaged);
     }
 
@@ -309,7 +322,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         _ when actor.Beats is null => true,
         Record { Id: var id } when _left.Contains(id) => true,
-        Resident resident => context.Entry(resident).State == EntityState.Added
+        Resident resident => Stored.IsNew(resident)
             ? actor.Sees(resident.BeatCode)
             : FeedOfResidents.TryGetValue(resident.Id, out var feed) && feed.Any(f => f.State == FeedState.Present && actor.Sees(f.BeatCode)),
         BeatRecord inBeat => actor.Sees(inBeat.BeatCode),
@@ -319,15 +332,12 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     private async Task LoadAsync(IReadOnlyCollection<(Type Type, Guid Id)> wanted)
     {
         foreach (var group in wanted.Where(_asked.Add).GroupBy(w => w.Type, w => w.Id))
-        {
-            foreach (var chunk in group.Chunk(IdsAQuery))
-                await LoadAsync(group.Key, nameof(Record.Id), chunk);
-        }
+            await LoadAsync(group.Key, nameof(Record.Id), [.. group]);
     }
 
     private async Task LoadAsync(Type type, string property, IReadOnlyCollection<Guid> values)
     {
-        foreach (var record in await RowLoader.Of(type, property)(context, values))
+        foreach (var record in await Stored.LoadAsync(type, property, values))
             Add(type, ((Record)record).Id, record);
     }
 
@@ -337,7 +347,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     /// </summary>
     private async Task LockAsync(IReadOnlyCollection<(Type Type, Guid Id)> wanted)
     {
-        if (context.Database.IsSqlite())
+        if (Stored.IsSqlite)
             return;
         // One order for everybody, or they would wait for one another; people last, because some are only known once their stays are.
         foreach (var group in wanted.Distinct().GroupBy(w => w.Type, w => w.Id).OrderBy(g => g.Key == typeof(Resident)).ThenBy(g => EntitySets.Of(g.Key).Number))
@@ -352,6 +362,9 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         where field.Get(record) is Guid
         select (field.Reference!.Target, (Guid)field.Get(record)!);
 
+    // SQLite takes 32,766 parameters a statement.
+    private const int IdsAQuery = 10_000;
+
     // Only for work that may have been done before the terminal could know.
     private async Task LoadLeftAsync(IReadOnlyList<PushItem> items, Accounts.Actor actor, DateTimeOffset since)
     {
@@ -359,8 +372,8 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             return;
         // The beat has been given to somebody else: whoever worked in it has still done the work.
         if (actor.FormerBeats.Count > 0)
-            _left.UnionWith(_records.Where(r => r.Value is BeatRecord record && actor.FormerBeats.Contains(record.BeatCode)).Select(r => r.Key.Id));
-        foreach (var chunk in _records.Where(r => !IsVisible(r.Value, actor)).Select(r => r.Key.Id).Chunk(IdsAQuery))
+            _left.UnionWith(Everything.OfType<BeatRecord>().Where(r => actor.FormerBeats.Contains(r.BeatCode)).Select(r => r.Id));
+        foreach (var chunk in Everything.Cast<Record>().Where(r => !IsVisible(r, actor)).Select(r => r.Id).Chunk(IdsAQuery))
         {
             var left = from item in context.Feed
                        where chunk.Contains(item.RecordId) && beats.Contains(item.BeatCode) && item.State == FeedState.Left
@@ -378,7 +391,7 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     {
         for (var depth = 0; depth < LongestLineage; depth++)
         {
-            var survivors = _records.Where(r => r.Value is IMergeable { MergedIntoId: not null }).Select(r => (r.Key.Type, ((IMergeable)r.Value).MergedIntoId!.Value)).Where(s => !_asked.Contains(s)).ToList();
+            var survivors = Everything.Where(r => r is IMergeable { MergedIntoId: not null }).Select(r => (r.GetType(), ((IMergeable)r).MergedIntoId!.Value)).Where(s => !_asked.Contains(s)).ToList();
             if (survivors.Count == 0)
                 return;
             await LockAsync(survivors);
@@ -389,11 +402,10 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
     // What is written may settle what is still to be decided about the same record, also when one of several conflicts about it is.
     private async Task LoadOpenConflictsAsync(IEnumerable<(Type Type, Guid Id)> wanted)
     {
-        foreach (var chunk in wanted.Select(w => w.Id).Concat(All<Conflict>().Select(c => c.RecordId)).Distinct().Chunk(IdsAQuery))
-        {
-            foreach (var conflict in await context.Set<Conflict>().Where(c => chunk.Contains(c.RecordId) && c.Status == ConflictStatus.Open && c.Kind == ConflictKind.Value).ToListAsync())
-                Add(typeof(Conflict), conflict.Id, conflict);
-        }
+        const string open = $"\"RecordId\" = ANY (@p0) AND \"Status\" = '{ConflictStatus.Open}' AND \"Kind\" = '{ConflictKind.Value}'";
+        var about = wanted.Select(w => w.Id).Concat(All<Conflict>().Select(c => c.RecordId)).Distinct().ToList();
+        foreach (var conflict in (await Stored.LoadWhereAsync(typeof(Conflict), open, about)).Cast<Conflict>())
+            Add(typeof(Conflict), conflict.Id, conflict);
     }
 
     private async Task LoadConflictedRecordsAsync()
@@ -418,8 +430,8 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             .ToList();
         if (codes.Count == 0)
             return;
-        foreach (var division in await context.Set<Division>().AsNoTracking().Where(d => codes.Contains(d.Code)).Select(d => new { d.Code, d.Name }).ToListAsync())
-            _divisionNames[division.Code] = division.Name;
+        await Stored.Statements.ReadAsync(
+            Stored.Transaction, "SELECT \"Code\", \"Name\" FROM \"Divisions\" WHERE \"Code\" = ANY (@p0)", codes, row => _divisionNames[row.GetString(0)] = row.GetString(1));
     }
 
     // 2+2+2+3+3 digits, zero-filled.
@@ -437,13 +449,15 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
         }
     }
 
-    private async Task LoadStaysAsync(Guid[] residents)
+    private async Task LoadStaysAsync(List<Guid> residents)
     {
-        if (residents.Length == 0)
+        residents.RemoveAll(r => !_withStays.Add(r));
+        if (residents.Count == 0)
             return;
         await LoadAsync(typeof(Residency), nameof(Residency.ResidentId), residents);
-        var number = EntitySets.Of(typeof(Resident)).Number;
-        foreach (var item in await context.Feed.AsNoTracking().Where(f => residents.Contains(f.RecordId) && f.EntitySet == number).ToListAsync())
+        var (number, feed, items) = (EntitySets.Of(typeof(Resident)).Number, Stored.TableOf(typeof(FeedItem)), new List<FeedItem>());
+        await Stored.Statements.ReadAsync(Stored.Transaction, feed.Where("\"RecordId\" = ANY (@p0)"), residents, row => items.Add((FeedItem)feed.Read(row)));
+        foreach (var item in items.Where(i => i.EntitySet == number))
         {
             if (!FeedOfResidents.TryGetValue(item.RecordId, out var list))
                 FeedOfResidents[item.RecordId] = list = [];
@@ -461,7 +475,8 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             .ToList();
         if (stale.Count == 0)
             return;
-        Newer = (await context.Set<Change>().AsNoTracking().Where(c => stale.Contains(c.RecordId)).OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).ToListAsync())
-            .ToLookup(c => c.RecordId);
+        var (table, changes) = (Stored.TableOf(typeof(Change)), new List<Change>());
+        await Stored.Statements.ReadAsync(Stored.Transaction, table.Where("\"RecordId\" = ANY (@p0)"), stale, row => changes.Add((Change)table.Read(row)));
+        Newer = changes.OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).ToLookup(c => c.RecordId);
     }
 }

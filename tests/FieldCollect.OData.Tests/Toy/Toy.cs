@@ -22,6 +22,7 @@ public static class Toy
           "Copies" INTEGER, "Price" REAL, "Lent" INTEGER, "Printed" TEXT, "CollectedAt" INTEGER NOT NULL, "Tags" TEXT);
         CREATE TABLE "Codes" ("List" TEXT NOT NULL, "Value" TEXT NOT NULL, "Text" TEXT NOT NULL, PRIMARY KEY ("List", "Value"));
         CREATE INDEX "BooksByPages" ON "Books" ("Pages", "Id");
+        CREATE INDEX "BooksByCopies" ON "Books" ("Copies", "Id");
         """;
 
     public const string CreatePostgreSql = """
@@ -31,6 +32,7 @@ public static class Toy
           "Pages" integer NOT NULL, "Copies" bigint, "Price" double precision, "Lent" boolean, "Printed" date, "CollectedAt" bigint NOT NULL, "Tags" text COLLATE "C");
         CREATE TABLE "Codes" ("List" text COLLATE "C" NOT NULL, "Value" text COLLATE "C" NOT NULL, "Text" text COLLATE "C" NOT NULL, PRIMARY KEY ("List", "Value"));
         CREATE INDEX "BooksByPages" ON "Books" ("Pages", "Id");
+        CREATE INDEX "BooksByCopies" ON "Books" ("Copies" NULLS FIRST, "Id");
         """;
 
     public static ODataSchema Schema(Dialect dialect)
@@ -53,7 +55,7 @@ public static class Toy
             .Protected("Phone", (_, stored) => "***" + Encoding.UTF8.GetString(stored)[^2..], indexColumn: "PhoneIndex", index: PhoneIndex)
             .Navigation("Books", "Books", Cardinality.Many, "Id", "AuthorId");
         builder.EntitySet("Books", "Book", "Books").Key("Id")
-            .Index(new IndexMap(["Pages", "Id"])).Index(new IndexMap(["AuthorId"], Selective: 1)).Index(new IndexMap(["LibraryId"], Part: true))
+            .Index(new IndexMap(["Pages", "Id"])).Index(new IndexMap(["Copies", "Id"], NullsLowest: true)).Index(new IndexMap(["AuthorId"], Selective: 1)).Index(new IndexMap(["LibraryId"], Part: true))
             .Property("Id", PropertyKind.Guid)
             .Property("LibraryId", PropertyKind.Guid)
             .Property("AuthorId", PropertyKind.Guid, nullable: true)

@@ -160,9 +160,13 @@ public sealed class SqliteWorld() : World(WithFunctions)
 public sealed class PostgreSqlWorld() : World(Dialect.PostgreSql)
 {
     // In a transaction, so that the planner is itself again afterwards.
-    protected override string Explain(string sql) => "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan;"
-        + $" PREPARE asked AS {System.Text.RegularExpressions.Regex.Replace(sql, @"@p(\d+)", m => "$" + (int.Parse(m.Groups[1].Value) + 1))};"
-        + " EXPLAIN EXECUTE asked(" + string.Join(",", Enumerable.Repeat("null", System.Text.RegularExpressions.Regex.Matches(sql, @"@p\d+").Select(m => m.Value).Distinct().Count())) + "); DEALLOCATE asked; COMMIT";
+    protected override string Explain(string sql)
+    {
+        var values = System.Text.RegularExpressions.Regex.Matches(sql, @"@p\d+").Select(m => m.Value).Distinct().ToList();
+        return "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off; SET LOCAL plan_cache_mode = force_generic_plan;"
+            + $" PREPARE asked AS {System.Text.RegularExpressions.Regex.Replace(sql, @"@p\d+", m => "$" + (values.IndexOf(m.Value) + 1))};"
+            + $" EXPLAIN EXECUTE asked{(values.Count == 0 ? "" : $"({string.Join(",", values.Select(_ => "null"))})")}; DEALLOCATE asked; COMMIT";
+    }
 
     private readonly string _schema = $"odata_{Environment.ProcessId}_{Interlocked.Increment(ref _schemas)}";
     private static int _schemas;

@@ -23,6 +23,8 @@ internal static class Protocol11Operations
         { "11.5.4.1", Must, Min40, "a result that is not accepted as JSON is 406", "GET Completion(Day=2026-03-10) | Accept: application/atom+xml", Refused(406) },
         { "11.5.4.1", Must, Min40, "a result with metadata=none has no context", "GET Completion(Day=2026-03-10) | Accept: application/json;odata.metadata=none", Lacks("@odata.context") },
         { "11.5.4", Should, Min40, "an option that a function does not take is refused", "GET Completion(Day=2026-03-10)?$frobnicate=1", Refused(400) },
+        { "11.5.4", Must, Min40, "an option that is not computed of a function's result is not passed over", "GET Completion(Day=2026-03-10)?$filter=Due gt 3", Refused(501) },
+        { "11.5.4", Must, Min40, "nor is one of a bound function", "GET Beats('{beat}')/Changes?$filter=Id eq 1", Refused(501) },
         { "11.5.4", Must, Adv40, "a function is a part of a batch like any reading", """POST $batch << {"requests":[{"id":"1","method":"GET","url":"Completion(Day=2026-03-10)"}]}""", Json("responses/0/status", "200") },
         { "11.5", Must, Min40, "an operation that there is not is 404", "GET Beats('{beat}')/FieldCollect.Nope()", Refused(404) },
 

@@ -224,4 +224,7 @@ public enum Quiet
     Photos,
     Actions,
     Plates,
+    Declarations,
+    DeclarationsNextDoor,
+    Plain,
 }

@@ -41,6 +41,8 @@ public sealed class ServerProcess : IAsyncDisposable
         start.Environment["FIELDCOLLECT_DATABASE"] = database ?? "";
         // Plates are printed for a host that somebody chose.
         start.Environment["FIELDCOLLECT_PLATE_HOST"] = "plates.example";
+        // Tests of the public pages come from different places, as citizens do.
+        start.Environment["FIELDCOLLECT_PROXY"] = "127.0.0.1";
         var server = new ServerProcess(new Process { StartInfo = start }, address);
         server._process.OutputDataReceived += server.Keep;
         server._process.ErrorDataReceived += server.Keep;

@@ -118,7 +118,7 @@ public abstract class ActionTests(County county) : Suite(county)
         }
 
         foreach (var path in new[] { "Residencies/End", "End", $"Visits({stay})/End", $"Residencies({stay})/End/Address", $"Residencies({stay})/End()", $"Residencies({stay})/End/$value" })
-            Assert.Contains((await officer.PostAsync(path, new { Reason = "died" }, "If-Match: *")).Status, new[] { 400, 404, 405 });
+            Assert.Contains((await officer.PostAsync(path, new { Reason = "died" }, "If-Match: *")).Status, new[] { 400, 404, 405, 415 });
         (await officer.PostAsync($"Addresses({room})/Residencies({stay})/End", new { Reason = "died" }, "If-Match: *")).Expect(Problems.NotSupported);
     }
 
@@ -257,6 +257,8 @@ public abstract class ActionTests(County county) : Suite(county)
         (await (await County.RoleAsync("investigator")).PostAsync("FindResident", new { IdentityNumber = number })).Expect(Problems.NotAllowed);
         Assert.Equal("IdentityNumber", (await officer.PostAsync("FindResident", new { })).Expect(Problems.MissingField).Json.GetProperty("error").GetProperty("target").GetString());
         (await officer.PostAsync("FindResident", new { IdentityNumber = "' or 1 eq 1 or Name eq '" })).Expect(200);
+        var paged = (await officer.PostAsync("FindResident", new { Phone = phone }, "Prefer: odata.maxpagesize=1")).Expect(200);
+        Assert.Null(paged.Header("Preference-Applied"));
         Assert.Equal("Name", (await officer.PostAsync("FindResident?$select=Name&$expand=Residencies", new { Phone = phone })).Expect(200).Value[0].EnumerateObject().First(p => !p.Name.StartsWith('@')).Name);
         var entries = await County.TablesAsync(c => c.Set<AuditEntry>().Where(e => e.Number > last && e.Action == "search" && e.Purpose == "lost and found").ToListAsync());
         Assert.Equal(3, entries.Count);

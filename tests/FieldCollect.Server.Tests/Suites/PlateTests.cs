@@ -157,7 +157,6 @@ public abstract class PlateTests(County county) : Suite(county)
     [InlineData("01235?lon=1&lat=91", 400)]
     [InlineData("01235?lon=NaN&lat=1", 400)]
     [InlineData("a%2Fb", 404)]
-    [InlineData("%00", 404)]
     public async Task A_scan_that_cannot_be_read_is_a_problem(string path, int status)
     {
         var reply = (await (await OfficerAsync()).SendAsync("GET", "d/" + path, null)).Expect(status);
@@ -214,7 +213,7 @@ public abstract class PlateTests(County county) : Suite(county)
     private Task<int> EntriesAsync(Guid person) => County.TablesAsync(async context =>
     {
         var key = person.ToByteArray(bigEndian: true);
-        return (await context.AuditEntries.AsNoTracking().Where(e => e.Action == "read").ToListAsync()).Count(e => e.Keys.AsSpan().IndexOf(key) >= 0);
+        return (await context.AuditEntries.AsNoTracking().Where(e => e.Action != "write").ToListAsync()).Count(e => e.Keys.AsSpan().IndexOf(key) >= 0);
     });
 }
 

@@ -201,6 +201,60 @@ public abstract class TerminalLifeTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task A_terminal_that_the_station_gives_another_beat_sends_what_it_made_and_holds_the_other()
+    {
+        using var terminal = await EnrolledAsync();
+        var (account, next) = (County.Account($"officer-{Beat}"), County.QuietBeat(Quiet.TerminalsNextDoor));
+        var (administrator, supervisor) = (await County.RoleAsync("administrator"), await County.RoleAsync("supervisor"));
+        Task<Reply> GiveAsync(params string[] beats) => administrator.SendAsync("PATCH", $"auth/users/{account.UserName}", Caller.Json(new { beats }));
+        var (_, room) = await PlaceAsync(await County.OfficerAsync(Beat), Beat);
+        await terminal.App.PullAsync();
+        var both = terminal.Visit(room);
+        (await GiveAsync(Beat, next)).Expect(204);
+        try
+        {
+            var (_, there) = await PlaceAsync(await County.OfficerAsync(next), next);
+            (await supervisor.PatchAsync($"Devices({terminal.DeviceId})", "*", new { BeatCode = next })).Expect(204);
+            // As after a quarter of an hour: with the next token it hears of it.
+            terminal.Damage("UPDATE Meta SET Value = 'over' WHERE Name = 'AccessToken'");
+            Assert.Equal(1, (await terminal.App.SyncAsync()).Push.Applied);
+            Assert.Equal(next, terminal.App.Status().Beat);
+            Assert.Null(terminal.App.AddressCard(room));
+            Assert.NotNull(terminal.App.AddressCard(there));
+            (await supervisor.GetAsync($"Visits({both})")).Expect(200);
+
+            // The officer has that beat no more, and the terminal still serves it: what was made there is taken in, and nothing is shown.
+            var left = terminal.Visit(there);
+            (await GiveAsync(Beat)).Expect(204);
+            Assert.Equal("BeatLost", await ProblemAsync(() => terminal.App.SyncAsync()));
+            Assert.Equal((0, 0), (terminal.App.Status().UnsentVisits, terminal.App.Status().Rows));
+            (await supervisor.GetAsync($"Visits({left})")).Expect(200);
+            (await supervisor.PatchAsync($"Devices({terminal.DeviceId})", "*", new { BeatCode = Beat })).Expect(204);
+            Assert.True((await terminal.App.SyncAsync()).Pull.FromStart);
+            Assert.NotNull(terminal.App.AddressCard(room));
+        }
+        finally
+        {
+            (await GiveAsync(Beat)).Expect(204);
+        }
+    }
+
+    [Fact]
+    public async Task The_station_sees_when_a_terminal_was_last_there_and_nobody_else_is_told_of_it()
+    {
+        using var terminal = await EnrolledAsync();
+        var supervisor = await County.RoleAsync("supervisor");
+        await County.TablesAsync(c => c.Set<Register.Devices.Device>().Where(d => d.Id == terminal.DeviceId).ExecuteUpdateAsync(d => d.SetProperty(x => x.LastSeenAt, (DateTimeOffset?)null)));
+        var changes = await County.TablesAsync(c => c.Set<Change>().CountAsync(x => x.RecordId == terminal.DeviceId));
+        terminal.Damage("UPDATE Meta SET Value = 'over' WHERE Name = 'AccessToken'");
+        await terminal.App.SyncAsync();
+        var device = (await supervisor.GetAsync($"Devices({terminal.DeviceId})")).Expect(200).Json;
+        Assert.InRange(device.GetProperty("LastSeenAt").GetDateTimeOffset(), TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Assert.Equal(1, device.GetProperty("Version").GetInt64());
+        Assert.Equal(changes, await County.TablesAsync(c => c.Set<Change>().CountAsync(x => x.RecordId == terminal.DeviceId)));
+    }
+
+    [Fact]
     public async Task A_sync_and_an_upload_that_both_need_a_new_token_do_not_spoil_each_others()
     {
         using var terminal = await EnrolledAsync();

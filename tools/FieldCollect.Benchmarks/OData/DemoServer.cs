@@ -26,6 +26,9 @@ public sealed class DemoServer : IAsyncDisposable
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
+    /// <summary>The least that the HTTP server can answer.</summary>
+    public const string Hello = "/hello";
+
     public Uri Address { get; }
 
     public HttpClient Http { get; }
@@ -35,7 +38,7 @@ public sealed class DemoServer : IAsyncDisposable
     public static async Task<DemoServer> StartAsync(string dataFolder, double scale, long seed, TextWriter progress, CancellationToken cancel)
     {
         var store = await RegisterStore.OpenAsync(dataFolder, null, TimeProvider.System, cancel);
-        var settings = new Settings("http://127.0.0.1:0", dataFolder, null);
+        var settings = new Settings("http://127.0.0.1:0", dataFolder, null) { PagesAMinute = 0 };
         try
         {
             var today = County.Day(TimeProvider.System.GetUtcNow());
@@ -56,6 +59,7 @@ public sealed class DemoServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         var app = ServerApp.Build(builder, settings, store, TimeProvider.System);
         new RawEndpoints(store).Map(app);
+        app.MapGet(Hello, () => "Hello World!");
         await app.StartAsync(cancel);
         return new DemoServer(store, app, dataFolder);
     }

@@ -14,6 +14,9 @@ public sealed class LoadProcess : IDisposable
 {
     public const string Command = "load";
 
+    /// <summary>For who asks without one.</summary>
+    public const string NoToken = "-";
+
     // Twice the cores of a small machine: the server is never idle for want of a request, and requests do not queue for long.
     private const int Connections = 4;
 
@@ -64,7 +67,7 @@ public sealed class LoadProcess : IDisposable
             try
             {
                 var requests = (await File.ReadAllLinesAsync(order[3]))
-                    .Select(path => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{order[0]}\r\nAuthorization: Bearer {order[1]}\r\n\r\n"))
+                    .Select(path => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{order[0]}\r\n{(order[1] == NoToken ? "" : $"Authorization: Bearer {order[1]}\r\n")}\r\n"))
                     .ToArray();
                 var time = TimeSpan.FromSeconds(double.Parse(order[2], CultureInfo.InvariantCulture));
                 var clock = Stopwatch.StartNew();

@@ -2,19 +2,21 @@ namespace FieldCollect.Benchmarks.Plates;
 
 /// <summary>How much is done.</summary>
 /// <param name="Plates">Plates of the batch that is printed.</param>
-public sealed record PlatesSizes(int Plates)
+/// <param name="Scale">Of the demo county whose plates are scanned.</param>
+/// <param name="Seconds">Of one round of scanning.</param>
+public sealed record PlatesSizes(int Plates, double Scale, double Seconds)
 {
     /// <summary>What a county orders.</summary>
-    public static readonly PlatesSizes Normal = new(80_000);
+    public static readonly PlatesSizes Normal = new(80_000, 0.1, 1);
 
     /// <summary>To see that everything runs.</summary>
-    public static readonly PlatesSizes Tiny = new(1_200);
+    public static readonly PlatesSizes Tiny = new(1_200, 0.01, 0.05);
 }
 
-/// <summary>Doorplates: printing a county's order. See docs/benchmarks.md.</summary>
+/// <summary>Doorplates: printing a county's order, and the page behind each. See docs/benchmarks.md.</summary>
 public static class PlatesBenchmark
 {
-    public static readonly IReadOnlyList<string> Parts = ["print"];
+    public static readonly IReadOnlyList<string> Parts = ["print", "page"];
 
     /// <param name="only">Some of <see cref="Parts"/>; null for all.</param>
     /// <param name="sizes">How much is done.</param>
@@ -26,6 +28,8 @@ public static class PlatesBenchmark
         // First, for it measures the most memory that this process ever had.
         if (only?.Contains("print") != false)
             results.AddRange(await PrintPart.RunAsync(sizes, progress, cancel));
+        if (only?.Contains("page") != false)
+            results.AddRange(await PublicPagePart.RunAsync(sizes, progress, cancel));
         return results;
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.IO.Compression;
+using FieldCollect.Server.Api;
 using Microsoft.Data.Sqlite;
 
 namespace FieldCollect.Benchmarks.Sync;
@@ -12,7 +14,7 @@ internal static class RawCopy
 
     private static readonly string[] Reference = ["Divisions", "Stations", "Beats", "CodeItems"];
 
-    /// <summary>Copies and compresses, with the coding and level that the server uses.</summary>
+    /// <summary>Copies and compresses, with the coding, level and window that the server uses.</summary>
     public static (int Rows, long Bytes) CopyAndCompress(string register, string folder, string beat)
     {
         var file = Path.Combine(folder, $"raw-{Stopwatch.GetTimestamp()}.db");
@@ -31,11 +33,29 @@ internal static class RawCopy
             Sql.Run(connection, "COMMIT");
         }
 
+        using var from = File.OpenRead(file);
         using var to = File.Create(file + ".br");
-        using (var coded = new BrotliStream(to, new BrotliCompressionOptions { Quality = 4 }, leaveOpen: true))
-        using (var from = File.OpenRead(file))
-            from.CopyTo(coded);
+        Compress(from, to);
         return (rows, to.Length);
+    }
+
+    private static void Compress(Stream from, Stream to)
+    {
+        using var encoder = new BrotliEncoder(FileCoding.BrotliQuality, FileCoding.BrotliWindow);
+        var (read, coded) = (new byte[64 * 1024], new byte[64 * 1024]);
+        for (var isLast = false; !isLast;)
+        {
+            var part = read.AsSpan(0, from.ReadAtLeast(read, read.Length, throwOnEndOfStream: false));
+            isLast = part.Length < read.Length;
+            OperationStatus status;
+            do
+            {
+                status = encoder.Compress(part, coded, out var consumed, out var written, isLast);
+                part = part[consumed..];
+                to.Write(coded, 0, written);
+            }
+            while (status == OperationStatus.DestinationTooSmall);
+        }
     }
 
     /// <summary>Rows of values that are ready in memory, into a table with a key, durable as on a terminal.</summary>

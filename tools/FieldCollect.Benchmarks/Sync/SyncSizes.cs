@@ -9,7 +9,7 @@ public sealed record SyncSizes
     /// <summary>Everything once and small: whether the parts still run, and whether raw and ours still end with the same rows.</summary>
     public static readonly SyncSizes Tiny = new()
     {
-        ScaleOfBeats = 0.005, RowsOfBeat = 1, LargeRows = 600, WarmRows = 50, ChangesElsewhere = 5, VisitsAPush = 4, VisitsOfAWeek = 8, BatchesOfAWeek = 2, Rounds = 1,
+        ScaleOfBeats = 0.005, RowsOfBeat = 1, LargeRows = 600, WarmRows = 50, ChangesElsewhere = 5, VisitsAPush = 4, VisitsOfAWeek = 8, BatchesOfAWeek = 2, Rounds = 1, WarmUps = 0, RoundsBefore = 1,
         ScaleOfDrain = 0.01, Terminals = 4, DaysOfHistory = 20, Growth = [0.005, 0.01],
     };
 
@@ -37,6 +37,12 @@ public sealed record SyncSizes
     public int BatchesOfAWeek { get; init; } = 10;
 
     public int Rounds { get; init; } = 7;
+
+    /// <summary>(a): snapshots made before the first round.</summary>
+    public int WarmUps { get; init; } = 30;
+
+    /// <summary>(b2), (c): pushes that are not counted, before those that are.</summary>
+    public int RoundsBefore { get; init; } = 20;
 
     /// <summary>(e)</summary>
     public double ScaleOfDrain { get; init; } = 1;

@@ -55,6 +55,7 @@ internal static class ListCommand
         "Houses" => "房",
         "Residencies" or "Residents" => "人",
         "Units" => "单位",
+        "Declarations" => "申报",
         _ => entitySet,
     };
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FieldCollect.Client.Reading;
 using FieldCollect.Client.Visits;
-using FieldCollect.Register;
 
 namespace FieldCollect.Cli.TerminalCommands;
 

@@ -30,6 +30,8 @@ internal static class StatusCommand
             ]);
             var (chinese, english) = status.Summary(TimeProvider.System.GetUtcNow());
             Console.Out.WriteLine($"{chinese}。 {english}.");
+            if (status.PutBack is { } told)
+                Console.Out.WriteLine($"{told.Chinese} {told.English}");
             Columns.Write(
                 Console.Out,
                 [.. status.Troubled.Select(t => (IReadOnlyList<string>)[t.IsOnServer ? "隔离 quarantined" : "退回 refused", $"{t.EntitySet}/{t.Id}", t.ProblemCode, t.Target ?? "", t.Message ?? ""])],

@@ -22,6 +22,7 @@ internal static class TerminalCommand
         ExportCommands.Export(),
         ExportCommands.Import(),
         ListCommand.Create(),
+        DeclarationsCommand.Create(),
         ShowCommand.Create(),
         PlateCommands.Scan(),
         VisitCommand.Create(),

@@ -24,6 +24,9 @@ internal static class VisitCommand
     private static readonly Option<string?> Position = new("--position") { Description = "longitude,latitude[,metres]. 位置。" };
     private static readonly Option<FileInfo?> Photo = new("--photo") { Description = "A photo of a document, as evidence for the identity number added or changed. 证件照片。" };
     private static readonly Option<string[]> AttachOption = new("--attach") { Description = "kind=file, e.g. photo=door.jpg: JPEG, PNG, WebP or PDF. 附件。" };
+    private static readonly Option<Guid[]> ConfirmDeclaration = new("--confirm-declaration") { Description = "A declaration that is so; with --photo where its number fails its check. 确认申报。" };
+    private static readonly Option<Guid[]> RefuseDeclaration = new("--refuse-declaration") { Description = "A declaration that is not so; --refusal says why. 不予确认申报。" };
+    private static readonly Option<string> Refusal = new("--refusal") { Description = "A code of RefusalReason. 不予确认的原因。", DefaultValueFactory = _ => "notThere" };
     private static readonly Option<bool> WithoutEvidence = new("--without-evidence") { Description = "Send a value whose check failed without a photo; the register keeps it in quarantine. 无凭据提交。" };
 
     public static Command Create()
@@ -33,7 +36,7 @@ internal static class VisitCommand
         var where = new Where();
         var command = new Command("visit", "Record a visit, with or without a network. 记录走访。")
         {
-            file, where.Plate, where.Address, Outcome, Confirm, Set, Add, End, Reason, On, Note, Position, Photo, AttachOption, WithoutEvidence, json,
+            file, where.Plate, where.Address, Outcome, Confirm, Set, Add, End, Reason, On, Note, Position, Photo, AttachOption, ConfirmDeclaration, RefuseDeclaration, Refusal, WithoutEvidence, json,
         };
         command.SetAction((parsed, _) => TerminalCommand.On(parsed.GetValue(file)!, terminal =>
         {
@@ -64,6 +67,10 @@ internal static class VisitCommand
                 draft.Confirm(VisitArguments.Row(what).EntitySet, VisitArguments.Row(what).Id);
         }
 
+        foreach (var declaration in parsed.GetValue(ConfirmDeclaration) ?? [])
+            draft.ConfirmDeclaration(declaration, evidence);
+        foreach (var declaration in parsed.GetValue(RefuseDeclaration) ?? [])
+            draft.RefuseDeclaration(declaration, parsed.GetValue(Refusal)!);
         foreach (var change in parsed.GetValue(Set) ?? [])
         {
             var (set, id, field, value) = VisitArguments.Change(change);

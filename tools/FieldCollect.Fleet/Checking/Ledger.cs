@@ -41,6 +41,9 @@ public sealed class Entry
     /// <summary>Nobody has it any more: it was on a device whose file was replaced by an older copy, or in a register that was.</summary>
     public bool IsLost { get; set; }
 
+    /// <summary>Of an attachment: its bytes were on a device, or in a register, that was put back to an older copy, and nowhere else.</summary>
+    public bool AreBytesLost { get; set; }
+
     public bool IsAcknowledged => Told is not null and not Refused && !IsLost;
 
     public const string Refused = "refused";

@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Attachments;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
+using FieldCollect.Store.Attachments;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
@@ -51,6 +54,33 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
             IsStillOnItsTerminal(terminal, ofTerminals[terminal.Name]);
     }
 
+    /// <summary>Photos, in numbers of bytes: whatever was saved with a visit lies on its terminal or at the register.</summary>
+    /// <param name="context">Reads the register.</param>
+    /// <param name="files">Its bytes.</param>
+    /// <param name="settled">Nothing moves any more: they are all at the register.</param>
+    public async Task CheckAttachmentsAsync(RegisterContext context, AttachmentFiles files, bool settled)
+    {
+        var photos = ledger.Entries.Where(e => e is { EntitySet: "Attachments", Method: "POST", IsLost: false, AreBytesLost: false }).ToList();
+        if (photos.Count == 0)
+            return;
+        var stored = await context.Set<Attachment>().AsNoTracking().Where(a => a.StoredAt != null).Select(a => a.Id).ToHashSetAsync();
+        var kept = (await context.Set<QuarantinedChange>().AsNoTracking().Where(q => q.Url == "Attachments").Select(q => new { q.RequestId, q.Status }).ToListAsync()).ToLookup(q => q.RequestId);
+        var onTerminals = terminals.ToDictionary(t => t.Name, t => t.File.Attachments());
+        foreach (var photo in photos)
+        {
+            var sha256 = (string)photo.Fields["Sha256"]!;
+            var isThere = stored.Contains(photo.RecordId) ? files.Has(sha256) : files.Awaited.Has(photo.RecordId) || kept[photo.RequestId].Any(k => k.Status == KeptStatus.Discarded);
+            if (!isThere && (settled || !onTerminals[photo.Terminal].Contains(photo.RecordId)))
+                Broken.Add(Breach.Lost, $"Lost, the bytes are {(onTerminals[photo.Terminal].Contains(photo.RecordId) ? "still on the terminal" : "nowhere")}: {photo}");
+            if (stored.Contains(photo.RecordId) && files.Has(sha256))
+            {
+                await using var bytes = files.Open(sha256)!;
+                if (bytes.Length != (long)photo.Fields["Length"]! || Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes)) != sha256)
+                    Broken.Add(Breach.Other, $"Damaged, the bytes are not those that were sent: {photo}");
+            }
+        }
+    }
+
     /// <summary>What holds when nothing moves any more.</summary>
     /// <param name="context">Reads the register.</param>
     /// <param name="read">A beat read whole by an officer of it, and with an officer's rights.</param>
@@ -61,7 +91,12 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
             if (terminal.File.Unsent().Count is > 0 and var unsent)
                 Broken.Add(Breach.Other, $"{terminal.Name} still has {unsent} unsent requests.");
             if (terminal.HasLostItsBeat)
+            {
+                foreach (var row in terminal.File.Rows().Where(r => r.Value.Base is not null))
+                    Broken.Add(Breach.OutOfStep, $"{terminal.Name} has lost {terminal.Beat} and still holds {row.Key}.");
                 continue;
+            }
+
             if (!_beats.TryGetValue(terminal.Beat, out var beat))
             {
                 // One at a time: a county's beats at once are gigabytes.

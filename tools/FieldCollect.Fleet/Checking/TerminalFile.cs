@@ -14,7 +14,7 @@ public sealed class TerminalFile(string path)
 {
     /// <summary>The rows it shows.</summary>
     public Dictionary<(string Set, string Key), HeldRow> Rows() =>
-        Read("SELECT EntitySet, Key, Base, BaseVersion, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), new HeldRow(r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetString(4))))
+        Read("SELECT EntitySet, Key, CASE Base WHEN '' THEN Body ELSE Base END, BaseVersion, Body FROM Records WHERE Present = 1", r => ((r.GetString(0), r.GetString(1)), new HeldRow(r.IsDBNull(2) ? null : r.GetString(2), r.GetInt64(3), r.GetString(4))))
             .ToDictionary(r => r.Item1, r => r.Item2);
 
     /// <summary>Addresses with a house, in the order of their ids: where an officer knocks.</summary>
@@ -26,6 +26,18 @@ public sealed class TerminalFile(string path)
 
     /// <summary>The ids of all requests in its outbox.</summary>
     public HashSet<string> Outbox() => [.. Read("SELECT RequestId FROM Outbox", r => r.GetString(0))];
+
+    /// <summary>The ids of attachments whose bytes it holds.</summary>
+    public HashSet<Guid> Attachments() => [.. Read("SELECT Id FROM Attachments", r => Guid.Parse(r.GetString(0)))];
+
+    /// <summary>Changes it behind the library's back.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     /// <summary>What a visit that was just saved has become.</summary>
     public IReadOnlyList<Entry> OfVisit(Guid visit, string terminal, Guid device) => Read(
@@ -50,8 +62,7 @@ public sealed class TerminalFile(string path)
         // Wiped on order: it holds nothing, and to open it would make an empty one.
         if (!File.Exists(path))
             return [];
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
-        connection.Open();
+        using var connection = Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         for (var i = 0; i < values.Length; i++)
@@ -61,5 +72,12 @@ public sealed class TerminalFile(string path)
         while (reader.Read())
             rows.Add(row(reader));
         return rows;
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 10 }.ToString());
+        connection.Open();
+        return connection;
     }
 }

@@ -31,6 +31,19 @@ public sealed class Chance(long seed)
         throw new InvalidOperationException("A roll below the sum of the weights meets one of them.");
     }
 
+    public byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        Span<byte> word = stackalloc byte[8];
+        for (var at = 0; at < length; at += 8)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(word, Next());
+            word[..Math.Min(8, length - at)].CopyTo(bytes.AsSpan(at));
+        }
+
+        return bytes;
+    }
+
     /// <summary>A UUID version 7 whose random bits come from the seed.</summary>
     public Guid Id(DateTimeOffset now)
     {

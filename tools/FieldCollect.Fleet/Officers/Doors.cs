@@ -14,7 +14,7 @@ public static class Doors
 
     private static readonly (int, Func<IRound, AddressCard, (string, bool)?>)[] Findings =
     [
-        (12, Confirm), (30, Change), (8, Newcomer), (6, Leaves), (4, NewRoom), (4, Refused), (3, WrongNumber), (2, Retire), (3, Household), (3, Twin),
+        (12, Confirm), (30, Change), (8, Newcomer), (6, Leaves), (4, NewRoom), (4, Refused), (3, WrongNumber), (2, Retire), (3, Household), (3, Twin), (5, Photo),
     ];
 
     /// <summary>One visit in a room. Null if there was nothing to be said of it.</summary>
@@ -75,6 +75,15 @@ public static class Doors
         if (saved.Item2 && !round.Twins.Contains(number))
             round.Twins.Add(number);
         return saved;
+    }
+
+    // What a camera makes of a door plate, of a document, of a front; a few pieces of the upload each.
+    private static (string, bool)? Photo(IRound round, AddressCard card)
+    {
+        var length = round.Chance.Weighted<Func<int>>([(4, () => round.Chance.Between(1, 4_000)), (4, () => round.Chance.Between(30_000, 200_000)), (2, () => round.Chance.Between(300_000, 900_000))])();
+        var draft = VisitDraft.At(card.Address.Record.Id).ConfirmAll(card);
+        draft.Attach("photo", "image/jpeg", round.Chance.Bytes(length), round.Chance.Id(round.Clock.GetUtcNow()));
+        return Save(round, $"takes a photo of {length} bytes", draft);
     }
 
     private static (string, bool)? WrongNumber(IRound round, AddressCard card)

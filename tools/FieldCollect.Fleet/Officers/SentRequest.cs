@@ -12,6 +12,8 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
 
     public bool IsSnapshot => Url.AbsolutePath.Contains("/Snapshot", StringComparison.Ordinal);
 
+    public bool IsUpload => Method == HttpMethod.Patch && Url.AbsolutePath.EndsWith("/$value", StringComparison.Ordinal);
+
     public JsonObject Json
     {
         get
@@ -24,6 +26,14 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
 
     public SentRequest With(JsonObject json) => this with { Body = Encoding.UTF8.GetBytes(json.ToJsonString()), Coding = null };
 
+    /// <summary>With one bit of a byte turned.</summary>
+    public SentRequest Damaged(int at)
+    {
+        var body = (byte[])Body!.Clone();
+        body[at] ^= 4;
+        return this with { Body = body };
+    }
+
     public static async Task<SentRequest> OfAsync(HttpRequestMessage request, CancellationToken cancel) => new(
         request.Method,
         request.RequestUri!,
@@ -32,17 +42,26 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
         request.Content?.Headers.ContentType?.ToString(),
         request.Content?.Headers.ContentEncoding.SingleOrDefault());
 
-    public HttpRequestMessage Message()
+    public HttpRequestMessage Message() => With(Body is null ? null : new ByteArrayContent(Body));
+
+    /// <summary>The first bytes of it, and then the line breaks.</summary>
+    public HttpRequestMessage Cut(int bytes)
     {
-        var message = new HttpRequestMessage(Method, Url);
+        var message = With(new StreamContent(new BreakingStream(Body![..bytes])));
+        message.Content!.Headers.ContentLength = Body!.Length;
+        return message;
+    }
+
+    private HttpRequestMessage With(HttpContent? content)
+    {
+        var message = new HttpRequestMessage(Method, Url) { Content = content };
         foreach (var (name, value) in Headers)
             message.Headers.TryAddWithoutValidation(name, value);
-        if (Body is not null)
+        if (content is not null)
         {
-            message.Content = new ByteArrayContent(Body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+            content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
             if (Coding is not null)
-                message.Content.Headers.ContentEncoding.Add(Coding);
+                content.Headers.ContentEncoding.Add(Coding);
         }
 
         return message;
@@ -86,13 +105,21 @@ public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string 
         return message;
     }
 
-    private sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+}
+
+/// <summary>Bytes, and then a line that breaks.</summary>
+internal sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+{
+    // The readings of a span come here: that is what MemoryStream does for what is derived from it.
+    public override int Read(byte[] buffer, int offset, int count) => Position < Length ? base.Read(buffer, offset, count) : throw new IOException("The line breaks.");
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+    // All that there is reaches the other end before it breaks.
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
-        // The readings of a span come here: that is what MemoryStream does for what is derived from it.
-        public override int Read(byte[] buffer, int offset, int count) => Position < Length ? base.Read(buffer, offset, count) : throw new IOException("The line breaks.");
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
-
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("The line breaks.");
+        await base.CopyToAsync(destination, bufferSize, cancellationToken);
+        await destination.FlushAsync(cancellationToken);
+        throw new IOException("The line breaks.");
     }
 }

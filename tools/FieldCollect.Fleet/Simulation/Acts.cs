@@ -22,8 +22,16 @@ public static class Acts
     public static Task<string> MoveStreetAsync(World world) =>
         MoveStreetAsync(world, world.Chance.Pick(world.Rooms).Street, world.Chance.Pick(SimCounty.Beats.Take(world.Plan.Beats).ToList()));
 
-    public static async Task<string> MoveStreetAsync(World world, Guid street, string beat) =>
-        $"a street goes to {beat}: " + await world.Desk(Registrar).ChangeAsync("Addresses", street, new JsonObject { ["BeatCode"] = beat });
+    public static async Task<string> MoveStreetAsync(World world, Guid street, string beat)
+    {
+        var told = await world.Desk(Registrar).ChangeAsync("Addresses", street, new JsonObject { ["BeatCode"] = beat });
+        var working = Unsent(world).Count(t => world.Rooms.Any(r => r.Street == street && r.Beat == t.Beat));
+        if (told == "204" && working > 0)
+            world.Meet(Situation.RowLeaves);
+        if (told == "204" && working > 1)
+            world.Meet(Situation.StreetMoves);
+        return $"a street goes to {beat}: {told}";
+    }
 
     public static async Task<string> CorrectAsync(World world)
     {
@@ -35,8 +43,11 @@ public static class Acts
     {
         var room = world.Chance.Pick(world.Rooms);
         var day = FieldCollect.Register.County.Day(world.Server.Clock.GetUtcNow()).AddDays(-1);
-        return "the registrar retires a room: " + await world.Desk(Registrar).ChangeAsync(
+        var told = await world.Desk(Registrar).ChangeAsync(
             "Addresses", room.Room, new JsonObject { ["Status"] = "retired", ["ValidTo"] = day.ToString("yyyy-MM-dd"), ["RetiredReason"] = "拆除" });
+        if (told == "204" && Unsent(world).Any(t => t.Beat == room.Beat))
+            world.Meet(Situation.ParentEnds);
+        return $"the registrar retires a room: {told}";
     }
 
     public static async Task<string> RemoveAsync(World world)
@@ -71,22 +82,37 @@ public static class Acts
         return $"a supervisor lets {one.Method} be {status}: " + await desk.ChangeAsync("QuarantinedChanges", one.Id, new JsonObject { ["Status"] = status });
     }
 
+    /// <summary>The officer decides a conflict that the terminal shows; before the officer syncs the supervisor decides it, too, and now and then otherwise.</summary>
+    public static async Task<string> DecideTwiceAsync(World world, SimTerminal terminal)
+    {
+        var (told, conflict) = DecideOnTerminal(world, terminal);
+        if (conflict is not { } id)
+            return told;
+        var reply = await world.Desk(SimCounty.Supervisor(terminal.Beat)).ChangeAsync("Conflicts", id, new JsonObject { ["Decision"] = world.Chance.Of(0.5) ? "incoming" : "current" });
+        if (reply == "204")
+            world.Meet(Situation.DecidedTwice);
+        return $"{told}; a supervisor too: {reply}";
+    }
+
     /// <summary>The officer decides a conflict that the terminal shows.</summary>
-    public static string DecideOnTerminal(World world, SimTerminal terminal)
+    public static (string What, Guid? Conflict) DecideOnTerminal(World world, SimTerminal terminal)
     {
         var open = terminal.File.Rows().Where(r => r.Key.Set == "Conflicts").Select(r => JsonNode.Parse(r.Value.Body)!.AsObject())
             .Where(c => (string)c["Status"]! == "open").OrderBy(c => (string)c["ReceivedAt"]!, StringComparer.Ordinal).ThenBy(c => (string)c["RecordId"]!, StringComparer.Ordinal).ThenBy(c => (string)c["Field"]!, StringComparer.Ordinal).ToList();
         var home = world.Rooms.FirstOrDefault(r => terminal.App.Get<Address>(r.Room) is not null);
         if (open.Count == 0 || home is null)
-            return "no conflict to decide";
-        var saved = terminal.Record(VisitDraft.At(home.Room).Change("Conflicts", Guid.Parse((string)open[0]["Id"]!), "Decision", world.Chance.Of(0.5) ? "incoming" : "current"));
-        return $"decides a conflict about {open[0]["Field"]}{(saved ? "" : ", not saved")}";
+            return ("no conflict to decide", null);
+        var id = Guid.Parse((string)open[0]["Id"]!);
+        var saved = terminal.Record(VisitDraft.At(home.Room).Change("Conflicts", id, "Decision", world.Chance.Of(0.5) ? "incoming" : "current"));
+        return ($"decides a conflict about {open[0]["Field"]}{(saved ? "" : ", not saved")}", saved ? id : null);
     }
 
     public static async Task<string> RevokeAsync(World world, SimTerminal terminal)
     {
         var told = await world.Desk(SimCounty.Supervisor(terminal.Beat)).ChangeAsync("Devices", terminal.DeviceId, new JsonObject { ["Status"] = "revoked" });
         terminal.IsRevoked |= told == "204";
+        if (told == "204" && Unsent(world).Contains(terminal))
+            world.Meet(Situation.Revoked);
         return $"{terminal.Name} is revoked: {told}";
     }
 
@@ -116,6 +142,7 @@ public static class Acts
     public static string Misset(World world, SimTerminal terminal)
     {
         terminal.Clock.Wrong = TimeSpan.FromMinutes(world.Chance.Between(-2 * 24 * 60, 2 * 24 * 60));
+        world.Meet(Situation.ClockOff);
         return $"{terminal.Name}'s clock is wrong by {terminal.Clock.Wrong}";
     }
 
@@ -136,6 +163,67 @@ public static class Acts
         await world.KillServerAsync();
         return "the server is killed";
     }
+
+    /// <summary>The register is started as its next version, or as the one before again, while terminals have work that they made for the other.</summary>
+    public static async Task<string> UpgradeServerAsync(World world)
+    {
+        if (Unsent(world).Any())
+            world.Meet(Situation.Upgrade);
+        await world.Server.UpgradeAsync(!world.Server.IsUpgraded);
+        return world.Server.IsUpgraded ? "the register is upgraded" : "the register goes back to the version before";
+    }
+
+    /// <summary>Somebody goes on reading while others write, until the next time.</summary>
+    public static async Task<string> HoldReaderAsync(World world)
+    {
+        world.Meet(Situation.ManyAtOnce);
+        if (world.Server.HasReaders)
+        {
+            await world.Server.LetReadersGoAsync();
+            return "the reader is done";
+        }
+
+        await world.Server.HoldReaderAsync();
+        return "somebody begins to read, and goes on";
+    }
+
+    /// <summary>A terminal goes into a drawer for as long as chance wants, with what is on it, and its officer has no other meanwhile.</summary>
+    public static string LayAway(World world, SimTerminal terminal)
+    {
+        if (world.Working.Count < 2)
+            return "no terminal can be spared";
+        terminal.IsAway = true;
+        return $"{terminal.Name} goes into a drawer";
+    }
+
+    public static string TakeOut(World world)
+    {
+        if (world.Terminals.FirstOrDefault(t => t.IsAway) is not { } terminal)
+            return "no drawer has a terminal in it";
+        terminal.IsAway = false;
+        world.Meet(Situation.LongAway);
+        return $"{terminal.Name} comes out of its drawer";
+    }
+
+    /// <summary>What somebody sends under the name of a request that the register has answered is refused, and has no effect.</summary>
+    public static async Task<string> SendOtherBodyAsync(World world)
+    {
+        if (world.LastBatch is not { } last)
+            return "no batch to send again";
+        var batch = last.Json;
+        foreach (var body in batch["requests"]!.AsArray().Select(r => r!["body"]!.AsObject()))
+            body["Remark"] = "冒名";
+        var reply = await world.DeliverAsync(last.With(batch));
+        if (!reply.IsSuccess)
+            return $"somebody sends a batch again with another body: {(int)reply.Status}";
+        world.Meet(Situation.SentTwice);
+        var statuses = reply.Json["responses"]!.AsArray().Select(r => ((int)r!["status"]!, (string?)r["body"]?["error"]?["code"])).Distinct().ToList();
+        return statuses is [(>= 400 and < 500, _)] or [(429 or >= 500, _)]
+            ? $"somebody sends a batch again with another body: {statuses[0]}"
+            : throw new Checking.BrokenPromiseException($"Another body under an id that was answered: {string.Join(' ', statuses)}");
+    }
+
+    private static IEnumerable<SimTerminal> Unsent(World world) => world.Terminals.Where(t => !t.IsWiped && t.File.Unsent().Count > 0);
 
     public static string BackUpServer(World world)
     {

@@ -1,7 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FieldCollect.Fleet.Officers;
+using FieldCollect.Register;
 using FieldCollect.Register.Residents;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Fleet.Simulation;
@@ -25,6 +28,18 @@ public enum Canary
 
     /// <summary>Whoever is entered a second time gets another number on the way, and the two are never found to be one.</summary>
     HidesATwin,
+
+    /// <summary>Now and then what made a record is written into the history twice.</summary>
+    DoublesAChange,
+
+    /// <summary>Now and then the feed of a beat names somebody who stays in another.</summary>
+    LetsARowIn,
+
+    /// <summary>Now and then a row of the feed keeps the number of an earlier write, as one does whose number became visible late.</summary>
+    RewindsTheFeed,
+
+    /// <summary>Now and then a number of the register is given to nothing.</summary>
+    SkipsANumber,
 }
 
 /// <summary>What the canaries do to requests and replies.</summary>
@@ -39,6 +54,8 @@ internal static class Canaries
             return (world.Plan.Canary == Canary.HidesATwin ? HideTwin(world, sent) : Forget(sent), asItIs);
         if (world.Plan.Canary == Canary.None || !world.FaultsAreOn || !world.Chance.Of(Often))
             return (sent, asItIs);
+        if (sent.IsBatch)
+            await TamperAsync(world);
         return world.Plan.Canary switch
         {
             Canary.DropsWhatItAcknowledged when sent.IsBatch => Drop(sent),
@@ -46,6 +63,39 @@ internal static class Canaries
             Canary.HidesARow when sent.Url.AbsolutePath.EndsWith("/Changes", StringComparison.Ordinal) => (sent, Hide),
             _ => (sent, asItIs),
         };
+    }
+
+    // A server that does wrong, seen from its tables.
+    private static async Task TamperAsync(World world)
+    {
+        await using var context = world.Server.Store.NewContext();
+        var last = await context.Set<Change>().AsNoTracking().Where(c => c.Kind == ChangeKind.Created && c.EntitySet == "Visits").OrderByDescending(c => c.ChangeNumber).ThenBy(c => c.Ordinal).FirstOrDefaultAsync();
+        switch (world.Plan.Canary)
+        {
+            case Canary.DoublesAChange when last is not null && await context.Set<Change>().CountAsync(c => c.ChangeNumber == last.ChangeNumber) is var ordinal:
+                last.Ordinal = ordinal + 1_000;
+                context.Add(last);
+                await context.SaveChangesAsync();
+                break;
+            case Canary.LetsARowIn:
+                var (there, here) = (world.Rooms[^1], SimCounty.Beats[0]);
+                if (there.Beat != here && !await context.Set<FeedItem>().AnyAsync(f => f.BeatCode == here && f.RecordId == there.Resident))
+                {
+                    var set = EntitySets.Of(typeof(Resident)).Number;
+                    context.Add(new FeedItem { BeatCode = here, EntitySet = set, RecordId = there.Resident, ChangeNumber = (await context.State.AsNoTracking().SingleAsync()).ChangeNumber, Version = 1 });
+                    await context.SaveChangesAsync();
+                }
+
+                break;
+            case Canary.RewindsTheFeed when last is not null:
+                await context.Set<FeedItem>().Where(f => f.RecordId == last.RecordId).ExecuteUpdateAsync(f => f.SetProperty(x => x.ChangeNumber, 1L));
+                break;
+            case Canary.SkipsANumber:
+                await context.State.ExecuteUpdateAsync(s => s.SetProperty(x => x.ChangeNumber, x => x.ChangeNumber + 1));
+                break;
+            default:
+                break;
+        }
     }
 
     private static (SentRequest, Func<ReceivedReply, ReceivedReply>) Drop(SentRequest sent)

@@ -21,6 +21,12 @@ public enum Fault
     /// <summary>One bit of the reply is turned. Only of a snapshot: what is larger than a page and has no form of its own that would show it.</summary>
     Damage,
 
+    /// <summary>The line breaks within the request: so many bytes of it arrive. Of what is long enough to be cut.</summary>
+    CutRequest,
+
+    /// <summary>One bit of the request is turned. Only of a piece of an attachment: what carries a hash of its own.</summary>
+    DamageRequest,
+
     /// <summary>It arrives twice.</summary>
     Duplicate,
 
@@ -55,6 +61,9 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
 
     public int Requests { get; private set; }
 
+    /// <summary>Bytes of attachments that it sent, also those that were lost.</summary>
+    public long UploadedBytes { get; private set; }
+
     /// <summary>The last reply ended early: what the terminal makes of a refusal that it cannot read is the status.</summary>
     public bool LastWasCut { get; private set; }
 
@@ -65,6 +74,9 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
             _next.Enqueue(fault);
     }
 
+    /// <summary>The line is cut each time it has carried so many bytes of an attachment.</summary>
+    public int? LongestPiece { get; set; }
+
     /// <summary>Runs once, between the next request's commit and its reply.</summary>
     public Func<Task>? BeforeNextReply { get; set; }
 
@@ -73,10 +85,19 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
         Requests++;
         var sent = await SentRequest.OfAsync(request, cancellationToken);
         var fault = _next.TryDequeue(out var scripted) ? scripted : world.FaultOfTheMoment();
-        if (fault == Fault.Damage && !sent.IsSnapshot)
+        if ((fault == Fault.Damage && !sent.IsSnapshot) || (fault == Fault.DamageRequest && !(sent.IsUpload && sent.Body is { Length: > 0 })) || (fault == Fault.CutRequest && sent.Body is not { Length: > 1 }))
             fault = Fault.None;
+        if (LongestPiece is { } longest && fault == Fault.None && sent.IsUpload && sent.Body!.Length > longest)
+            fault = Fault.CutRequest;
+        if (sent.IsUpload)
+            UploadedBytes += sent.Body?.Length ?? 0;
         if (fault != Fault.None)
+        {
             world.Count(fault);
+            foreach (var situation in Situation.Of(fault, sent))
+                world.Meet(situation);
+        }
+
         switch (fault)
         {
             case Fault.DropRequest:
@@ -89,6 +110,12 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
             case Fault.KillTerminal:
                 terminal.Freeze();
                 throw new TerminalKilledException();
+            case Fault.CutRequest:
+                await world.DeliverCutAsync(sent, LongestPiece ?? world.Chance.Below(sent.Body!.Length - 1));
+                throw new HttpRequestException("The line breaks.");
+            case Fault.DamageRequest:
+                sent = sent.Damaged(world.Chance.Below(sent.Body!.Length));
+                break;
             case Fault.Duplicate:
                 await world.DeliverAsync(sent);
                 break;

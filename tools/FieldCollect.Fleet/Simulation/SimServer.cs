@@ -1,5 +1,8 @@
+using System.Data.Common;
 using FieldCollect.Server;
+using FieldCollect.Server.Api;
 using FieldCollect.Store;
+using FieldCollect.Store.Reading;
 using FieldCollect.Store.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +17,7 @@ public sealed class SimServer : IAsyncDisposable
 {
     private readonly string _root;
     private readonly ServerErrors _errors = new();
+    private readonly List<DbConnection> _readers = [];
     private WebApplication _app = null!;
     private HttpMessageInvoker _invoker = null!;
     private int _lives;
@@ -28,6 +32,9 @@ public sealed class SimServer : IAsyncDisposable
 
     /// <summary>What it logged last as an error.</summary>
     public string LastError => _errors.Last;
+
+    /// <summary>It runs as the next version.</summary>
+    public bool IsUpgraded { get; private set; }
 
     /// <summary>How often it was started.</summary>
     public int Lives => _lives;
@@ -56,6 +63,13 @@ public sealed class SimServer : IAsyncDisposable
         await CloseAsync();
         _lives++;
         await OpenAsync();
+    }
+
+    /// <summary>Stopped, and started as the next version, or as the one before again.</summary>
+    public async Task UpgradeAsync(bool isUpgraded)
+    {
+        IsUpgraded = isUpgraded;
+        await KillAsync(0);
     }
 
     public string Backup(string name)
@@ -91,11 +105,36 @@ public sealed class SimServer : IAsyncDisposable
         });
     }
 
+    /// <summary>Somebody reads, and goes on reading: a report, a backup, a line that has fallen silent. What is committed meanwhile this reader does not see, and nobody waits for it.</summary>
+    public async Task HoldReaderAsync()
+    {
+        var connection = await Store.Database.OpenReadAsync(CancellationToken.None);
+        await ReadTransaction.BeginAsync(connection, CancellationToken.None);
+        await BeatFeed.HeadAsync(connection, CancellationToken.None);
+        _readers.Add(connection);
+    }
+
+    public bool HasReaders => _readers.Count > 0;
+
+    public async Task LetReadersGoAsync()
+    {
+        foreach (var reader in _readers)
+        {
+            await ReadTransaction.EndAsync(reader, CancellationToken.None);
+            await reader.DisposeAsync();
+        }
+
+        _readers.Clear();
+    }
+
     /// <summary>What the server does every minute by a clock that nobody here waits for.</summary>
     public async Task HousekeepAsync()
     {
         await HeldChanges.EndOverdueAsync(Store, CancellationToken.None);
         await Retention.RunAsync(Store, CancellationToken.None);
+        Store.Files.Partial.DropOld(Clock.GetUtcNow());
+        await Store.Files.Awaited.DropAsync(Store, CancellationToken.None);
+        await Store.Files.Awaited.SettleAsync(Store, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
@@ -110,7 +149,7 @@ public sealed class SimServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(_errors);
         builder.WebHost.UseTestServer();
-        _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock);
+        _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock, IsUpgraded ? RegisterSchema.Build(Store, Upgrades.Add) : null);
         await _app.StartAsync();
         _invoker = new HttpMessageInvoker(_app.GetTestServer().CreateHandler(context =>
         {
@@ -122,6 +161,7 @@ public sealed class SimServer : IAsyncDisposable
 
     private async Task CloseAsync()
     {
+        await LetReadersGoAsync();
         _invoker.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

@@ -53,6 +53,9 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
     /// <summary>Its beat has been given to somebody else for the time being.</summary>
     public bool HasLostItsBeat { get; set; }
 
+    /// <summary>It lies in a drawer.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>Its disk has no room.</summary>
     public bool IsFull { get; private set; }
 
@@ -133,6 +136,19 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
         var held = File.Outbox();
         foreach (var entry in _world.Ledger.Entries.Where(e => e.Terminal == Name && e.Told is null && !held.Contains(e.RequestId)))
             entry.IsLost = true;
+        _world.NoteLostBytes();
+    }
+
+    /// <summary>The library of before had written its file, and now this one opens it. Not one that was put back: the edits in it no longer say what they do not know of.</summary>
+    public bool ComesFromAnEarlierLibrary()
+    {
+        if (HasCopy || File.Attachments().Count > 0)
+            return false;
+        App.Dispose();
+        File.Execute(Upgrades.ToTheFirstFile);
+        App = Open();
+        IsFull = false;
+        return true;
     }
 
     /// <summary>A disk without room for one more page.</summary>
@@ -243,10 +259,29 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
         }
     }
 
-    private static string Told(PushResult p) =>
+    private string Told(PushResult p)
+    {
+        if (p.Merged + p.Conflicts > 0)
+            _world.Meet(Situation.SeenTwice);
+        if (p.Held > 0)
+            _world.Meet(Situation.OutOfOrder);
+        if (p.Quarantined > 0 && p.Applied > 0)
+            _world.Meet(Situation.OneWrong);
+        return Said(p);
+    }
+
+    private static string Said(PushResult p) =>
         p.Requests == 0 ? "nothing to send" : $"sent {p.Requests} in {p.Batches}: {p.Applied} applied, {p.Merged} merged, {p.Conflicts} in conflict, {p.Held} held, {p.Quarantined} quarantined, {p.Refused} refused";
 
-    private static string Told(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}{(p.BySnapshot ? " by snapshot" : "")}";
+    private string Told(PullResult p)
+    {
+        // It repairs itself, and nothing here damages rows: what it had to repair was a fault of the feed.
+        if (p.Reloaded.Count > 0)
+            throw new BrokenPromiseException($"{Name} had to read {string.Join(", ", p.Reloaded)} again: its feed had left something out.");
+        return Said(p);
+    }
 
-    private static string Told(SyncResult s) => $"{Told(s.Push)}; {Told(s.Pull)}";
+    private static string Said(PullResult p) => $"brought {p.Rows} rows, {p.Removed} removals in {p.Pages} pages{(p.FromStart ? " from the start" : "")}{(p.BySnapshot ? " by snapshot" : "")}";
+
+    private string Told(SyncResult s) => $"{Told(s.Push)}; {Told(s.Pull)}{(s.Attachments is { Sent: 0, Left: 0 } ? "" : $"; {s.Attachments.Sent} photos sent, {s.Attachments.Left} left {s.Attachments.ProblemCode}")}";
 }

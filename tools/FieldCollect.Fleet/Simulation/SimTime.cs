@@ -17,6 +17,11 @@ public class SimClock(SimTime time) : TimeProvider
     protected SimTime Time => time;
 
     public override DateTimeOffset GetUtcNow() => time.Now + Wrong;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>However wrong the clock is, this one goes on.</summary>
+    public override long GetTimestamp() => time.Now.UtcTicks;
 }
 
 /// <summary>A terminal's clock: whoever waits by it is done at once, and the time has passed.</summary>

@@ -26,6 +26,7 @@ public static class Simulator
     public const int DefaultSteps = 250;
 
     private const int StepsBetweenChecks = 50;
+    private const double RevokedMeanwhile = 0.02;
 
     private static readonly (int, Func<World, SimTerminal, Task<string>>)[] Steps =
     [
@@ -33,7 +34,8 @@ public static class Simulator
         (150, async (w, t) => $"{t.Name} syncs: {await t.SyncAsync()}"),
         (60, async (w, t) => $"{t.Name} pushes: {await t.PushAsync()}"),
         (60, async (w, t) => $"{t.Name} pulls: {await t.PullAsync()}"),
-        (10, (w, t) => Told(t, Acts.DecideOnTerminal(w, t))),
+        (10, (w, t) => Told(t, Acts.DecideOnTerminal(w, t).What)),
+        (6, async (w, t) => $"{t.Name} {await Acts.DecideTwiceAsync(w, t)}"),
         (15, (w, _) => Acts.DecideConflictAsync(w)),
         (20, (w, _) => Acts.DecideKeptAsync(w)),
         (10, (w, _) => Acts.CorrectAsync(w)),
@@ -50,7 +52,13 @@ public static class Simulator
         (6, (w, _) => Acts.KillServerAsync(w)),
         (14, (w, _) => Task.FromResult(Acts.BackUpServer(w))),
         (2, (w, _) => Acts.RestoreServerAsync(w)),
-        (8, (w, t) => Told(t, CopyOrPutBack(t))),
+        (4, (w, _) => Acts.UpgradeServerAsync(w)),
+        (4, (w, t) => Told(t, FromAnEarlierLibrary(w, t))),
+        (6, (w, _) => Acts.HoldReaderAsync(w)),
+        (4, (w, t) => Task.FromResult(Acts.LayAway(w, t))),
+        (4, (w, _) => Task.FromResult(Acts.TakeOut(w))),
+        (5, (w, _) => Acts.SendOtherBodyAsync(w)),
+        (8, (w, t) => Told(t, CopyOrPutBack(w, t))),
         (6, (w, t) => Told(t, Kill(t))),
         (6, (w, t) => Told(t, FillDisk(w, t))),
         (20, async (w, _) =>
@@ -77,6 +85,13 @@ public static class Simulator
             world.FaultsAreOn = true;
             world.Besides = async except =>
             {
+                // Revoked between a request and its reply.
+                if (world.Chance.Of(RevokedMeanwhile))
+                {
+                    world.Note("  meanwhile " + await Acts.RevokeAsync(world, except));
+                    return;
+                }
+
                 var others = world.Working.Where(t => t != except).ToList();
                 if (others.Count > 0)
                     await StepAsync(world, world.Chance.Pick(others), besides: true);
@@ -92,6 +107,8 @@ public static class Simulator
             }
 
             await world.SettleAsync();
+            if (await world.HasTwinsAsync())
+                world.Meet(Situation.MadeTwice);
             await world.CheckSettledAsync();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -162,7 +179,17 @@ public static class Simulator
         return Doors.Visit(terminal, room.Room).What;
     }
 
-    private static string CopyOrPutBack(SimTerminal terminal)
+    private static string FromAnEarlierLibrary(World world, SimTerminal terminal)
+    {
+        var unsent = terminal.File.Unsent().Count;
+        if (!terminal.ComesFromAnEarlierLibrary())
+            return "has a file that only this library could have made";
+        if (unsent > 0)
+            world.Meet(Situation.Upgrade);
+        return $"has a file of an earlier library, with {unsent} unsent requests";
+    }
+
+    private static string CopyOrPutBack(World world, SimTerminal terminal)
     {
         if (!terminal.HasCopy)
         {
@@ -171,6 +198,7 @@ public static class Simulator
         }
 
         terminal.PutBack();
+        world.Meet(Situation.TerminalPutBack);
         return "is put back to its copy";
     }
 

@@ -42,7 +42,7 @@ public sealed class World : IAsyncDisposable
 
     private static readonly (int, Fault)[] Faults =
     [
-        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (6, Fault.Damage), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
+        (20, Fault.DropRequest), (20, Fault.DropReply), (12, Fault.CutReply), (6, Fault.Damage), (10, Fault.CutRequest), (20, Fault.DamageRequest), (10, Fault.Duplicate), (10, Fault.Late), (14, Fault.Delay), (4, Fault.Busy),
         (4, Fault.KillServer), (3, Fault.KillTerminal), (3, Fault.KillTerminalAtReply),
     ];
 
@@ -72,14 +72,17 @@ public sealed class World : IAsyncDisposable
 
     public List<SimTerminal> Terminals { get; } = [];
 
-    /// <summary>Those that are still there.</summary>
-    public List<SimTerminal> Working => [.. Terminals.Where(t => !t.IsWiped)];
+    /// <summary>Those that are in somebody's hands.</summary>
+    public List<SimTerminal> Working => [.. Terminals.Where(t => !t.IsWiped && !t.IsAway)];
 
     /// <summary>Rooms there are, new ones too.</summary>
     public List<SimRoom> Rooms { get; } = [.. SimCounty.Rooms];
 
     /// <summary>Identity numbers of people who may be entered twice.</summary>
     public List<string> Twins { get; } = [];
+
+    /// <summary>The last batch that was answered, for whoever wants to send something else under its name; null where nobody would know it again.</summary>
+    public SentRequest? LastBatch { get; set; }
 
     /// <summary>Requests on their way whose senders have given up.</summary>
     public List<SentRequest> Strays { get; } = [];
@@ -129,6 +132,9 @@ public sealed class World : IAsyncDisposable
 
     public void Count(object what) => _counts[what.ToString()!] = _counts.GetValueOrDefault(what.ToString()!) + 1;
 
+    /// <summary>A situation of api-specs/sync.md has come about.</summary>
+    public void Meet(int situation) => Count(Situation.Name(situation));
+
     public Fault FaultOfTheMoment() => FaultsAreOn && Chance.Of(Plan.Faults) ? Chance.Weighted(Faults) : Fault.None;
 
     /// <summary>One request to the server, now.</summary>
@@ -146,11 +152,39 @@ public sealed class World : IAsyncDisposable
         return reply;
     }
 
+    /// <summary>A request of which only the first bytes arrive. Nobody hears an answer.</summary>
+    public async Task DeliverCutAsync(SentRequest sent, int bytes)
+    {
+        try
+        {
+            using var message = sent.Cut(bytes);
+            using var response = await Server.SendAsync(message, CancellationToken.None);
+            // Of a body that ended early the register may say what it likes to a line that is gone; of a batch it has done nothing.
+            if (sent.IsBatch && response.IsSuccessStatusCode)
+                throw new BrokenPromiseException($"Half a batch was answered {(int)response.StatusCode}.");
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            // The line has broken for both.
+        }
+    }
+
+    /// <summary>Bytes of photos that are nowhere, now that a file was put back to an older copy of itself.</summary>
+    public void NoteLostBytes()
+    {
+        var held = Terminals.ToDictionary(t => t.Name, t => t.File.Attachments());
+        foreach (var photo in Ledger.Entries.Where(e => e is { EntitySet: "Attachments", Method: "POST" } && !held[e.Terminal].Contains(e.RecordId)))
+            photo.AreBytesLost |= !Server.Store.Files.Has((string)photo.Fields["Sha256"]!) && !Server.Store.Files.Awaited.Has(photo.RecordId);
+    }
+
     /// <summary>A reply has reached its terminal whole.</summary>
     public void Heard(SentRequest sent, ReceivedReply reply)
     {
         if (sent.IsBatch && reply.IsSuccess)
+        {
             Ledger.Answered(sent.Json, reply.Json, Time.Now);
+            LastBatch = sent;
+        }
     }
 
     /// <summary>Trouble that a terminal told its officer; that it may have is said here.</summary>
@@ -163,6 +197,7 @@ public sealed class World : IAsyncDisposable
             || (trouble.Code == Problems.DeviceRevoked.Code && terminal.IsRevoked)
             || (trouble.Code == TerminalProblems.WipeOwed.Code && terminal.IsRevoked)
             || (trouble.Code == "invalid_grant" && terminal.IsRevoked)
+            || (trouble.Code == TerminalProblems.BeatLost.Code && terminal.HasLostItsBeat)
             || (trouble.Code == Problems.NotFound.Code && terminal.HasLostItsBeat)
             || (trouble.Code == Problems.BeatNotYours.Code && terminal.HasLostItsBeat);
         if (!expected)
@@ -193,6 +228,7 @@ public sealed class World : IAsyncDisposable
         var promises = new Promises(Ledger, Terminals, valuesAreWrittenOnce);
         await using var context = Server.Store.NewContext();
         await promises.CheckRegisterAsync(context, Server.Store.Personal, Time.Now);
+        await promises.CheckAttachmentsAsync(context, Server.Store.Files, settled: false);
         promises.Broken.Throw();
     }
 
@@ -202,6 +238,7 @@ public sealed class World : IAsyncDisposable
         await CheckAsync(valuesAreWrittenOnce);
         var promises = new Promises(Ledger, Terminals, valuesAreWrittenOnce);
         await using var context = Server.Store.NewContext();
+        await promises.CheckAttachmentsAsync(context, Server.Store.Files, settled: true);
         await promises.CheckTerminalsAsync(context, t => Desk(t.Officer).ReadBeatAsync(t.Beat));
         promises.Broken.Throw();
     }
@@ -216,6 +253,13 @@ public sealed class World : IAsyncDisposable
             Strays.Remove(stray);
             await DeliverAsync(stray);
         }
+    }
+
+    /// <summary>One thing written down twice has been found.</summary>
+    public async Task<bool> HasTwinsAsync()
+    {
+        await using var context = Server.Store.NewContext();
+        return await context.Set<Register.Sync.Conflict>().AnyAsync(c => c.Kind == Register.Sync.ConflictKind.Duplicate);
     }
 
     public Task KillServerAsync() => Server.KillAsync(torn: Chance.Below(60));
@@ -234,6 +278,9 @@ public sealed class World : IAsyncDisposable
             entry.IsLost = true;
         }
 
+        NoteLostBytes();
+        LastBatch = null;
+        Meet(Situation.TokenRefused);
         var revoked = (await context.Set<Device>().AsNoTracking().Where(d => d.Status == DeviceStatus.Revoked).Select(d => d.Id).ToListAsync()).ToHashSet();
         foreach (var terminal in Terminals)
         {
@@ -253,10 +300,13 @@ public sealed class World : IAsyncDisposable
         Server.Clock.Wrong = TimeSpan.Zero;
         if (Server.IsFull)
             await Server.FillDiskAsync(false);
+        await Server.LetReadersGoAsync();
         await DeliverStraysAsync(int.MaxValue);
+        foreach (var terminal in Terminals)
+            terminal.IsAway = false;
         for (var round = 0; round < mostRounds; round++)
         {
-            // Longer than anything is held for.
+            // Longer than anything is held for, and than a token lasts.
             Time.Pass(round == 1 ? TimeSpan.FromDays(4) : TimeSpan.FromSeconds(5));
             await Server.HousekeepAsync();
             var still = true;
@@ -265,7 +315,7 @@ public sealed class World : IAsyncDisposable
                 terminal.Clock.Wrong = TimeSpan.Zero;
                 terminal.FillDisk(false);
                 var came = await terminal.SyncAsync();
-                still &= terminal.IsRevoked || terminal.HasLostItsBeat || came.StartsWith("nothing to send; brought 0 rows, 0 removals", StringComparison.Ordinal);
+                still &= terminal.IsRevoked || terminal.HasLostItsBeat || (!Owes(terminal) && came.StartsWith("nothing to send; brought 0 rows, 0 removals", StringComparison.Ordinal));
             }
 
             if (still && round > 1)
@@ -281,6 +331,13 @@ public sealed class World : IAsyncDisposable
             terminal.Dispose();
         await Server.DisposeAsync();
         Directory.Delete(Root, recursive: true);
+    }
+
+    // Photos whose records a restore of the register has taken with it stay on the terminal: nobody would take them.
+    private bool Owes(SimTerminal terminal)
+    {
+        var held = terminal.File.Attachments();
+        return Ledger.Entries.Any(e => e is { EntitySet: "Attachments", Method: "POST", IsLost: false } && e.Terminal == terminal.Name && held.Contains(e.RecordId));
     }
 
     private static async Task<string> MakeTemplateAsync()

@@ -124,7 +124,15 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "DueOn");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex("Status", "Id");
+
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id"), new[] { NullSortOrder.NullsFirst });
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
+
+                    NpgsqlIndexBuilderExtensions.HasNullSortOrder(b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id"), new[] { NullSortOrder.NullsFirst });
 
                     b.ToTable("Addresses", (string)null);
                 });
@@ -302,6 +310,172 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("CodeItems", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Declarations.Declaration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AddressId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly?>("BeginsOn")
+                        .HasColumnType("date");
+
+                    b.Property<byte[]>("BirthDateIndex")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("BirthDateProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("BirthDate");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("DeclaredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("DocumentKind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("DoorplateId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("date");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly?>("ExpiresOn")
+                        .HasColumnType("date");
+
+                    b.Property<Guid?>("HouseId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("IdentityCheck")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("IdentityEvidenceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("IdentityNumberIndex")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("IdentityNumberProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("IdentityNumber");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("LandlordAnswer")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("MatterId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("NameIndex")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("NameProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("Name");
+
+                    b.Property<byte[]>("PhoneIndex")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("PhoneProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("Phone");
+
+                    b.Property<Guid?>("PhotoId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("RefusalReason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("ResidencyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ResidencyKind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("ResidentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Sex")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("TextIndex")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("TextProtected")
+                        .HasColumnType("bytea")
+                        .HasColumnName("Text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("VisitTime")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AddressId");
+
+                    b.HasIndex("BirthDateIndex");
+
+                    b.HasIndex("DoorplateId");
+
+                    b.HasIndex("IdentityEvidenceId");
+
+                    b.HasIndex("IdentityNumberIndex");
+
+                    b.HasIndex("NameIndex");
+
+                    b.HasIndex("PhoneIndex");
+
+                    b.HasIndex("PhotoId");
+
+                    b.HasIndex("TextIndex");
+
+                    b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Status", "Id");
+
+                    b.ToTable("Declarations", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Devices.Device", b =>
                 {
                     b.Property<Guid>("Id")
@@ -423,6 +597,8 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("ParentCode");
+
+                    b.HasIndex("Name", "Code");
 
                     b.ToTable("Divisions", (string)null);
                 });
@@ -1032,6 +1208,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("RecordId");
 
+                    b.HasIndex("ReceivedAt", "ChangeNumber", "Ordinal");
+
                     b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
@@ -1459,6 +1637,8 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("CollectedAt", "Id");
 
+                    b.HasIndex("ReceivedAt", "Id");
+
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 
                     b.ToTable("Visits", (string)null);
@@ -1597,6 +1777,68 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("UserId", "BeatCode");
 
                     b.ToTable("UserBeats", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Declarations.PendingDeclaration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("PhoneIndex")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("ProtectedBody")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("ProtectedReceipt")
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("PendingDeclarations", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Declarations.PublicNumber", b =>
+                {
+                    b.Property<byte[]>("NumberHash")
+                        .HasColumnType("bytea");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("DeclarationId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer");
+
+                    b.HasKey("NumberHash");
+
+                    b.HasIndex("DeclarationId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("PublicNumbers", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Model.AuditEntry", b =>
@@ -1823,6 +2065,30 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasOne("FieldCollect.Register.Visits.Visit", null)
                         .WithMany()
                         .HasForeignKey("VisitId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Declarations.Declaration", b =>
+                {
+                    b.HasOne("FieldCollect.Register.Addresses.Address", null)
+                        .WithMany()
+                        .HasForeignKey("AddressId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("FieldCollect.Register.Doorplates.Doorplate", null)
+                        .WithMany()
+                        .HasForeignKey("DoorplateId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("FieldCollect.Register.Attachments.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("IdentityEvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("FieldCollect.Register.Attachments.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("PhotoId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 

@@ -107,7 +107,11 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "DueOn");
 
-                    b.HasIndex(new[] { "Code" }, "IX_Addresses_CodeOfAny");
+                    b.HasIndex("Status", "Id");
+
+                    b.HasIndex(new[] { "Code", "Id" }, "IX_Addresses_Code_Id");
+
+                    b.HasIndex(new[] { "Name", "Id" }, "IX_Addresses_Name_Id");
 
                     b.ToTable("Addresses", (string)null);
                 });
@@ -274,6 +278,163 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("CodeItems", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Declarations.Declaration", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("AddressId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("BeginsOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("BirthDateIndex")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("BirthDateProtected")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("BirthDate");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("DecidedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("DeclaredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DocumentKind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("DoorplateId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly?>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("ExpiresOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("HouseId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("IdentityCheck")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("IdentityEvidenceId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("IdentityNumberIndex")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("IdentityNumberProtected")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("IdentityNumber");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LandlordAnswer")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("MatterId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("NameIndex")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("NameProtected")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("Name");
+
+                    b.Property<byte[]>("PhoneIndex")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("PhoneProtected")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("Phone");
+
+                    b.Property<byte[]>("PhotoId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("RefusalReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("ResidencyId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("ResidencyKind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("ResidentId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Sex")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TextIndex")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("TextProtected")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("Text");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("VisitTime")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AddressId");
+
+                    b.HasIndex("BirthDateIndex");
+
+                    b.HasIndex("DoorplateId");
+
+                    b.HasIndex("IdentityEvidenceId");
+
+                    b.HasIndex("IdentityNumberIndex");
+
+                    b.HasIndex("NameIndex");
+
+                    b.HasIndex("PhoneIndex");
+
+                    b.HasIndex("PhotoId");
+
+                    b.HasIndex("TextIndex");
+
+                    b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Status", "Id");
+
+                    b.ToTable("Declarations", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Devices.Device", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -383,6 +544,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("ChangeNumber");
 
                     b.HasIndex("ParentCode");
+
+                    b.HasIndex("Name", "Code");
 
                     b.ToTable("Divisions", (string)null);
                 });
@@ -946,6 +1109,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("RecordId");
 
+                    b.HasIndex("ReceivedAt", "ChangeNumber", "Ordinal");
+
                     b.HasIndex("BeatCode", "CollectedAt", "ChangeNumber", "Ordinal");
 
                     b.ToTable("Changes", (string)null);
@@ -1346,6 +1511,8 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("CollectedAt", "Id");
 
+                    b.HasIndex("ReceivedAt", "Id");
+
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 
                     b.ToTable("Visits", (string)null);
@@ -1480,6 +1647,69 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("UserId", "BeatCode");
 
                     b.ToTable("UserBeats", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Declarations.PendingDeclaration", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("PhoneIndex")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ProtectedBody")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("ProtectedReceipt")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("PendingDeclarations", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Declarations.PublicNumber", b =>
+                {
+                    b.Property<byte[]>("NumberHash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("CodeHash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("DeclarationId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NumberHash");
+
+                    b.HasIndex("DeclarationId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("PublicNumbers", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Model.AuditEntry", b =>
@@ -1702,6 +1932,30 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasOne("FieldCollect.Register.Visits.Visit", null)
                         .WithMany()
                         .HasForeignKey("VisitId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Declarations.Declaration", b =>
+                {
+                    b.HasOne("FieldCollect.Register.Addresses.Address", null)
+                        .WithMany()
+                        .HasForeignKey("AddressId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("FieldCollect.Register.Doorplates.Doorplate", null)
+                        .WithMany()
+                        .HasForeignKey("DoorplateId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("FieldCollect.Register.Attachments.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("IdentityEvidenceId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("FieldCollect.Register.Attachments.Attachment", null)
+                        .WithMany()
+                        .HasForeignKey("PhotoId")
                         .OnDelete(DeleteBehavior.Restrict);
                 });
 

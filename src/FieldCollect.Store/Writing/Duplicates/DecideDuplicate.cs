@@ -17,7 +17,7 @@ public sealed class DecideDuplicate(WorkingSet rows, Staging staging, Checks che
     public const string Undo = "undo";
 
     /// <exception cref="ProblemException">Not the actor's to decide, decided already, or it cannot be done.</exception>
-    public async Task RunAsync(Conflict conflict, Dictionary<string, object?> before, PushItem item)
+    public async Task RunAsync(Conflict conflict, Conflict before, PushItem item)
     {
         if (actor.Role is not (Role.Supervisor or Role.Registrar))
             throw new ProblemException(Problems.NotAllowed, message: "Whether two records are of one thing is for a supervisor or registrar to say.");
@@ -27,8 +27,8 @@ public sealed class DecideDuplicate(WorkingSet rows, Staging staging, Checks che
             throw new ProblemException(Problems.PreconditionFailed);
         if (conflict.Decision is not (Same or Different or Undo))
             throw new ProblemException(Problems.UnknownCode, nameof(Conflict.Decision), "A decision about two records is same, different or undo.");
-        var decided = before[nameof(Conflict.Status)] is ConflictStatus.Decided;
-        if (conflict.Decision == Undo ? !decided : before[nameof(Conflict.Status)] is not ConflictStatus.Open)
+        var decided = before.Status == ConflictStatus.Decided;
+        if (conflict.Decision == Undo ? !decided : before.Status != ConflictStatus.Open)
             throw new ProblemException(Problems.PreconditionFailed, nameof(Conflict.Decision), decided ? "It has been decided already: undo that first." : "There is no decision to undo.");
 
         var both = rows.All<Conflict>().Where(c => c.PairId == conflict.PairId).ToList();
@@ -83,7 +83,7 @@ public sealed class DecideDuplicate(WorkingSet rows, Staging staging, Checks che
     private void SettleTwin(Conflict twin, Conflict decided, PushItem item)
     {
         var type = RecordType.Of(twin);
-        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(twin));
+        var before = RecordType.Copy(twin);
         staging.Set(twin, type[nameof(Conflict.Decision)], decided.Decision);
         Settle(twin);
         staging.Set(twin, type[nameof(Record.Version)], twin.Version + 1);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Doorplates;
@@ -14,7 +15,7 @@ namespace FieldCollect.Store.Writing.Duplicates;
 /// by its parent, kind, name and number; a plate by its token. Nothing is refused for it and nothing merged: both stay, and a conflict says so.
 /// </summary>
 /// <remarks>One or two queries a kind, and none for a push that writes no such field.</remarks>
-public sealed class FindDuplicates(RegisterContext context, Staging staging, DateTimeOffset now)
+public sealed class FindDuplicates(RegisterContext context, StoredRows stored, Staging staging, DateTimeOffset now)
 {
     // Within the parameters of one statement.
     private const int ValuesAQuery = 1_000;
@@ -52,11 +53,9 @@ public sealed class FindDuplicates(RegisterContext context, Staging staging, Dat
         if (written.Count == 0)
             return;
         var there = new Dictionary<Guid, (PersonKey Key, string Beat)>();
-        foreach (var chunk in written.Select(r => Index(r, NumberIndex)).OfType<byte[]>().Chunk(ValuesAQuery).Select(c => c.ToList()))
-            await AddAsync(context.Set<Resident>().Where(r => r.RemovedAt == null && chunk.Contains(EF.Property<byte[]?>(r, NumberIndex)!)), there);
+        await AddAsync(NumberIndex, "", [.. written.Select(r => Index(r, NumberIndex)).OfType<byte[]>()], there);
         // A phone is of few; a name and a birth date may be of many.
-        foreach (var chunk in written.Where(r => r.BirthDate is not null).Select(r => Index(r, PhoneIndex)).OfType<byte[]>().Chunk(ValuesAQuery).Select(c => c.ToList()))
-            await AddAsync(context.Set<Resident>().Where(r => r.RemovedAt == null && r.BirthDate != null && chunk.Contains(EF.Property<byte[]?>(r, PhoneIndex)!)), there);
+        await AddAsync(PhoneIndex, """ AND "BirthDate" IS NOT NULL""", [.. written.Where(r => r.BirthDate is not null).Select(r => Index(r, PhoneIndex)).OfType<byte[]>()], there);
         foreach (var resident in written)
         {
             var key = new PersonKey(Text(Index(resident, NumberIndex)), resident.Name, resident.BirthDate, Text(Index(resident, PhoneIndex)));
@@ -65,13 +64,17 @@ public sealed class FindDuplicates(RegisterContext context, Staging staging, Dat
         }
     }
 
-    private static async Task AddAsync(IQueryable<Resident> residents, Dictionary<Guid, (PersonKey Key, string Beat)> there)
+    private async Task AddAsync(string index, string and, IReadOnlyList<byte[]> values, Dictionary<Guid, (PersonKey Key, string Beat)> there)
     {
-        var found = await residents.AsNoTracking()
-            .Select(r => new { r.Id, r.BeatCode, r.Name, r.BirthDate, Number = EF.Property<byte[]?>(r, NumberIndex), Phone = EF.Property<byte[]?>(r, PhoneIndex) })
-            .ToListAsync();
-        foreach (var r in found)
-            there[r.Id] = (new PersonKey(Text(r.Number), r.Name, r.BirthDate, Text(r.Phone)), r.BeatCode);
+        if (values.Count == 0)
+            return;
+        var table = stored.TableOf(typeof(Resident));
+        string? Of(DbDataReader row, string column) => row.IsDBNull(table[column].Ordinal) ? null : Text(row.GetFieldValue<byte[]>(table[column].Ordinal));
+        await stored.Statements.ReadAsync(stored.Transaction, table.Where($"\"{index}\" = ANY (@p0) AND \"RemovedAt\" IS NULL{and}"), values, row =>
+        {
+            var r = (Resident)table.Read(row);
+            there[r.Id] = (new PersonKey(Of(row, NumberIndex), r.Name, r.BirthDate, Of(row, PhoneIndex)), r.BeatCode);
+        });
     }
 
     private async Task FindPlacesAsync(List<Address> written)
@@ -109,7 +112,7 @@ public sealed class FindDuplicates(RegisterContext context, Staging staging, Dat
     private void Pair(Type type, BeatRecord one, Guid other, string otherBeat) =>
         _pairs.TryAdd(DuplicateRows.PairOf(one.Id, other), (EntitySets.Of(type), new Side(one.Id, one.BeatCode), new Side(other, otherBeat)));
 
-    private byte[]? Index(Resident resident, string index) => (byte[]?)context.Entry(resident).Property(index).CurrentValue;
+    private byte[]? Index(Resident resident, string index) => stored.Sealed(resident, index);
 
     private static string? Text(byte[]? index) => index is null ? null : Convert.ToHexString(index);
 }

@@ -120,7 +120,6 @@ public sealed class MergeRecords(WorkingSet rows, Staging staging, Checks checks
     private async Task FillAsync(BeatRecord survivor, BeatRecord absorbed, RecordType type, PushItem item)
     {
         var (kept, gone) = (new Rewrite(survivor), new Rewrite(absorbed));
-        var was = kept.Copy();
         var fields = type.Fields.Where(f => f is { Computed: false, Immutable: false } && !OfTheRecordItself.Contains(f.Name));
         foreach (var field in fields.Where(f => f.Reference is not { SameBeat: true } || survivor.BeatCode == absorbed.BeatCode))
         {
@@ -152,7 +151,7 @@ public sealed class MergeRecords(WorkingSet rows, Staging staging, Checks checks
         staging.Set(absorbed, type[nameof(IMergeable.MergedIntoId)], survivor.Id);
         gone.Finish(staging, ChangeKind.Merged, item, now);
         derived.Apply(survivor, staging);
-        await checks.CheckAsync(survivor, was);
+        await checks.CheckAsync(survivor, kept.Before);
         kept.Finish(staging, ChangeKind.Merged, item, now);
         await derived.AfterAsync(survivor, item);
     }
