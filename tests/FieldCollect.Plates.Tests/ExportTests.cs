@@ -18,7 +18,7 @@ public sealed class ExportTests
     private static readonly List<PlatePrint> Plates = Samples.Plates(2, 4, 8);
 
     // What a spreadsheet would calculate, and what a file name must not hold.
-    private static readonly PlatePrint Hostile = Samples.Plate("../A=1", "=cmd|'/C'!A0", "+1号", "@SUM(1)<&>\"");
+    private static readonly PlatePrint Hostile = Samples.Plate("../A=1", "=cmd|'/C'!A0", "+1号", "@SUM(1)<&>\"", payload: "HTTPS://MP.SHIQUAN.GOV.CN/D/7K3Q9ZRW5T8X");
 
     [Fact]
     public async Task Pictures_hold_the_codes_of_their_plates()

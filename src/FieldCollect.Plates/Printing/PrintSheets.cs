@@ -146,7 +146,8 @@ public static class PrintSheets
                 await EndPartAsync();
         }
 
-        if (!digest.GetHashAndReset().AsSpan().SequenceEqual(survey.Digest))
+        // Not reset: the last part's entry has the digest, too.
+        if (!digest.GetCurrentHash().AsSpan().SequenceEqual(survey.Digest))
             throw Changed(journal, run);
         if (sheetsOfPart > 0)
             await EndPartAsync();
