@@ -155,7 +155,7 @@ public sealed class Terminal : IDisposable
     /// <summary>What a scanned plate opens, without a network: the plate, its address with house, stays and last visit, and what is due there.</summary>
     /// <param name="scanned">The token, or the URL in the plate's code.</param>
     /// <exception cref="TerminalException">NoPlate: the text is no code of a plate.</exception>
-    public PlateScanned Scan(string scanned) => Unlocked(db => PlateScanned.Of(db, scanned, Register.County.Day(time.GetUtcNow())));
+    public PlateScanned Scan(string scanned) => Unlocked(db => PlateScanned.Of(db, scanned, Register.County.Day(options.Time.GetUtcNow())));
 
     /// <summary>
     /// Writes a plate down as mounted, with the visit: a plate that the terminal holds comes into that state, one that it has never heard of is taken down as found here, and
@@ -166,7 +166,7 @@ public sealed class Terminal : IDisposable
     /// <exception cref="TerminalException">NoPlate, PlateRevoked, PlateOfAnother, PlateStep, UnknownRecord.</exception>
     public MountedPlate Mount(VisitDraft draft, string scanned)
     {
-        var mounting = Unlocked(db => Mounting.Add(db, draft, scanned, time.GetUtcNow(), recorder.Codes(db)));
+        var mounting = Unlocked(db => Mounting.Add(db, draft, scanned, options.Time.GetUtcNow(), recorder.Codes(db)));
         return mounting with { Visit = recorder.Record(draft) };
     }
 

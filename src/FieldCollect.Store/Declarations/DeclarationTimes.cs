@@ -33,44 +33,45 @@ public static class DeclarationTimes
 
     private static async Task<int> WriteDueAsync(RegisterContext context, RegisterStore store, DateTimeOffset now, CancellationToken cancel)
     {
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
-        context.Damaged ??= new HashSet<object>(ReferenceEqualityComparer.Instance);
         var (today, codes) = (County.Day(now), store.Codes);
         var all = context.Set<Declaration>();
         var expired = await all.Where(d => (d.Status == DeclarationStatus.Received || d.Status == DeclarationStatus.AwaitsLandlord) && d.ExpiresOn < today)
-            .OrderBy(d => d.Id).Take(MostATransaction).ToListAsync(cancel);
+            .OrderBy(d => d.Id).Select(d => d.Id).Take(MostATransaction).ToListAsync(cancel);
         var silent = (await (from d in all
                              where d.Status == DeclarationStatus.AwaitsLandlord
                              where !context.PublicNumbers.Any(n => n.DeclarationId == d.Id && n.CodeHash != null && n.ExpiresAt > now && n.Tries < Intake.MostTries)
                              orderby d.Id
-                             select d).Take(MostATransaction).ToListAsync(cancel)).Except(expired).ToList();
+                             select d.Id).Take(MostATransaction).ToListAsync(cancel)).Except(expired).ToList();
         // The list says how long from a day on; so the day itself is looked for, and no further back than it takes.
         var keptSince = Enumerable.Range(0, MostDaysKept).Select(n => today.AddDays(-n))
             .FirstOrDefault(day => TimeLimits.LastDay(codes, TimeLimits.Kept, new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), County.Offset)) < today);
         var over = new DateTimeOffset(keptSince.AddDays(1).ToDateTime(TimeOnly.MinValue), County.Offset);
-        var old = await all.Where(d => d.Status == DeclarationStatus.Confirmed && d.ErasedAt == null && d.DecidedAt < over).OrderBy(d => d.Id).Take(MostATransaction).ToListAsync(cancel);
+        var old = await all.Where(d => d.Status == DeclarationStatus.Confirmed && d.ErasedAt == null && d.DecidedAt < over).OrderBy(d => d.Id).Select(d => d.Id).Take(MostATransaction).ToListAsync(cancel);
         if (expired.Count + silent.Count + old.Count == 0)
             return 0;
 
         var rows = new WorkingSet(context, store.Personal);
-        var staging = new Staging(context, rows);
-        foreach (var declaration in silent)
+        var staging = new Staging(rows);
+        foreach (var declaration in await DeclarationsAsync(silent))
             DeclarationWrites.Change(declaration, staging, ChangeKind.Updated, now, "The landlord did not answer in time.", d => Intake.Answered(d, LandlordAnswer.Silent, codes, now));
-        foreach (var declaration in old)
+        foreach (var declaration in await DeclarationsAsync(old))
             DeclarationWrites.Change(declaration, staging, ChangeKind.Updated, now, "What the declarant wrote is kept no longer: it stands in the register.", d => DeclarationWrites.Erase(d, now));
-        foreach (var declaration in expired)
+        foreach (var declaration in await DeclarationsAsync(expired))
         {
             DeclarationWrites.Change(declaration, staging, ChangeKind.Ended, now, "Nobody decided it in time: what the declarant wrote was erased.", d =>
             {
                 d.Status = DeclarationStatus.Expired;
                 DeclarationWrites.Erase(d, now);
             });
-            if (declaration.PhotoId is { } id && await context.Set<Attachment>().SingleOrDefaultAsync(a => a.Id == id, cancel) is { } photo)
+            if (declaration.PhotoId is { } id && await rows.Stored.FindAsync<Attachment>(id) is { } photo)
                 DeclarationWrites.RemovePhoto(photo, staging, now, "The declaration expired.");
         }
 
         await new History(context, store.Personal, Actor.System, now).SaveAsync(staging, rows, []);
         return expired.Count + silent.Count + old.Count;
+
+        async Task<IEnumerable<Declaration>> DeclarationsAsync(IReadOnlyCollection<Guid> ids) =>
+            (await rows.Stored.LoadAsync(typeof(Declaration), nameof(Declaration.Id), ids)).Cast<Declaration>();
     }
 
     // Ten years, as TimeLimits bounds a limit.
@@ -93,11 +94,10 @@ public static class DeclarationTimes
             await store.WriteAsync(
                 async writing =>
                 {
-                    writing.ChangeTracker.AutoDetectChangesEnabled = false;
-                    if (await writing.Set<Attachment>().SingleOrDefaultAsync(a => a.Id == photo.Id, cancel) is not { StoredAt: { } stored } row)
-                        return false;
                     var rows = new WorkingSet(writing, store.Personal);
-                    var staging = new Staging(writing, rows);
+                    if (await rows.Stored.FindAsync<Attachment>(photo.Id) is not { StoredAt: { } stored } row)
+                        return false;
+                    var staging = new Staging(rows);
                     var (type, now) = (RecordType.Of(row), store.Time.GetUtcNow());
                     staging.Set(row, type[nameof(Attachment.StoredAt)], null);
                     staging.Set(row, type[nameof(Attachment.Version)], row.Version + 1);

@@ -161,10 +161,10 @@ public sealed class Intake(RegisterStore store)
     public Task<bool> AddPhotoAsync(string number, string contentType, long length, string sha256, CancellationToken cancel) => store.WriteAsync(
         async context =>
         {
-            if (await WithoutPhotoAsync(context, number, cancel) is not { } id || await context.Set<Declaration>().SingleOrDefaultAsync(d => d.Id == id, cancel) is not { } declaration)
-                return false;
             var now = store.Time.GetUtcNow();
             var (rows, staging) = Begin(context);
+            if (await WithoutPhotoAsync(context, number, cancel) is not { } id || await rows.Stored.FindAsync<Declaration>(id) is not { } declaration)
+                return false;
             var photo = new Attachment
             {
                 Id = Ids.New(now), Version = 1, BeatCode = declaration.BeatCode, Kind = "photo", ContentType = contentType, Length = length, Sha256 = sha256, StoredAt = now,
@@ -197,9 +197,9 @@ public sealed class Intake(RegisterStore store)
                 context.Remove(question);
                 context.ChangeTracker.DetectChanges();
                 await context.SaveChangesAsync(cancel);
-                if (await context.Set<Declaration>().SingleOrDefaultAsync(d => d.Id == question.DeclarationId && d.Status == DeclarationStatus.AwaitsLandlord, cancel) is not { } declaration)
-                    return CodeResult.Gone;
                 var (rows, staging) = Begin(context);
+                if (await rows.Stored.FindAsync<Declaration>(question.DeclarationId) is not { Status: DeclarationStatus.AwaitsLandlord } declaration)
+                    return CodeResult.Gone;
                 DeclarationWrites.Change(declaration, staging, Register.Sync.ChangeKind.Updated, now, null, d => Answered(d, yes ? LandlordAnswer.Yes : LandlordAnswer.No, store.Codes, now));
                 await new History(context, store.Personal, Actor.Public, now).SaveAsync(staging, rows, []);
                 return CodeResult.Right;
@@ -269,9 +269,8 @@ public sealed class Intake(RegisterStore store)
 
     private (WorkingSet Rows, Staging Staging) Begin(RegisterContext context)
     {
-        context.ChangeTracker.AutoDetectChangesEnabled = false;
         var rows = new WorkingSet(context, store.Personal);
-        return (rows, new Staging(context, rows));
+        return (rows, new Staging(rows));
     }
 
     private static DateTimeOffset EndOf(DateOnly day) => new(day.AddDays(1).ToDateTime(TimeOnly.MinValue), County.Offset);

@@ -31,6 +31,10 @@ public sealed class StoredRows(RegisterContext context, PersonalData personal)
     public Task<List<object>> LoadAsync<T>(Type type, string column, IReadOnlyCollection<T> values)
         where T : notnull => LoadWhereAsync(type, $"\"{column}\" = ANY (@p0)", values);
 
+    /// <summary>A record by its id; null if there is none. To be asked for once: each asking makes an object of its own.</summary>
+    public async Task<T?> FindAsync<T>(Guid id)
+        where T : Record => (await LoadAsync(typeof(T), nameof(Record.Id), [id])).SingleOrDefault() as T;
+
     /// <param name="type">Whose records.</param>
     /// <param name="condition">Over the list <c>@p0</c>; see <see cref="WriteStatements.ReadAsync{T}"/>.</param>
     /// <param name="values">That list.</param>

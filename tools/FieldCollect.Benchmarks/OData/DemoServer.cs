@@ -42,7 +42,7 @@ public sealed class DemoServer : IAsyncDisposable
         try
         {
             var today = County.Day(TimeProvider.System.GetUtcNow());
-            await GenerateCommand.IntoAsync(store, dataFolder, new Cli.Generate.DemoCounty(seed, scale, today), progress, cancel);
+            await GenerateCommand.IntoAsync(store, dataFolder, new Cli.Generate.DemoCounty(seed, scale, today, plateKey: store.PlateKeys.Current), progress, cancel);
         }
         catch (RegisterNotEmptyException)
         {

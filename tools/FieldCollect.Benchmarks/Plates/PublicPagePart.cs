@@ -23,7 +23,16 @@ public static class PublicPagePart
             await using (var context = server.Store.NewContext())
             {
                 var tokens = await context.Set<Doorplate>().AsNoTracking().Where(p => p.Status == DoorplateStatus.Mounted && p.AddressId != null).OrderBy(p => p.Id).Select(p => p.Token).Take(Plates).ToListAsync(cancel);
-                await File.WriteAllLinesAsync(pages, tokens.Select(t => $"/d/{t}"), cancel);
+                // Some of the demo's planted faults are plates that show nothing.
+                var shown = new List<string>();
+                foreach (var path in tokens.Select(t => $"/d/{t}"))
+                {
+                    using var reply = await server.Http.GetAsync(new Uri(server.Address, path), cancel);
+                    if (reply.IsSuccessStatusCode)
+                        shown.Add(path);
+                }
+
+                await File.WriteAllLinesAsync(pages, shown, cancel);
             }
 
             await File.WriteAllLinesAsync(hello, [DemoServer.Hello], cancel);

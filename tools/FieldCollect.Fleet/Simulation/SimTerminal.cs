@@ -277,7 +277,7 @@ public sealed class SimTerminal : ICheckedTerminal, IRound, IDisposable
     {
         // It repairs itself, and nothing here damages rows: what it had to repair was a fault of the feed.
         if (p.Reloaded.Count > 0)
-            throw new BrokenPromiseException($"{Name} had to read {string.Join(", ", p.Reloaded)} again: its feed had left something out.");
+            _world.Repaired ??= $"{Name} had to read {string.Join(", ", p.Reloaded)} again: its feed had left something out.";
         return Said(p);
     }
 

@@ -84,6 +84,9 @@ public sealed class World : IAsyncDisposable
     /// <summary>The last batch that was answered, for whoever wants to send something else under its name; null where nobody would know it again.</summary>
     public SentRequest? LastBatch { get; set; }
 
+    /// <summary>What a terminal had to put right by itself; told after what it may have come from.</summary>
+    public string? Repaired { get; set; }
+
     /// <summary>Requests on their way whose senders have given up.</summary>
     public List<SentRequest> Strays { get; } = [];
 
@@ -230,6 +233,8 @@ public sealed class World : IAsyncDisposable
         await promises.CheckRegisterAsync(context, Server.Store.Personal, Time.Now);
         await promises.CheckAttachmentsAsync(context, Server.Store.Files, settled: false);
         promises.Broken.Throw();
+        if (Repaired is { } repaired)
+            throw new BrokenPromiseException(repaired);
     }
 
     /// <summary>The same, and what holds when nothing moves any more.</summary>
