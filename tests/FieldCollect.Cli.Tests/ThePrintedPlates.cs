@@ -20,6 +20,7 @@ public sealed class ThePrintedPlates : IDisposable
     public async Task Killed_in_the_middle_the_same_command_goes_on_and_ends_with_the_same_bytes()
     {
         var batch = await CountyAsync("0.06");
+        await CorrectAsync();
         var (whole, killed) = (Path.Combine(_data, "whole"), Path.Combine(_data, "killed"));
         Assert.Equal(0, (await RunAsync("plates", "print", "--batch", batch, "--out", whole, "--host", "plates.example", "--json")).Code);
 
@@ -68,6 +69,13 @@ public sealed class ThePrintedPlates : IDisposable
         Assert.True(code == 0, error);
         await using var context = await RegisterStore.OpenForReadingAsync(_data, null);
         return await context.Set<PlateBatch>().Select(b => b.Number).SingleAsync();
+    }
+
+    // The demo has addresses without a number among its planted faults; a plate for one cannot be printed before somebody gives it a number.
+    private async Task CorrectAsync()
+    {
+        await using var store = await RegisterStore.OpenAsync(_data, null, TimeProvider.System);
+        await store.WriteAsync(context => context.Set<Doorplate>().Where(p => p.NumberText == null).ExecuteUpdateAsync(set => set.SetProperty(p => p.NumberText, "1号")), CancellationToken.None);
     }
 
     private static int Lines(string file)

@@ -32,7 +32,7 @@ public static class PlateSheets
     /// <summary>A first look, so that other paths are parsed once only.</summary>
     public static bool MayBe(string path) => path.StartsWith("PlateBatches", StringComparison.Ordinal) && path.Contains('/' + Sheets, StringComparison.Ordinal);
 
-    public static bool Is(ResourcePath path) => path is { Property.Name: Sheets or Manifest, Steps: [{ Key: not null, Set.Name: "PlateBatches" }], Count: false, Ref: false };
+    public static bool Is(ResourcePath path) => path is { Property.Name: Sheets or Manifest, Steps: [{ Set.Name: "PlateBatches", Key: not null } or { Set.Name: "PlateBatches", Alternate: not null }], Count: false, Ref: false };
 
     public static string MediaTypeOf(string property) => property == Sheets ? "application/pdf" : "application/json";
 
