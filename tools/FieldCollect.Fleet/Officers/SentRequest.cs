@@ -45,9 +45,11 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
     public HttpRequestMessage Message() => With(Body is null ? null : new ByteArrayContent(Body));
 
     /// <summary>The first bytes of it, and then the line breaks.</summary>
-    public HttpRequestMessage Cut(int bytes)
+    /// <param name="bytes">How many.</param>
+    /// <param name="breaks">Breaks it for the other end, too.</param>
+    public HttpRequestMessage Cut(int bytes, Action breaks)
     {
-        var message = With(new StreamContent(new BreakingStream(Body![..bytes])));
+        var message = With(new StreamContent(new BreakingStream(Body![..bytes], breaks)));
         message.Content!.Headers.ContentLength = Body!.Length;
         return message;
     }
@@ -108,7 +110,7 @@ public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string 
 }
 
 /// <summary>Bytes, and then a line that breaks.</summary>
-internal sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
+internal sealed class BreakingStream(byte[] bytes, Action? breaks = null) : MemoryStream(bytes)
 {
     // The readings of a span come here: that is what MemoryStream does for what is derived from it.
     public override int Read(byte[] buffer, int offset, int count) => Position < Length ? base.Read(buffer, offset, count) : throw new IOException("The line breaks.");
@@ -118,8 +120,9 @@ internal sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
     // All that there is reaches the other end before it breaks.
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
-        await base.CopyToAsync(destination, bufferSize, cancellationToken);
+        await destination.WriteAsync(ToArray(), cancellationToken);
         await destination.FlushAsync(cancellationToken);
+        breaks?.Invoke();
         throw new IOException("The line breaks.");
     }
 }

@@ -160,8 +160,9 @@ public sealed class World : IAsyncDisposable
     {
         try
         {
-            using var message = sent.Cut(bytes);
-            using var response = await Server.SendAsync(message, CancellationToken.None);
+            using var line = new CancellationTokenSource();
+            using var message = sent.Cut(bytes, line.Cancel);
+            using var response = await Server.SendAsync(message, line.Token);
             // Of a body that ended early the register may say what it likes to a line that is gone; of a batch it has done nothing.
             if (sent.IsBatch && response.IsSuccessStatusCode)
                 throw new BrokenPromiseException($"Half a batch was answered {(int)response.StatusCode}.");
