@@ -21,6 +21,7 @@ public sealed class CatalogueTests
         [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
         [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),
         [Problems.Immutable] = (typeof(PushTests), nameof(PushTests.What_was_kept_stays_as_it_came_and_is_released_or_discarded)),
+        [Problems.PlateStep] = (typeof(PlateTests), nameof(PlateTests.A_plate_goes_by_its_actions_from_the_box_to_the_wall_and_is_replaced_with_a_lineage_both_ways)),
         [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),
     };
 
