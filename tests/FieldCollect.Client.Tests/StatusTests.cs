@@ -72,10 +72,10 @@ public class StatusTests
         var own = s.Terminal.RecordVisit(Situation.Visit()).VisitId;
         JsonObject Visited(Guid id, Guid device) => Situation.Row("Visits", new JsonObject { ["Id"] = id, ["Version"] = 1, ["BeatCode"] = ScriptedRegister.Beat, ["AddressId"] = Situation.Home, ["DeviceId"] = device, ["Outcome"] = "changed" });
         var device = s.Terminal.Status().DeviceId!.Value;
-        s.Register.Page("delta-1", Situation.Page([Visited(own, device), Visited(Guid.NewGuid(), Guid.NewGuid())], deltaLink: "delta-2"));
+        s.Register.Page("delta-1", Situation.Page([Visited(own, device), Visited(Ids.New(s.Clock.GetUtcNow()), Ids.New(s.Clock.GetUtcNow()))], deltaLink: "delta-2"));
         await s.Terminal.SyncAsync();
         Assert.Null(s.Terminal.Status().PutBack);
-        var forgotten = Guid.NewGuid();
+        var forgotten = Ids.New(s.Clock.GetUtcNow());
         s.Register.Page("delta-2", Situation.Page([Visited(forgotten, device)], deltaLink: "delta-3"));
         s.Register.Page("delta-3", Situation.Page([Visited(forgotten, device)], deltaLink: "delta-3"));
         await s.Terminal.SyncAsync();

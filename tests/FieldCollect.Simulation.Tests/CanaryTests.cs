@@ -11,7 +11,7 @@ public class CanaryTests
     [Theory]
     [InlineData(Canary.DropsWhatItAcknowledged, "Lost")]
     [InlineData(Canary.OverwritesSilently, "Silently overwritten")]
-    [InlineData(Canary.HidesARow, "had to read Visits again", "(Visits, ")]
+    [InlineData(Canary.HidesARow, "had to read Visits again", "met OutOfStep", "(Visits, ")]
     [InlineData(Canary.HidesATwin, "in no conflict")]
     [InlineData(Canary.DoublesAChange, "was created 2 times")]
     [InlineData(Canary.LetsARowIn, "and its feed says so")]

@@ -243,7 +243,7 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
         Assert.False(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes.Length, hash, CancellationToken.None));
     }
 
-    private Task LetWithPhoneAsync() => WriteAsync(Registrar, Items.Change<House>(House101, 1, ("OwnerPhone", Phone(900))));
+    private async Task LetWithPhoneAsync() => await WriteAsync(Registrar, Items.Change<House>(House101, 1, ("OwnerPhone", Phone(900))));
 
     // Of the row every column of a personal value is empty, and nothing that the store could open stands in a change.
     private async Task IsErasedAsync(Guid id, string status)

@@ -111,7 +111,7 @@ public sealed class PlainTerminal(HttpClient http, string beat)
         {
             var headers = new JsonObject
             {
-                ["Content-Type"] = "application/json", ["Repeatability-Request-ID"] = Guid.NewGuid().ToString(), ["Repeatability-First-Sent"] = "Sun, 22 Nov 2026 08:00:00 GMT",
+                ["Content-Type"] = "application/json", ["Repeatability-Request-ID"] = Register.Ids.New(TimeProvider.System).ToString(), ["Repeatability-First-Sent"] = "Sun, 22 Nov 2026 08:00:00 GMT",
                 ["Prefer"] = "fieldcollect.merge, return=minimal", ["FieldCollect-Visit"] = visit, ["FieldCollect-Collected-At"] = now,
             };
             if (ifMatch is not null)

@@ -101,7 +101,7 @@ public abstract class FeedTests(County county) : Suite(county)
 
     private sealed record Row(System.Text.Json.JsonElement Json)
     {
-        public string Id { get; } = Json.TryGetProperty("Id", out var id) ? id.GetString()! : $"{Json.GetProperty("ChangeNumber").GetInt64()}.{Json.GetProperty("Ordinal").GetInt32()}";
+        public string Id { get; } = Json.TryGetProperty(nameof(Id), out var id) ? id.GetString()! : $"{Json.GetProperty("ChangeNumber").GetInt64()}.{Json.GetProperty("Ordinal").GetInt32()}";
 
         public DateTimeOffset At(string column) => Json.GetProperty(column).GetDateTimeOffset();
     }

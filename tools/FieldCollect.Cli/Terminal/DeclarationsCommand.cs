@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FieldCollect.Client;
 using FieldCollect.Client.Reading;
 using FieldCollect.Register.CodeLists;
 

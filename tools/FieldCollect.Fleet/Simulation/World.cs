@@ -233,8 +233,6 @@ public sealed class World : IAsyncDisposable
         await promises.CheckRegisterAsync(context, Server.Store.Personal, Time.Now);
         await promises.CheckAttachmentsAsync(context, Server.Store.Files, settled: false);
         promises.Broken.Throw();
-        if (Repaired is { } repaired)
-            throw new BrokenPromiseException(repaired);
     }
 
     /// <summary>The same, and what holds when nothing moves any more.</summary>
@@ -246,6 +244,8 @@ public sealed class World : IAsyncDisposable
         await promises.CheckAttachmentsAsync(context, Server.Store.Files, settled: true);
         await promises.CheckTerminalsAsync(context, t => Desk(t.Officer).ReadBeatAsync(t.Beat));
         promises.Broken.Throw();
+        if (Repaired is { } repaired)
+            throw new BrokenPromiseException(repaired);
     }
 
     /// <summary>Requests that were late arrive.</summary>
