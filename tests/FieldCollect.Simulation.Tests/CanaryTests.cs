@@ -6,7 +6,7 @@ namespace FieldCollect.Simulation.Tests;
 /// <summary>Faults planted on purpose: a simulation that let one of them pass would prove nothing by being green.</summary>
 public class CanaryTests
 {
-    private const int CanarySeeds = 8;
+    private const int CanarySeeds = 24;
 
     [Theory]
     [InlineData(Canary.DropsWhatItAcknowledged, "Lost")]

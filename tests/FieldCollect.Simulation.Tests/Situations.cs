@@ -301,6 +301,18 @@ public sealed partial class Situations : IAsyncLifetime
     }
 
     [Fact]
+    public async Task S18_a_terminal_that_dies_between_the_file_and_what_came_after_it_goes_on_with_that()
+    {
+        var late = new SimTerminal(_world, "Late", SimCounty.Officer(One.Beat, 4), One.Beat);
+        _world.Terminals.Add(late);
+        await late.EnrolAsync();
+        late.Network.Next(Fault.None, Fault.KillTerminal);
+        Assert.Equal("killed", await late.PullAsync());
+        Assert.StartsWith("brought ", await late.PullAsync(), StringComparison.Ordinal);
+        await SettledAsync();
+    }
+
+    [Fact]
     public async Task S19_of_two_decisions_about_one_conflict_one_stands()
     {
         Phone(One, 1);

@@ -52,12 +52,13 @@ internal sealed class Pull(LocalStore store, Wire wire, TerminalOptions options)
 
             // A row written while the beat was being read page by page may be in none of them: the delta after it brings the row. A snapshot is one state,
             // and the page after it was the delta.
-            next ??= fromStart && !result.BySnapshot ? store.Write(Start) : null;
-            if (next is null)
+            var delta = next is null && fromStart && !result.BySnapshot ? store.Write(Start) : null;
+            // Of a load whose terminal died behind the file this page was the delta already: the same link again says that nothing has come since.
+            if (next is null && (delta is null || delta == url))
                 return wrong.Count == 0 ? result : await new Reload(store, wire, options).Run(wrong, result, cancel);
             if (next == url)
                 break;
-            url = next;
+            url = next ?? delta!;
         }
 
         throw new TerminalException(TerminalProblems.MalformedReply, "@nextLink");
