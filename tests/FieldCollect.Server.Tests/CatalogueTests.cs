@@ -21,12 +21,16 @@ public sealed class CatalogueTests
         [Problems.TooManyRequests] = (typeof(NegotiationTests), nameof(NegotiationTests.Who_asks_for_too_much_at_once_is_told_to_wait_and_others_are_not)),
         [Problems.TookTooLong] = (typeof(NegotiationTests), nameof(NegotiationTests.A_reading_that_takes_too_long_is_stopped)),
         [Problems.Immutable] = (typeof(PushTests), nameof(PushTests.What_was_kept_stays_as_it_came_and_is_released_or_discarded)),
+        [Problems.PlateStep] = (typeof(PlateTests), nameof(PlateTests.A_plate_goes_by_its_actions_from_the_box_to_the_wall_and_is_replaced_with_a_lineage_both_ways)),
+        [Problems.PlatesNotPrintable] = (typeof(PlateTests), nameof(PlateTests.What_stands_in_the_way_of_printing_is_told_with_the_serials_to_whoever_comes_for_the_sheets)),
         [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),
     };
 
     private static readonly Dictionary<ProblemKind, string> NotOverHttp = new()
     {
         [Problems.StorageFull] = "needs a full disk, which no test may make on a shared machine",
+        [Problems.FontMissing] = "needs a machine without the fonts; DesignTests of the plates name some that are nowhere",
+        [Problems.PrintUnderWay] = "needs a batch that is being printed at that instant; ResumeTests of the plates have one",
         [Problems.Busy] = "needs a thousand writers waiting at one instant",
         [Problems.Damaged] = "needs a damaged row; the store's ProtectionTests and MergeTests have one",
         [Problems.Unexpected] = "is a defect; every defect found is fixed",

@@ -137,6 +137,17 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task An_address_without_number_and_name_gets_no_plate_for_there_is_nothing_to_print_on_it()
+    {
+        await BeginAsync();
+        await TamperAsync($"""UPDATE "Addresses" SET "Number" = NULL, "Name" = NULL WHERE "Id" = {Sql(Room102)}""");
+        await OrderAsync();
+        var plates = await AllAsync<Doorplate>();
+        Assert.Contains(plates, p => p.AddressId == Room101);
+        Assert.DoesNotContain(plates, p => p.AddressId == Room102);
+    }
+
+    [Fact]
     public async Task A_step_that_is_none_is_refused_with_both_states_and_those_that_may_follow()
     {
         await BeginAsync();

@@ -21,7 +21,8 @@ public static class Reads
         http.Response.Headers["OData-Version"] = plan.ODataVersion;
         http.Response.Headers["Server-Timing"] = string.Create(CultureInfo.InvariantCulture, $"plan;dur={planned / 1000}.{planned % 1000:000}");
         http.Response.Headers.CacheControl = "no-store";
-        if (plan.PreferenceApplied is { } applied)
+        // A size that the service gives itself is nobody's preference.
+        if (plan.PreferenceApplied is { } applied && request.Headers("Prefer") is not null)
             http.Response.Headers["Preference-Applied"] = applied;
         await using var connection = await api.Store.Database.OpenReadAsync(http.RequestAborted);
         var read = new ReadKeys();

@@ -11,6 +11,8 @@ using FieldCollect.Store;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Reading;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace FieldCollect.Server.Api;
 
@@ -34,9 +36,11 @@ public static class RegisterSchema
     {
         var builder = new ODataSchemaBuilder(Namespace, "Register", store.Database.Kind == "sqlite" ? Sqlite : Dialect.PostgreSql);
         using var context = store.NewContext();
+        // The model that runs has forgotten where an index of PostgreSQL has its nulls.
+        var model = context.GetService<IDesignTimeModel>().Model;
         var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
         foreach (var set in EntitySets.All)
-            TableIndexes.Add(sets[set.Name], context.Model.FindEntityType(set.Type)!, nullsLowest: store.Database.Kind == "sqlite");
+            TableIndexes.Add(sets[set.Name], model.FindEntityType(set.Type)!, nullsLowest: store.Database.Kind == "sqlite");
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
         foreach (var (name, set) in sets)

@@ -32,6 +32,7 @@ public static class PlateOrders
         SELECT a."Id", a."BeatCode", a."Kind", COALESCE(a."Number", a."Name"), (SELECT COUNT(*) FROM "Doorplates" d WHERE d."AddressId" = a."Id")
         FROM "Addresses" a
         WHERE a."RemovedAt" IS NULL AND a."Status" = 'inUse' AND a."Id" > @after {0}
+          AND COALESCE(a."Number", a."Name") IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM "Doorplates" d WHERE d."AddressId" = a."Id" AND d."RemovedAt" IS NULL AND d."Status" NOT IN ('replaced','retired'))
         ORDER BY a."Id" LIMIT @most
         """;

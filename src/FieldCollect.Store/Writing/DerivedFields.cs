@@ -119,7 +119,7 @@ public sealed class DerivedFields(WorkingSet rows, Staging staging, PersonalData
     {
         PlateLifecycle.Check(old.Status, DoorplateStatus.Replaced, actor.Role);
         var type = RecordType.Of(old);
-        var before = type.Fields.ToDictionary(f => f.Name, f => f.Get(old));
+        var before = RecordType.Copy(old);
         staging.Set(old, type[nameof(Doorplate.Status)], DoorplateStatus.Replaced);
         staging.Set(old, type[nameof(Doorplate.ReplacedById)], by.Id);
         Apply(old, staging);

@@ -31,6 +31,7 @@ public static class BadInput
         new("parent of another beat, for the registrar", Problems.OtherBeat, g => g.Registrar.PostAsync("Addresses", g.Address("room", g.Elsewhere))),
         new("address of another beat", Problems.OtherBeat, g => g.Registrar.PostAsync("Houses", g.House(g.Elsewhere))),
         new("address that is not there", Problems.UnknownReference, g => g.Officer.PostAsync("Houses", g.House(g.Resident))),
+        new("plate with a token that nobody here has made", Problems.PlateForged, g => g.Officer.PostAsync("Doorplates", new { BeatCode = g.Beat, AddressId = g.Room, Token = "0AAAAAAAAAAAAABBBBBBBB", Size = "small", Status = "mounted" })),
         new("address below itself", Problems.AddressCycle, g => Patch(g, $"Addresses({g.Room})", $"{{\"ParentId\":\"{g.Room}\"}}")),
         new("address below its own child", Problems.AddressCycle, g => Patch(g, $"Addresses({g.Street})", $"{{\"ParentId\":\"{g.Room}\"}}")),
         new("street below a room", Problems.AddressOrder, g => g.Officer.PostAsync("Addresses", g.Address("street", g.Room))),

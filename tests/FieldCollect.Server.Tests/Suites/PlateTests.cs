@@ -46,14 +46,7 @@ public abstract class PlateTests(County county) : Suite(county)
         (await registrar.PostAsync($"PlateBatches({id})/Order", new { })).Expect(200);
         (await registrar.PostAsync($"PlateBatches({id})/Print", new { Sheet = "wide" })).Expect(Problems.MalformedRequest);
         (await registrar.PostAsync($"PlateBatches({id})/Print", new { })).Expect(200);
-        var printed = await registrar.GetAsync($"PlateBatches({id})/Sheets/$value");
-        // Some plates take a second; a machine with other work, longer.
-        for (var tries = 0; printed.Status == 503 && tries < 600; tries++)
-        {
-            await Task.Delay(100);
-            printed = await registrar.GetAsync($"PlateBatches({id})/Sheets/$value");
-        }
-
+        var printed = await SheetsAsync(registrar, id);
         Assert.Equal((200, "application/pdf"), (printed.Status, printed.Headers["Content-Type"]));
         Assert.StartsWith("%PDF-1.7", printed.Text, StringComparison.Ordinal);
         var part = await registrar.GetAsync($"PlateBatches(Number='{number}')/Sheets/$value", "Range: bytes=0-7");
@@ -70,6 +63,23 @@ public abstract class PlateTests(County county) : Suite(county)
         }
 
         (await registrar.PutAsync($"PlateBatches({id})/Sheets/$value", null, new { })).Expect(Problems.MethodNotAllowed);
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_of_printing_is_told_with_the_serials_to_whoever_comes_for_the_sheets()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        await PlaceAsync(officer, Beat);
+        var (id, number) = await BatchAsync(registrar);
+        (await registrar.PostAsync($"PlateBatches({id})/Order", new { })).Expect(200);
+        var serial = number + "-X";
+        (await registrar.PostAsync("Doorplates", new { Id = NewId(), BeatCode = Beat, Token = PlateToken.New(Keys.Current), Size = "small", Status = "ordered", BatchNumber = number, SerialNumber = serial, NumberText = "1号\uE863" })).Expect(201);
+        (await registrar.PostAsync($"PlateBatches({id})/Print", new { })).Expect(200);
+        var sheets = await SheetsAsync(registrar, id);
+        sheets.Expect(Problems.PlatesNotPrintable);
+        var details = sheets.Json.GetProperty("error").GetProperty("details").EnumerateArray().ToList();
+        Assert.Equal(["NoGlyph", "NoText"], details.Select(d => d.GetProperty("code").GetString()).Order());
+        Assert.All(details, d => Assert.Equal(serial, d.GetProperty("target").GetString()));
     }
 
     [Theory]
@@ -190,6 +200,19 @@ public abstract class PlateTests(County county) : Suite(county)
     private PlateKeys Keys => PlateKeyRing.Of(RegisterKeys.OpenOrCreate(County.DataFolder));
 
     private static string Number(string stem) => $"{stem}-{Next()}";
+
+    // Some plates take a second; on a machine with other work, longer.
+    private static async Task<Reply> SheetsAsync(Caller registrar, Guid batch)
+    {
+        var sheets = await registrar.GetAsync($"PlateBatches({batch})/Sheets/$value");
+        for (var tries = 0; sheets.Status == 503 && tries < 600; tries++)
+        {
+            await Task.Delay(100);
+            sheets = await registrar.GetAsync($"PlateBatches({batch})/Sheets/$value");
+        }
+
+        return sheets;
+    }
 
     private async Task<(Guid Id, string Number)> BatchAsync(Caller registrar)
     {

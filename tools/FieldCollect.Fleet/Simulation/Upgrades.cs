@@ -14,7 +14,7 @@ internal static class Upgrades
     private static readonly string[] Sets = ["Addresses", "Houses", "Residents", "Visits"];
 
     /// <summary>The file as the first version of the library made it: no photos, and edits that do not say which they follow.</summary>
-    public const string ToTheFirstFile = "UPDATE Records SET Base = Body WHERE Base = ''; DROP TABLE OwnVisits; DROP INDEX PlatesByToken; DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;";
+    public const string ToTheFirstFile = "DROP TABLE OwnVisits; DROP INDEX PlatesByToken; UPDATE Records SET Base = Body WHERE Base = ''; DROP TABLE Attachments; DROP TABLE AttachmentParts; ALTER TABLE Outbox DROP COLUMN Follows; PRAGMA user_version = 1;";
 
     public static void Add(string name, EntitySetBuilder set)
     {
