@@ -49,7 +49,7 @@ public sealed record SentRequest(HttpMethod Method, Uri Url, IReadOnlyList<(stri
     /// <param name="breaks">Breaks it for the other end, too.</param>
     public HttpRequestMessage Cut(int bytes, Action breaks)
     {
-        var message = With(new StreamContent(new BreakingStream(Body![..bytes], breaks)));
+        var message = With(new CutContent(Body![..bytes], breaks));
         message.Content!.Headers.ContentLength = Body!.Length;
         return message;
     }
@@ -106,23 +106,33 @@ public sealed record ReceivedReply(HttpStatusCode Status, IReadOnlyList<(string 
             content.Headers.TryAddWithoutValidation(name, value);
         return message;
     }
+}
 
+/// <summary>The beginning of a request, all of which reaches the other end before the line breaks.</summary>
+internal sealed class CutContent(byte[] bytes, Action breaks) : HttpContent
+{
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        await stream.WriteAsync(bytes);
+        await stream.FlushAsync();
+        breaks();
+        throw new IOException("The line breaks.");
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
 }
 
 /// <summary>Bytes, and then a line that breaks.</summary>
-internal sealed class BreakingStream(byte[] bytes, Action? breaks = null) : MemoryStream(bytes)
+internal sealed class BreakingStream(byte[] bytes) : MemoryStream(bytes)
 {
     // The readings of a span come here: that is what MemoryStream does for what is derived from it.
     public override int Read(byte[] buffer, int offset, int count) => Position < Length ? base.Read(buffer, offset, count) : throw new IOException("The line breaks.");
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
 
-    // All that there is reaches the other end before it breaks.
-    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
-    {
-        await destination.WriteAsync(ToArray(), cancellationToken);
-        await destination.FlushAsync(cancellationToken);
-        breaks?.Invoke();
-        throw new IOException("The line breaks.");
-    }
+    public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("The line breaks.");
 }
