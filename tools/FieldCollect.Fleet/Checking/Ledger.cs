@@ -110,6 +110,16 @@ public sealed class Ledger
         }
     }
 
+    /// <summary>What a batch had done is gone with the register that had done it.</summary>
+    public void Undone(JsonObject batch)
+    {
+        foreach (var (_, requestId) in Requests(batch))
+        {
+            if (Find(requestId) is { Told: not Entry.Refused } entry)
+                entry.IsLost = true;
+        }
+    }
+
     private static IEnumerable<(string Id, string RequestId)> Requests(JsonObject batch) =>
         batch["requests"]!.AsArray().Select(r => ((string)r!["id"]!, (string)r["headers"]!["Repeatability-Request-ID"]!));
 }

@@ -126,6 +126,7 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
                 break;
         }
 
+        var restores = world.Restores;
         var reply = await world.DeliverAsync(sent);
         if (BeforeNextReply is { } between)
         {
@@ -151,7 +152,7 @@ public sealed class Network(World world, SimTerminal terminal) : HttpMessageHand
             case Fault.Damage when reply.Body.Length > 0:
                 return reply.Damaged(world.Chance.Below(reply.Body.Length)).Message();
             default:
-                world.Heard(sent, reply);
+                world.Heard(sent, reply, restores);
                 return reply.Message();
         }
     }

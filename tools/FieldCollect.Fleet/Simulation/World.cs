@@ -127,7 +127,7 @@ public sealed class World : IAsyncDisposable
     public Desk Desk(string user)
     {
         if (!_desks.TryGetValue(user, out var desk))
-            _desks[user] = desk = new Desk(DeliverAsync, SimTerminal.Register, user, SimCounty.Password);
+            _desks[user] = desk = new Desk(DeliverFromDeskAsync, SimTerminal.Register, user, SimCounty.Password);
         return desk;
     }
 
@@ -153,6 +153,19 @@ public sealed class World : IAsyncDisposable
         if (reply.Status == HttpStatusCode.InternalServerError && !Server.IsFull)
             throw new BrokenPromiseException($"The server failed on {sent.Method} {sent.Url}: {System.Text.Encoding.UTF8.GetString(reply.Body)} {Server.LastError}");
         return reply;
+    }
+
+    // A reading that cannot be entered in the log breaks off: so does each of people's data while the register's disk is full.
+    private async Task<ReceivedReply> DeliverFromDeskAsync(SentRequest sent)
+    {
+        try
+        {
+            return await DeliverAsync(sent);
+        }
+        catch (OperationCanceledException) when (Server.IsFull)
+        {
+            return new ReceivedReply(HttpStatusCode.InsufficientStorage, [], [], System.Text.Encoding.UTF8.GetBytes($$"""{"error": {"code": "{{Problems.StorageFull.Code}}" } }"""));
+        }
     }
 
     /// <summary>A request of which only the first bytes arrive. Nobody hears an answer.</summary>
@@ -181,13 +194,25 @@ public sealed class World : IAsyncDisposable
             photo.AreBytesLost |= !Server.Store.Files.Has((string)photo.Fields["Sha256"]!) && !Server.Store.Files.Awaited.Has(photo.RecordId);
     }
 
+    /// <summary>How often the register was restored.</summary>
+    public int Restores { get; private set; }
+
     /// <summary>A reply has reached its terminal whole.</summary>
-    public void Heard(SentRequest sent, ReceivedReply reply)
+    /// <param name="sent">What was asked.</param>
+    /// <param name="reply">What was answered.</param>
+    /// <param name="restores">How often the register had been restored when it answered.</param>
+    public void Heard(SentRequest sent, ReceivedReply reply, int restores)
     {
         if (sent.IsBatch && reply.IsSuccess)
         {
             Ledger.Answered(sent.Json, reply.Json, Time.Now);
             LastBatch = sent;
+            // What was answered before the register was restored is lost with it, though it is heard after.
+            if (restores != Restores)
+            {
+                Ledger.Undone(sent.Json);
+                LastBatch = null;
+            }
         }
     }
 
@@ -285,6 +310,7 @@ public sealed class World : IAsyncDisposable
         }
 
         NoteLostBytes();
+        Restores++;
         LastBatch = null;
         Meet(Situation.TokenRefused);
         var revoked = (await context.Set<Device>().AsNoTracking().Where(d => d.Status == DeviceStatus.Revoked).Select(d => d.Id).ToListAsync()).ToHashSet();
