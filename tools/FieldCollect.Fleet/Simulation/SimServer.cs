@@ -15,6 +15,8 @@ namespace FieldCollect.Fleet.Simulation;
 /// <summary>The real server on a real SQLite file, with a transport in memory and a clock that can be wrong. It can be killed, backed up and restored.</summary>
 public sealed class SimServer : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly string _root;
     private readonly ServerErrors _errors = new();
     private readonly List<DbConnection> _readers = [];
@@ -53,7 +55,8 @@ public sealed class SimServer : IAsyncDisposable
     }
 
     /// <summary>One request over the transport in memory, as often as it is sent.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _invoker.SendAsync(request, cancel);
+    /// <exception cref="TimeoutException">No answer within <see cref="Patience"/>, by the clock on the wall: server and line wait for each other.</exception>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _invoker.SendAsync(request, cancel).WaitAsync(Patience, TimeProvider.System, cancel);
 
     /// <summary>kill -9 and a new start: the new life has what lay on the disk at this moment, and half a write behind it.</summary>
     public async Task KillAsync(int torn)
