@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FieldCollect.Register;
 using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
@@ -10,6 +11,7 @@ using FieldCollect.Store.Databases;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Plates;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Quality;
 using FieldCollect.Store.Reading;
 using FieldCollect.Store.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -91,6 +93,7 @@ public sealed class RegisterStore : IAsyncDisposable
                 await context.SaveChangesAsync(cancel);
             }
 
+            await Recount.BeginAsync(context, County.Day(time.GetUtcNow()), cancel);
             var codes = await OpenCodeListsAsync(context, cancel);
             var personal = new PersonalData(keys, state.RegisterId) { Plates = new PlateKeyRing(dataFolder, keys, time) };
             await CheckKeysAsync(database, personal, cancel);

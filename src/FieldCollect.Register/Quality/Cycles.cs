@@ -46,6 +46,24 @@ public static class Cycles
         _ => null,
     };
 
+    /// <summary>
+    /// The kind by which a record is counted: address, house, house.let, unit, or residency. and the kind of stay. Of the record alone, not of the list: a cycle that a county adds moves no
+    /// record from one count to another.
+    /// </summary>
+    /// <returns>Null for a record that needs no verifying.</returns>
+    public static string? KindOf(object record) => record switch
+    {
+        Residency r => $"residency.{r.Kind}",
+        House { Occupancy: Occupancy.Let } => "house.let",
+        House => "house",
+        Unit => "unit",
+        Address => "address",
+        _ => null,
+    };
+
+    /// <summary>Whether the record is one of the current ones that a rate is about: neither removed nor ended, and an address in use.</summary>
+    public static bool IsCurrent(object record) => !HasEnded(record) && record is not Address { Status: not AddressStatus.InUse };
+
     // A setting beyond a hundred years is no cycle but a slip.
     private const int LongestMonths = 1200;
 

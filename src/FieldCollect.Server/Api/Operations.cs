@@ -8,7 +8,7 @@ using FieldCollect.Store.Reading;
 
 namespace FieldCollect.Server.Api;
 
-/// <summary>The functions of the house: Completion(Day), Freshness(Day) and how far the plates are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
+/// <summary>The functions of the house: Completion(Day), OfficerCompletion(Day), Freshness(Day) and how far the plates are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
 public static class Operations
 {
     private const int EarliestYear = 1900;
@@ -53,6 +53,7 @@ public static class Operations
         object rows = path.Operation!.Name switch
         {
             "Completion" => await CompletionQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
+            "OfficerCompletion" => await CompletionQuery.OfOfficersAsync(context, request.Actor, days[0], http.RequestAborted),
             "Freshness" => await FreshnessQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
             "PlateProgress" => await PlateQueries.ProgressAsync(context, request.Actor, days[0], Until(days), http.RequestAborted),
             "PlateRates" => await PlateQueries.RatesAsync(context, request.Actor, days[0], http.RequestAborted),

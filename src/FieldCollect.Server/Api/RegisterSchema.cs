@@ -47,6 +47,7 @@ public static class RegisterSchema
             adding?.Invoke(name, set);
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
         Declare(builder, "Completion", typeof(Completion), "Day");
+        Declare(builder, "OfficerCompletion", typeof(OfficerCompletion), "Day");
         Declare(builder, "Freshness", typeof(Freshness), "Day");
         Declare(builder, "PlateProgress", typeof(PlateProgress), "From", "To");
         Declare(builder, "PlateRates", typeof(PlateRates), "Day");

@@ -5,6 +5,7 @@ using FieldCollect.Register.Residents;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
+using FieldCollect.Store.Quality;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -81,6 +82,9 @@ public sealed class BulkImport : IAsyncDisposable
         // Stays say where people are: new ones move people who were here before as well.
         if (_written.Keys.Any(s => s.Belongs == Belonging.Stays || s.Type == typeof(Residency)))
             await WriteFeedOfPeopleAsync(EntitySets.Of(typeof(Resident)), number, cancel);
+        // The import wrote past the counts of due days and deeds.
+        if (_written.Keys.Any(s => typeof(IVerifiable).IsAssignableFrom(s.Type) || s.Type == typeof(Register.Visits.Visit)))
+            await (await Recount.RunAsync(_context, null, cancel)).WriteAsync(_context, cancel);
         // Half a million ids would stand in one entry: the import's Changes name the records, by its number.
         if (_written.Count > 0)
         {

@@ -17,6 +17,9 @@ public sealed class RegisterState
 
     public long AuditNumber { get; set; }
 
+    /// <summary>The last day whose figures of freshness are kept as they were at its end; null until the register is opened by a version that counts. See Quality/DayFigures.</summary>
+    public DateOnly? ClosedThrough { get; set; }
+
     /// <summary>Hash of the newest audit entry: the head of the chain.</summary>
     public byte[] AuditHash { get; set; } = [];
 }

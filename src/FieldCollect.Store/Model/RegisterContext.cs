@@ -17,6 +17,7 @@ using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Quality;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -57,6 +58,12 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     public DbSet<Receipt> Receipts => Set<Receipt>();
 
     public DbSet<PlateScanRow> PlateScans => Set<PlateScanRow>();
+
+    public DbSet<DueCount> DueCounts => Set<DueCount>();
+
+    public DbSet<FreshnessDay> FreshnessDays => Set<FreshnessDay>();
+
+    public DbSet<DayCount> DayCounts => Set<DayCount>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
@@ -230,6 +237,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         // A plate's scans of a day, and which plates were scanned in a month; and what is old enough to go.
         scan.HasIndex(s => new { s.PlateId, s.Day });
         scan.HasIndex(s => s.Day);
+
+        model.Entity<DueCount>().ToTable("DueCounts").HasKey(c => new { c.BeatCode, c.Kind, c.DueOn });
+        model.Entity<FreshnessDay>().ToTable("FreshnessDays").HasKey(d => new { d.Day, d.BeatCode, d.Kind });
+        model.Entity<DayCount>().ToTable("DayCounts").HasKey(c => new { c.Day, c.BeatCode, c.OfficerId, c.What });
 
         model.Entity<AuditEntry>().ToTable("AuditEntries").HasKey(a => a.Number);
 

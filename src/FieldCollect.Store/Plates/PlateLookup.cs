@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Store.Reading;
 
@@ -71,14 +70,8 @@ public static class PlateLookup
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel)
             ? new PlateRow(
-                Id(reader, 0)!.Value, reader.GetString(1), Id(reader, 2), reader.GetString(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5),
-                reader.IsDBNull(6) ? null : reader.GetFieldValue<DateOnly>(6), Id(reader, 7))
+                reader.Id(0)!.Value, reader.GetString(1), reader.Id(2), reader.GetString(3), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetString(5),
+                reader.IsDBNull(6) ? null : reader.GetFieldValue<DateOnly>(6), reader.Id(7))
             : null;
     }
-
-    // Ids are 16 bytes on SQLite, big-endian, and uuid on PostgreSQL.
-    internal static Guid? Id(DbDataReader reader, int at) =>
-        reader.IsDBNull(at) ? null
-        : reader.GetValue(at) is byte[] bytes ? new Guid(bytes, bigEndian: true)
-        : reader.GetGuid(at);
 }

@@ -111,7 +111,7 @@ public static class PlateOrders
             {
                 Verb = PushVerb.Change,
                 Set = EntitySets.Of(typeof(Doorplate)),
-                Key = [PlateLookup.Id(reader, 0)!.Value],
+                Key = [reader.Id(0)!.Value],
                 IfMatchVersion = reader.GetInt64(2),
                 Values = new Dictionary<string, object?>
                 {
@@ -136,7 +136,7 @@ public static class PlateOrders
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
-            after = PlateLookup.Id(reader, 0)!.Value;
+            after = reader.Id(0)!.Value;
             items.Add(new PushItem
             {
                 Verb = PushVerb.Create,

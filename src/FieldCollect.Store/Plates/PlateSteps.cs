@@ -166,7 +166,7 @@ public static class PlateSteps
         var found = new List<(Guid, string)>();
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
-            found.Add((PlateLookup.Id(reader, 0)!.Value, reader.GetString(1)));
+            found.Add((reader.Id(0)!.Value, reader.GetString(1)));
         return found;
     }
 

@@ -88,7 +88,7 @@ public static class PlatesToPrint
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
-            var id = PlateLookup.Id(reader, 0)!.Value;
+            var id = reader.Id(0)!.Value;
             if (rows.Count == 0 || rows[^1].Id != id)
                 rows.Add(new Row(id, reader.GetString(1), Text(reader, 2), Text(reader, 3), Text(reader, 7) ?? "", []));
             // A plate of no address has no path.

@@ -1,9 +1,4 @@
-using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Divisions;
-using FieldCollect.Register.Fields;
-using FieldCollect.Register.Houses;
-using FieldCollect.Register.Residents;
-using FieldCollect.Register.Units;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
@@ -17,32 +12,51 @@ public sealed record Freshness(string BeatCode, string BeatName, string Kind, in
     public double Rate => Current == 0 ? 1 : Math.Round((double)Fresh / Current, 4);
 }
 
-/// <summary>Counts what is fresh on a day: every live record, at this moment.</summary>
+/// <summary>Current records of a beat by kind on a day.</summary>
+/// <param name="BeatCode">The beat.</param>
+/// <param name="Kind">See Cycles.KindOf.</param>
+/// <param name="Current">How many there are.</param>
+/// <param name="Fresh">Of these, verified within the cycle of their kind.</param>
+/// <param name="Open">Of these, due by the day and not yet seen.</param>
+public sealed record DueOfKind(string BeatCode, string Kind, int Current, int Fresh, int Open);
+
+/// <summary>What is fresh on a day: sums of the counts that every write keeps, whose number follows beats and days and not the register's size.</summary>
 public static class FreshnessQuery
 {
+    private static readonly (string Set, string Kind)[] Sets = [("Addresses", "address"), ("Houses", "house"), ("Residencies", "residency"), ("Units", "unit")];
+
     public static async Task<IReadOnlyList<Freshness>> RunAsync(RegisterContext context, Actor actor, DateOnly day, CancellationToken cancel)
     {
         var beats = (await context.Set<Beat>().AsNoTracking().OrderBy(b => b.Code).ToListAsync(cancel)).Where(b => actor.Sees(b.Code)).ToList();
-        var codes = beats.ConvertAll(b => b.Code);
-        var counts = new Dictionary<(string, string), (int Current, int Fresh)>();
-        await CountAsync("Addresses", context.Set<Address>().Where(a => a.Status == AddressStatus.InUse));
-        await CountAsync("Houses", context.Set<House>().Where(h => h.EndedOn == null));
-        await CountAsync("Residencies", context.Set<Residency>().Where(r => r.EndedOn == null));
-        await CountAsync("Units", context.Set<Unit>().Where(u => u.EndedOn == null));
+        var counts = (await KindsAsync(context, day, cancel)).ToLookup(c => (c.BeatCode, SetOf(c.Kind)));
         return [.. from beat in beats
-                   from kind in new[] { "Addresses", "Houses", "Residencies", "Units" }
-                   let c = counts.GetValueOrDefault((beat.Code, kind))
-                   select new Freshness(beat.Code, beat.Name, kind, c.Current, c.Fresh)];
-
-        async Task CountAsync<T>(string kind, IQueryable<T> live)
-            where T : BeatRecord, IVerifiable
-        {
-            var rows = await live.Where(r => r.RemovedAt == null && codes.Contains(r.BeatCode))
-                .GroupBy(r => r.BeatCode)
-                .Select(g => new { Beat = g.Key, Current = g.Count(), Fresh = g.Count(r => r.DueOn >= day) })
-                .ToListAsync(cancel);
-            foreach (var row in rows)
-                counts[(row.Beat, kind)] = (row.Current, row.Fresh);
-        }
+                   from set in Sets
+                   let c = counts[(beat.Code, set.Set)].ToList()
+                   select new Freshness(beat.Code, beat.Name, set.Set, c.Sum(k => k.Current), c.Sum(k => k.Fresh))];
     }
+
+    /// <summary>
+    /// Every beat's current records by kind. A day that is over and whose figures are kept is told as they are; today and the days ahead by what is held now, as if nobody saw anything any more. So are days
+    /// before the register kept figures: of these nothing else is known.
+    /// </summary>
+    public static async Task<IReadOnlyList<DueOfKind>> KindsAsync(RegisterContext context, DateOnly day, CancellationToken cancel)
+    {
+        var counts = new List<DueOfKind>();
+        var isKept = (await context.State.AsNoTracking().Select(s => s.ClosedThrough).SingleAsync(cancel)) >= day && await context.FreshnessDays.AnyAsync(d => d.Day <= day, cancel);
+        await ReadRows.RunAsync(
+            context,
+            isKept
+                ? """SELECT "BeatCode","Kind","Current","Fresh","Open" FROM "FreshnessDays" WHERE "Day" = @day"""
+                : """
+                  SELECT "BeatCode", "Kind", SUM("Count"), SUM(CASE WHEN "DueOn" >= @day THEN "Count" ELSE 0 END), SUM(CASE WHEN "DueOn" <= @day THEN "Count" ELSE 0 END)
+                  FROM "DueCounts" GROUP BY "BeatCode", "Kind"
+                  """,
+            [("@day", day)],
+            row => counts.Add(new DueOfKind(
+                row.GetString(0), row.GetString(1), Convert.ToInt32(row.GetValue(2), null), Convert.ToInt32(row.GetValue(3), null), Convert.ToInt32(row.GetValue(4), null))),
+            cancel);
+        return counts;
+    }
+
+    private static string SetOf(string kind) => Array.Find(Sets, s => kind == s.Kind || kind.StartsWith(s.Kind + ".", StringComparison.Ordinal)).Set;
 }

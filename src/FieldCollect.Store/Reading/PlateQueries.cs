@@ -1,4 +1,3 @@
-using System.Data.Common;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
@@ -73,7 +72,7 @@ public static class PlateQueries
         var counts = new SortedDictionary<(string Beat, DateOnly Day), int[]>();
         for (var step = 0; step < Steps.Length; step++)
         {
-            await ReadAsync(
+            await ReadRows.RunAsync(
                 context,
                 $"""
                 SELECT "BeatCode", "{Steps[step]}", COUNT(*) FROM "Doorplates"
@@ -124,7 +123,7 @@ public static class PlateQueries
         var beats = await BeatsAsync(context, actor, cancel);
         var month = new DateOnly(day.Year, day.Month, 1);
         var counts = new Dictionary<string, (int Let, int Scanned)>();
-        await ReadAsync(
+        await ReadRows.RunAsync(
             context,
             """
             SELECT h."BeatCode", COUNT(DISTINCT h."Id"), COUNT(DISTINCT CASE WHEN EXISTS
@@ -141,7 +140,7 @@ public static class PlateQueries
     private static async Task<Dictionary<string, Tally>> StatesAsync(RegisterContext context, string by, SortedDictionary<string, string> beats, DateOnly day, CancellationToken cancel)
     {
         var counts = new Dictionary<string, Tally>(StringComparer.Ordinal);
-        await ReadAsync(
+        await ReadRows.RunAsync(
             context,
             $"""
             SELECT "BeatCode", "{by}", "Status", COUNT(*), SUM(CASE WHEN "Status" = 'mounted' AND "MountedOn" <= @day THEN 1 ELSE 0 END) FROM "Doorplates"
@@ -162,18 +161,6 @@ public static class PlateQueries
 
     private static async Task<SortedDictionary<string, string>> BeatsAsync(RegisterContext context, Actor actor, CancellationToken cancel) =>
         new((await context.Set<Beat>().AsNoTracking().ToListAsync(cancel)).Where(b => actor.Sees(b.Code)).ToDictionary(b => b.Code, b => b.Name), StringComparer.Ordinal);
-
-    private static async Task ReadAsync(RegisterContext context, string sql, (string Name, object Value)[] parameters, Action<DbDataReader> take, CancellationToken cancel)
-    {
-        await context.Database.OpenConnectionAsync(cancel);
-        await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-            command.Add(name, value);
-        await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-            take(reader);
-    }
 
     private sealed class Tally
     {

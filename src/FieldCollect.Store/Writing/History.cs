@@ -9,13 +9,14 @@ using FieldCollect.Store.Audit;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Quality;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FieldCollect.Store.Writing;
 
 /// <summary>
-/// The last steps of a write transaction: rows, then the register's number, then what carries the number (Changes, Feed, audit).
+/// The last steps of a write transaction: rows, then the register's number, then what carries the number (Changes, Feed, counts, audit).
 /// The number is taken after every row lock is held, never before: so it is never waited for by somebody we wait for.
 /// </summary>
 public sealed class History(RegisterContext context, PersonalData personal, Actor actor, DateTimeOffset now)
@@ -37,6 +38,7 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
     public async Task<long> SaveAsync(Staging staging, WorkingSet rows, IReadOnlyList<Receipt> receipts)
     {
         SealFields(staging, rows);
+        var figures = DayFigures.Of(staging, rows.Stored, actor, now);
         var save = new SaveRows(rows.Stored, staging);
         await save.RunAsync();
         save.Insert(receipts);
@@ -45,7 +47,7 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
         if (staging.Changes.Count == 0)
             return 0;
 
-        var number = await NumberAsync();
+        var (number, closedThrough) = await NumberAsync();
         // Now, and not before: who holds the number's row sees all that was committed before it, so that of two who write the same at once the second finds it.
         await new Duplicates.FindDuplicates(context, rows.Stored, staging, now).RunAsync();
         foreach (var reference in staging.Changes.Select(c => c.Record).Where(r => r is IReference))
@@ -53,18 +55,21 @@ public sealed class History(RegisterContext context, PersonalData personal, Acto
         await save.RunAsync();
         save.Insert(staging.Changes.Select((c, i) => ToChange(c, number, i)));
         WriteFeed(FeedOf(staging, rows), number);
+        figures.Write(Statements, closedThrough);
         await Statements.FlushAsync(Transaction);
         await AuditLog.AppendAsync(context, Entry(staging));
         return number;
     }
 
     // Locked and counted in one step, whatever the context has read before.
-    private async Task<long> NumberAsync()
+    private async Task<(long Number, DateOnly ClosedThrough)> NumberAsync()
     {
-        var number = 0L;
+        (long, DateOnly) state = default;
         await Statements.ReadAsync(
-            Transaction, """UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1 RETURNING "ChangeNumber" """, row => number = row.GetInt64(0));
-        return number;
+            Transaction,
+            """UPDATE "RegisterState" SET "ChangeNumber" = "ChangeNumber" + 1 WHERE "Id" = 1 RETURNING "ChangeNumber", "ClosedThrough" """,
+            row => state = (row.GetInt64(0), row.GetFieldValue<DateOnly>(1)));
+        return state;
     }
 
     private void SealFields(Staging staging, WorkingSet rows)

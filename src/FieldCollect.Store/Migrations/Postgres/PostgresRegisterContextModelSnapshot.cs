@@ -2011,6 +2011,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<long>("ChangeNumber")
                         .HasColumnType("bigint");
 
+                    b.Property<DateOnly?>("ClosedThrough")
+                        .HasColumnType("date");
+
                     b.Property<Guid>("Epoch")
                         .HasColumnType("uuid");
 
@@ -2020,6 +2023,81 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("Id");
 
                     b.ToTable("RegisterState", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.DayCount", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("What")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Day", "BeatCode", "OfficerId", "What");
+
+                    b.ToTable("DayCounts", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.DueCount", b =>
+                {
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.HasKey("BeatCode", "Kind", "DueOn");
+
+                    b.ToTable("DueCounts", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.FreshnessDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Current")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Fresh")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Day", "BeatCode", "Kind");
+
+                    b.ToTable("FreshnessDays", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Addresses.Address", b =>

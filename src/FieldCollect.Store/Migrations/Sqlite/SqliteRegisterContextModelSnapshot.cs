@@ -1876,6 +1876,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<long>("ChangeNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("ClosedThrough")
+                        .HasColumnType("TEXT");
+
                     b.Property<byte[]>("Epoch")
                         .IsRequired()
                         .HasColumnType("BLOB");
@@ -1887,6 +1890,75 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.ToTable("RegisterState", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.DayCount", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OfficerId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("What")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "BeatCode", "OfficerId", "What");
+
+                    b.ToTable("DayCounts", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.DueCount", b =>
+                {
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BeatCode", "Kind", "DueOn");
+
+                    b.ToTable("DueCounts", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.FreshnessDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Current")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Fresh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "BeatCode", "Kind");
+
+                    b.ToTable("FreshnessDays", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Addresses.Address", b =>
