@@ -26,7 +26,8 @@ public sealed class DayFigures
     // A register that nobody wrote to for longer has no figures for the days before: they would all be alike.
     private const int MostDaysClosed = 4_000;
 
-    private const string AddDue = """
+    /// <summary>Adds to a count of due records; its parameters are the columns.</summary>
+    public const string AddDue = """
         INSERT INTO "DueCounts" ("BeatCode","Kind","DueOn","Count") VALUES (@p0,@p1,@p2,@p3)
         ON CONFLICT ("BeatCode","Kind","DueOn") DO UPDATE SET "Count" = "DueCounts"."Count" + excluded."Count"
         """;
