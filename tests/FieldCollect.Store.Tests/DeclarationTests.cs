@@ -83,6 +83,31 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
     }
 
     [Fact]
+    public async Task Of_a_photo_that_is_not_taken_no_bytes_stay_and_the_one_that_was_is_kept()
+    {
+        var declared = await DeclaredAsync(Hazard("楼道堆放杂物"));
+        var (first, second) = ("first"u8.ToArray(), "second"u8.ToArray());
+        await AddPhotoAsync(declared.Id, first);
+        Assert.False(await Intake.AddPhotoAsync(_receipts[declared.Id], "image/jpeg", second, CancellationToken.None));
+        Assert.True(Store.Files.Has(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(first))));
+        Assert.False(Store.Files.Has(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(second))));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_sent_twice_at_once_declares_once_and_tells_one_receipt()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var (pending, code) = (await Intake.BeginAsync(Checked(Hazard($"路灯{i}不亮")), CancellationToken.None))!.Value;
+            var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Intake.ConfirmAsync(pending, code, CancellationToken.None))));
+            Assert.All(taken, t => Assert.Equal(CodeResult.Right, t.Result));
+            Assert.Single(taken.Select(t => t.Receipt).Distinct());
+        }
+
+        Assert.Equal(10, (await AllAsync<Declaration>()).Count);
+    }
+
+    [Fact]
     public async Task What_was_confirmed_is_erased_when_it_has_been_kept_long_enough()
     {
         var declared = await DeclaredAsync(Residence(42));
@@ -237,10 +262,8 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
 
     private async Task AddPhotoAsync(Guid declaration, byte[] bytes)
     {
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        await Store.Files.KeepAsync(hash, bytes.Length, new MemoryStream(bytes), CancellationToken.None);
-        Assert.True(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes.Length, hash, CancellationToken.None));
-        Assert.False(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes.Length, hash, CancellationToken.None));
+        Assert.True(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes, CancellationToken.None));
+        Assert.False(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes, CancellationToken.None));
     }
 
     private async Task LetWithPhoneAsync() => await WriteAsync(Registrar, Items.Change<House>(House101, 1, ("OwnerPhone", Phone(900))));
