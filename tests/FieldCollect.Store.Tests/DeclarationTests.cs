@@ -66,6 +66,20 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
     }
 
     [Fact]
+    public async Task Of_a_decision_that_is_kept_in_quarantine_nothing_stays_that_the_declarant_wrote()
+    {
+        var declared = await DeclaredAsync(Hazard("楼道堆放杂物"));
+        var sentBack = Items.Change<Declaration>(declared.Id, 1, ("Status", "refused"), ("RefusalReason", "nonsense"), ("Text", declared.Text), ("Phone", declared.Phone)).Merging(Time.Now);
+        Assert.Equal(Outcome.Quarantined, (await PushAsync(Officer1, sentBack with { Body = $$"""{"Text":"{{declared.Text}}"}""" })).Outcome);
+        await using var context = Store.Database.NewContext();
+        var kept = await context.Set<QuarantinedChange>().SingleAsync();
+        Assert.Equal(["RefusalReason", "Status"], kept.Fields!.Select(f => f.Name).Order());
+        var request = KeptRequest.Open((byte[]?)context.Entry(kept).Property(RegisterContext.ProtectedBody).CurrentValue, Store.Personal, kept);
+        Assert.Null(request.Body);
+        Assert.Equal(["RefusalReason", "Status"], request.Items.Single().Values.Keys.Order());
+    }
+
+    [Fact]
     public async Task One_that_nobody_decides_expires_and_is_erased_and_the_history_says_so()
     {
         var declared = await DeclaredAsync(Hazard("楼道堆放杂物"));

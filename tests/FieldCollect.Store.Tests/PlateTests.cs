@@ -186,6 +186,15 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
         Assert.Equal(204, (await PushAsync(Officer1, Items.Change<Doorplate>(old.Id, 2, ("Status", DoorplateStatus.Replaced)))).Status);
     }
 
+    [Theory]
+    [InlineData("610922519999", null, null, "UnknownReference", "BeatCode")]
+    [InlineData(null, "610922999000", null, "UnknownReference", "DivisionCode")]
+    [InlineData(null, null, "street", "RuleBroken", "AddressKind")]
+    [InlineData(null, null, "floor", "RuleBroken", "AddressKind")]
+    public async Task An_order_for_what_is_not_there_or_bears_no_plate_is_not_begun(string? beat, string? division, string? kind, string problem, string field) =>
+        await RefusedAsync(
+            Problems.Find(problem), Registrar, Items.Create(new PlateBatch { Id = BatchId, Number = Batch, BeatCode = beat, DivisionCode = division, AddressKind = kind }), field);
+
     [Fact]
     public async Task A_step_that_is_none_is_refused_with_both_states_and_those_that_may_follow()
     {

@@ -140,6 +140,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     {
         (Type Type, string? Code, string Field) above = record switch
         {
+            // An order for a place that is none would be ordered whole, and be for nothing.
+            PlateBatch { BeatCode: { } beat } => (typeof(Beat), beat, nameof(PlateBatch.BeatCode)),
+            PlateBatch { DivisionCode: { } division } => (typeof(Division), division, nameof(PlateBatch.DivisionCode)),
             Beat beat => (typeof(Station), beat.StationCode, nameof(Beat.StationCode)),
             Station station => (typeof(Division), station.DivisionCode, nameof(Station.DivisionCode)),
             Division division => (typeof(Division), division.ParentCode, nameof(Division.ParentCode)),
