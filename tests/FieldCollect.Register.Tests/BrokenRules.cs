@@ -90,6 +90,7 @@ internal static class BrokenRules
         Samples.With(Samples.PlateBatch, b => b.Number = "a b"),
         Samples.With(Samples.PlateBatch, b => b.DueOn = LongAgo),
         Samples.With(Samples.PlateBatch, b => b.Wanted = 0),
+        Samples.With(Samples.PlateBatch, b => b.AddressKind = "street"),
         Samples.With(Samples.Visit, v => v.CollectedAt = NextWeek),
         Samples.With(Samples.Visit, v => v.Findings = [.. Enumerable.Repeat(new Finding("Houses", Samples.Id(3), FindingResult.New), 1001)]),
         Samples.With(Samples.Visit, v => v.Findings = [new Finding("Horses", Samples.Id(3), FindingResult.New)]),
