@@ -7,6 +7,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
@@ -62,6 +63,7 @@ public static class EntitySets
         new(19, "QuarantinedChanges", typeof(QuarantinedChange), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(30, "Declarations", typeof(Declaration), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(20, "Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        new(41, "Defects", typeof(Defect), Belonging.Beat, OnTerminals: false, OfPeople: true),
         new(21, "PlateBatches", typeof(PlateBatch), Belonging.Everybody, OnTerminals: false, OfPeople: false),
     ];
 

@@ -8,7 +8,7 @@ namespace FieldCollect.Server;
 
 /// <summary>
 /// What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are,
-/// bytes of attachments that nobody goes on sending or whose records have come.
+/// bytes of attachments that nobody goes on sending or whose records have come; and once a night the checks over all records.
 /// </summary>
 public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Housekeeping> logger) : BackgroundService
 {
@@ -37,6 +37,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
         try
         {
             var round = 0;
+            var nightly = new NightlyChecks(store, logger);
             do
             {
                 try
@@ -52,6 +53,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     await store.Files.Awaited.SettleAsync(store, stoppingToken);
                     if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
                         await sizes.CountAsync(stoppingToken);
+                    await nightly.RunAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -12,6 +12,7 @@ using FieldCollect.Store.Model;
 using FieldCollect.Store.Plates;
 using FieldCollect.Store.Protection;
 using FieldCollect.Store.Quality;
+using FieldCollect.Store.Quality.Defects;
 using FieldCollect.Store.Reading;
 using FieldCollect.Store.Writing;
 using Microsoft.EntityFrameworkCore;
@@ -140,16 +141,17 @@ public sealed class RegisterStore : IAsyncDisposable
         // Deep inserts multiply: what one transaction holds is bounded here, whichever way it came.
         if (items.Count > MostItems)
             throw new Register.ProblemException(Register.Problems.TooComplex);
-        var (answers, toTryAgain) = await WriteAsync(
+        var (answers, toTryAgain, touched) = await WriteAsync(
             async context =>
             {
                 var push = new Push(context, Personal, Codes, actor, Time);
-                return (await push.RunAsync(items), push.ToTryAgain);
+                return (await push.RunAsync(items), push.ToTryAgain, push.Touched);
             },
             cancel);
         // Whoever sent it may have gone; the lists that everybody is checked by are the new ones all the same.
         if (items.Any(i => i.Set.Type == typeof(CodeItem)))
             await ReloadCodesAsync(CancellationToken.None);
+        await CheckBehindAsync(touched);
         if (toTryAgain.Count > 0)
             await GoOnAsync(toTryAgain, actor);
         return answers;
@@ -194,6 +196,21 @@ public sealed class RegisterStore : IAsyncDisposable
         {
             await HeldChanges.TryAgainAsync(this, toTryAgain, by);
             await Files.Awaited.SettleAsync(this, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            FailedBehindPush?.Invoke(e);
+        }
+    }
+
+    // What a push has touched, against other records. The push is written: what goes wrong here is left to the checks of the night.
+    internal async Task CheckBehindAsync(TouchedScopes touched)
+    {
+        if (touched.IsEmpty)
+            return;
+        try
+        {
+            await ChecksBehindPush.RunAsync(this, touched, CancellationToken.None);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -112,11 +112,12 @@ public abstract class ImportTests(TestDatabase database) : StoreTests(database)
         return [.. context.Set<T>()];
     }
 
+    // But for what checks behind the pushes have found: after an import they are run in full.
     private static async Task<List<string>> TraceAsync(RegisterStore store)
     {
         var trace = new List<string>();
         trace.AddRange((await AllOfAsync<FeedItem>(store)).Select(f => $"{f.BeatCode} {f.EntitySet} {f.RecordId} {f.State}"));
-        trace.AddRange((await AllOfAsync<Change>(store)).Where(c => c.BeatCode.Length > 0).Select(c => $"{c.EntitySet} {c.RecordId} {c.BeatCode} {c.Kind} {c.Version}"));
+        trace.AddRange((await AllOfAsync<Change>(store)).Where(c => c.BeatCode.Length > 0 && c.EntitySet != "Defects").Select(c => $"{c.EntitySet} {c.RecordId} {c.BeatCode} {c.Kind} {c.Version}"));
         foreach (var rows in new IEnumerable<object>[] { await AllOfAsync<Address>(store), await AllOfAsync<House>(store), await AllOfAsync<Resident>(store), await AllOfAsync<Residency>(store), await AllOfAsync<Unit>(store), await AllOfAsync<Division>(store), await AllOfAsync<Beat>(store) })
             trace.AddRange(rows.Select(r => string.Join(' ', Writing.RecordType.Of(r).Fields.Where(f => f.Name != nameof(IReference.ChangeNumber)).Select(f => f.Get(r)))));
         trace.Sort(StringComparer.Ordinal);

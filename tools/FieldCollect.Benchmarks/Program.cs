@@ -2,6 +2,7 @@ using System.CommandLine;
 using FieldCollect.Benchmarks;
 using FieldCollect.Benchmarks.OData;
 using FieldCollect.Benchmarks.Plates;
+using FieldCollect.Benchmarks.Quality;
 using FieldCollect.Benchmarks.Sync;
 
 // The odata suite starts this program again to make its load.
@@ -63,6 +64,16 @@ plates.SetAction(async (parsed, stop) =>
     BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "plates", results, parsed.GetValue(json));
     return 0;
 });
-var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync, plates };
+var qualityParts = new Option<string[]>("--only") { Description = $"Only these parts: {string.Join(", ", QualityBenchmark.Parts)}", AllowMultipleArgumentsPerToken = true };
+qualityParts.AcceptOnlyFromAmong([.. QualityBenchmark.Parts]);
+var quality = new Command("quality", "What keeping an eye on the register costs.") { scale, seed, data, qualityParts };
+quality.SetAction(async (parsed, stop) =>
+{
+    var only = parsed.GetValue(qualityParts) is { Length: > 0 } some ? some : null;
+    var results = await QualityBenchmark.RunAsync(parsed.GetValue(data), only, parsed.GetValue(scale), parsed.GetValue(seed), parsed.InvocationConfiguration.Error, stop);
+    BenchmarkReport.Print(parsed.InvocationConfiguration.Output, "quality", results, parsed.GetValue(json));
+    return 0;
+});
+var root = new RootCommand("FieldCollect's benchmarks: figures as ratios to a raw program in the same run.") { county, odata, sync, plates, quality };
 root.Options.Add(json);
 return await root.Parse(args).InvokeAsync();

@@ -125,7 +125,7 @@ public static class RegisterSchema
                 added.Property(PlateSheets.Sheets, PropertyKind.Stream, nullable: true, computed: true);
                 added.Property(PlateSheets.Manifest, PropertyKind.Stream, nullable: true, computed: true);
                 break;
-            case "Changes" or "Conflicts":
+            case "Changes" or "Conflicts" or "Defects":
                 added.Subject("EntitySet", "RecordId");
                 break;
             default:

@@ -26,6 +26,7 @@ public static class SetDescriptions
         ["Devices"] = ("Terminals of officers.", "终端。"),
         ["Conflicts"] = ("Two values for one field, or two records of one thing, kept until somebody decides.", "冲突。"),
         ["QuarantinedChanges"] = ("Changes that could not be applied, kept with their problem.", "待处理变更。"),
+        ["Defects"] = ("What checks over several records found wrong, until it is repaired or dismissed with a reason.", "数据核查发现的差错。"),
         ["Changes"] = ("The history: every write to every record.", "变更历史。"),
     };
 

@@ -26,16 +26,16 @@ public static class Permissions
     // Nobody creates a declaration here: they come from the plates' pages, see Declarations/Intake.
     private static readonly HashSet<(Role, Right, string)> Granted =
     [
-        .. Grant(Role.Officer, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Changes"),
+        .. Grant(Role.Officer, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
         .. Grant(Role.Officer, [Right.Create], Map, People, Work, "Devices Doorplates"),
         .. Grant(Role.Officer, [Right.Change], Map, People, "Matters Doorplates Declarations Conflicts"),
         .. Grant(Role.Officer, [Right.Remove], "Matters AddressAliases"),
-        .. Grant(Role.Supervisor, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Changes"),
+        .. Grant(Role.Supervisor, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
         .. Grant(Role.Supervisor, [Right.Create], "Matters"),
-        .. Grant(Role.Supervisor, [Right.Change], "Matters Declarations Devices Conflicts QuarantinedChanges"),
-        .. Grant(Role.Registrar, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Changes"),
+        .. Grant(Role.Supervisor, [Right.Change], "Matters Declarations Devices Conflicts QuarantinedChanges Defects"),
+        .. Grant(Role.Registrar, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
         .. Grant(Role.Registrar, [Right.Create], Reference, Map, People, "Matters Doorplates"),
-        .. Grant(Role.Registrar, [Right.Change], Reference, Map, People, "Matters Doorplates Declarations Conflicts QuarantinedChanges"),
+        .. Grant(Role.Registrar, [Right.Change], Reference, Map, People, "Matters Doorplates Declarations Conflicts QuarantinedChanges Defects"),
         .. Grant(Role.Registrar, [Right.Remove], Map, People, "Matters Doorplates"),
         // Who makes plates for how much is no officer's affair; how far a beat's plates have come, PlateProgress tells.
         .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change], "PlateBatches"),

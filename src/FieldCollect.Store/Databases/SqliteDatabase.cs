@@ -135,9 +135,10 @@ public sealed class SqliteDatabase : RegisterDatabase
         _queue.Writer.TryComplete();
         await _loop;
         _statements.Dispose();
-        await _writer.DisposeAsync();
+        // Those that read first: the last to close empties the log into the file, and only the writer can.
         _readers.Dispose();
         SqliteConnection.ClearPool(new SqliteConnection(_readOnly));
+        await _writer.DisposeAsync();
         await _lock.DisposeAsync();
     }
 

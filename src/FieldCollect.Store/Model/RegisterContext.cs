@@ -9,6 +9,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
@@ -91,6 +92,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     {
         modelBuilder.Ignore<Finding>();
         modelBuilder.Ignore<FieldChange>();
+        modelBuilder.Ignore<DefectRecord>();
         foreach (var set in EntitySets.All)
         {
             var entity = modelBuilder.Entity(set.Type);
@@ -214,7 +216,25 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         quarantined.HasIndex(q => q.HeldUntil).HasFilter("\"Status\" = 'held'");
         quarantined.Property(q => q.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
         quarantined.Property<byte[]?>(ProtectedBody);
+
+        MapDefects(model.Entity<Defect>());
     }
+
+    private static void MapDefects(EntityTypeBuilder<Defect> defect)
+    {
+        // A beat's, the county's in pages, those about a record, and those of a scope that is checked again.
+        defect.HasIndex(d => new { d.BeatCode, d.Status });
+        defect.HasIndex(d => new { d.Status, d.Id });
+        defect.HasIndex(d => d.RecordId);
+        defect.Property<byte[]>(DefectScope);
+        defect.HasIndex(DefectScope, nameof(Defect.Check));
+        // All of a check that are not repaired, when it runs in full.
+        defect.HasIndex(d => new { d.Check, d.Status });
+        defect.Property(d => d.Records).HasConversion(Json<IReadOnlyList<DefectRecord>>(), JsonComparer<IReadOnlyList<DefectRecord>>());
+    }
+
+    /// <summary>Shadow column of Defects: the id or blind index that the check compares within. Shown nowhere: it would link people by number and phone.</summary>
+    public const string DefectScope = "Scope";
 
     /// <summary>Shadow column of Conflicts and QuarantinedChanges: the JSON of the values concerned, encrypted whole because any of them may be personal.</summary>
     public const string ProtectedBody = "ProtectedBody";

@@ -5,6 +5,7 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Codes;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
@@ -169,6 +170,13 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         var before = RecordType.Copy(record);
         var beatBefore = (record as BeatRecord)?.BeatCode;
         var seenAgain = new List<FieldChange>();
+        // What the register found stays as it was found, and is decided upon as it was seen.
+        if (record is Defect defect)
+        {
+            DismissDefect.Apply(defect, item, staging, actor, now);
+            return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, Outcome.Applied, ChangeKind.Decided);
+        }
+
         if (item.Replace)
             item = item with { Values = Completed(item, type) };
         var stale = item.IfMatchVersion is { } version && version != versioned.Version

@@ -2,6 +2,7 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
+using FieldCollect.Store.Quality.Defects;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Writing;
@@ -42,17 +43,18 @@ public static class HeldChanges
         var queue = new Queue<Guid>(groups);
         for (var tried = 0; tried < MostInARow && queue.TryDequeue(out var groupId); tried++)
         {
-            var next = await store.WriteAsync(async context =>
+            var (next, touched) = await store.WriteAsync(async context =>
             {
                 var first = await context.Set<QuarantinedChange>().AsNoTracking().Where(q => q.GroupId == groupId && (q.Status == KeptStatus.Held || q.Status == KeptStatus.Released)).OrderBy(q => q.Ordinal).FirstOrDefaultAsync();
                 if (first is null || await Actors.FindAsync(context, first.UserId, first.DeviceId) is not { } officer)
-                    return [];
+                    return (Array.Empty<Guid>(), new TouchedScopes());
                 if (first.Status == KeptStatus.Released && by is not null && officer.Beats is not null)
                     officer = officer with { Beats = by.Beats is null ? null : officer.Beats.Union(by.Beats).ToHashSet() };
                 var push = new Push(context, store.Personal, store.Codes, officer, store.Time);
                 await push.TryAgainAsync(groupId, last);
-                return push.ToTryAgain;
+                return (push.ToTryAgain, push.Touched);
             });
+            await store.CheckBehindAsync(touched);
             foreach (var free in next)
                 queue.Enqueue(free);
         }

@@ -7,6 +7,7 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
+using FieldCollect.Store.Quality.Defects;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -25,6 +26,9 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
 
     /// <summary>Groups that were held for something this push has written, or that somebody has released: to be tried again when it is committed.</summary>
     public IReadOnlyList<Guid> ToTryAgain { get; private set; } = [];
+
+    /// <summary>What is to be checked against other records when it is committed.</summary>
+    public TouchedScopes Touched { get; private set; } = new();
 
     /// <summary>Answers stand in the order of the items. A problem is an answer, not an exception.</summary>
     public async Task<IReadOnlyList<PushAnswer>> RunAsync(IReadOnlyList<PushItem> items)
@@ -51,6 +55,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
             throw new DbUpdateConcurrencyException("The same request was answered beside this one: asked again, it finds that answer.");
         await new History(context, personal, actor, _now).SaveAsync(staging, rows, Receipts(items, answers!));
         ToTryAgain = await HeldChanges.ForAsync(context, rows.Stored, staging);
+        Touched = TouchedScopes.Of(staging, personal);
         return answers!;
     }
 
@@ -97,6 +102,7 @@ public sealed class Push(RegisterContext context, PersonalData personal, CodeLis
 
         await new History(context, personal, actor, _now).SaveAsync(staging, rows, []);
         ToTryAgain = await HeldChanges.ForAsync(context, rows.Stored, staging);
+        Touched = TouchedScopes.Of(staging, personal);
     }
 
     private IEnumerable<PushItem> ItemsOf(QuarantinedChange kept, WorkingSet rows)

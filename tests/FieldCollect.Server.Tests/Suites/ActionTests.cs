@@ -356,6 +356,9 @@ public abstract class ActionTests(County county) : Suite(county)
         Assert.Equal("Registrar Supervisor", offered["QuarantinedChanges/Discard"]);
         Assert.Equal("Administrator Supervisor", offered["Devices/Revoke"]);
         Assert.Equal("Officer Registrar Supervisor", offered["/FindResident"]);
+        Assert.Equal("Registrar Supervisor", offered["Defects/Dismiss"]);
+        Assert.Equal("Registrar Supervisor", offered["Defects/Reopen"]);
+        Assert.Equal("Registrar Supervisor", offered["/RunChecks"]);
         Assert.All(RegisterActions.All, a => Assert.True(a.Writes is null != a.Answers is null, a.Name));
     }
 }

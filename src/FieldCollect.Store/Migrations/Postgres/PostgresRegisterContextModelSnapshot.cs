@@ -976,6 +976,98 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Matters", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Check")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Concerned")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("DismissalReason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DismissedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("DismissedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Elsewhere")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("EntitySet")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("RecordId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Records")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("RepairedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Scope")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RecordId");
+
+                    b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Check", "Status");
+
+                    b.HasIndex("Scope", "Check");
+
+                    b.HasIndex("Status", "Id");
+
+                    b.ToTable("Defects", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Residents.Residency", b =>
                 {
                     b.Property<Guid>("Id")

@@ -893,6 +893,93 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Matters", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Check")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Concerned")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("DismissalReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DismissedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("DismissedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Elsewhere")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EntitySet")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FoundAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("GroupId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Records")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("RepairedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Scope")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Severity")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RecordId");
+
+                    b.HasIndex("BeatCode", "Status");
+
+                    b.HasIndex("Check", "Status");
+
+                    b.HasIndex("Scope", "Check");
+
+                    b.HasIndex("Status", "Id");
+
+                    b.ToTable("Defects", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Residents.Residency", b =>
                 {
                     b.Property<byte[]>("Id")
