@@ -20,5 +20,6 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     TerminalCommand.Create(),
     DayCommand.Create(),
     ProofCommand.Create(),
+    InspectionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -53,11 +53,11 @@ public static class RegisterSchema
         Declare(builder, "PlateRates", typeof(PlateRates), "Day");
         Declare(builder, "PlateBatchRates", typeof(PlateBatchRates), "Day");
         Declare(builder, "LetHouseScans", typeof(LetHouseScans), "Day");
-        Declare(builder, "InspectionPlan", typeof(InspectionPlan), [
-            new("Beats", PropertyKind.String), new("Kinds", PropertyKind.String), new("Target", PropertyKind.Double), new("ExpectedRate", PropertyKind.Double), new("Risk", PropertyKind.Double)]);
-        Declare(builder, "InspectionProgress", typeof(InspectionProgress), Array.Empty<OperationParameter>());
-        Declare(builder, "InspectionIntensity", typeof(InspectionIntensity), Array.Empty<OperationParameter>());
-        Declare(builder, "InspectionFrame", typeof(InspectionFrame), [new OperationParameter("Inspection", PropertyKind.Guid)]);
+        DeclareRows(builder, "InspectionPlan", typeof(InspectionPlan),
+            new("Beats", PropertyKind.String), new("Kinds", PropertyKind.String), new("Target", PropertyKind.Double), new("ExpectedRate", PropertyKind.Double), new("Risk", PropertyKind.Double));
+        DeclareRows(builder, "InspectionProgress", typeof(InspectionProgress));
+        DeclareRows(builder, "InspectionIntensity", typeof(InspectionIntensity));
+        DeclareRows(builder, "InspectionFrame", typeof(InspectionFrame), new OperationParameter("Inspection", PropertyKind.Guid));
         Actions.Declare(builder);
         var schema = builder.Build();
         RegisterAnnotations.Add(schema, store.Codes);
@@ -73,9 +73,9 @@ public static class RegisterSchema
 
     // What a function of a day, or of days, computes is a type of its own, named for what one row of it is.
     private static void Declare(ODataSchemaBuilder builder, string name, Type row, params string[] days) =>
-        Declare(builder, name, row, [.. days.Select(d => new OperationParameter(d, PropertyKind.Date))]);
+        DeclareRows(builder, name, row, [.. days.Select(d => new OperationParameter(d, PropertyKind.Date))]);
 
-    private static void Declare(ODataSchemaBuilder builder, string name, Type row, OperationParameter[] parameters)
+    private static void DeclareRows(ODataSchemaBuilder builder, string name, Type row, params OperationParameter[] parameters)
     {
         builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType)))]);
         builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: parameters);
