@@ -51,9 +51,9 @@ public static class FoundValues
 
             return found;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Also half a surrogate pair, which JsonDocument finds only when the text is asked for.
+            // Also half a surrogate pair: as it is it cannot be parsed, and as an escape it is found only when the text is asked for.
             return null;
         }
     }

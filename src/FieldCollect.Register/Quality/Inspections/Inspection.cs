@@ -142,9 +142,6 @@ public static class InspectionDirection
 {
     /// <summary>倒查. From records to the ground: is what the register says true?</summary>
     public const string RegisterToGround = "registerToGround";
-
-    /// <summary>顺查. From places to the register: is what is there in it?</summary>
-    public const string GroundToRegister = "groundToRegister";
 }
 
 /// <summary>Codes of the list InspectionStatus.</summary>

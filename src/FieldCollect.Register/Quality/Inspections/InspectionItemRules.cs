@@ -1,3 +1,4 @@
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Register.Quality.Inspections;
@@ -5,6 +6,10 @@ namespace FieldCollect.Register.Quality.Inspections;
 /// <summary>Rules of what a checker captures of an <see cref="InspectionItem"/>.</summary>
 public sealed class InspectionItemRules : RecordRules<InspectionItem>
 {
+    public static readonly Rule KindTooLong = TooLong("Kind", 40, "类别", "kind");
+    public static readonly Rule AddressTooLong = TooLong("Address", AddressRules.TextLength, "地址", "address");
+    public static readonly Rule StatusUnknown = UnknownCode("Status", "抽查对象状态", "status of the item");
+    public static readonly Rule ResultUnknown = UnknownCode("Result", "抽查对象结论", "result");
     public static readonly Rule OutcomeUnknown = UnknownCode("Outcome", "核查结果", "outcome of the check");
     public static readonly Rule ReasonUnknown = UnknownCode("NotMetReason", "未遇原因", "reason");
     public static readonly Rule ReasonMissing = Missing("NotMetReason", "未遇原因", "reason why it could not be checked");
@@ -19,6 +24,12 @@ public sealed class InspectionItemRules : RecordRules<InspectionItem>
         : base(context)
     {
         var classes = new ErrorClasses(context.Codes);
+        Needs(i => i.Id, SharedRules.IdMissing);
+        HasTwelveDigits(i => i.BeatCode, SharedRules.BeatShape);
+        AtMost(i => i.Kind, KindTooLong);
+        AtMost(i => i.Address, AddressTooLong);
+        IsCode(i => i.Status, StatusUnknown);
+        IsCode(i => i.Result, ResultUnknown);
         IsCode(i => i.Outcome, OutcomeUnknown);
         IsCode(i => i.NotMetReason, ReasonUnknown);
         Holds(i => i.NotMetReason, (i, reason) => i.Outcome != CaptureOutcome.NotMet || !string.IsNullOrEmpty(reason), ReasonMissing);
