@@ -45,7 +45,7 @@ public sealed class TheInspections : IDisposable
         Assert.True(code == 0 && again.GetProperty("same").GetBoolean(), output + error);
         Assert.Equal(closed.GetProperty("drawn").GetInt32(), again.GetProperty("drawn").GetArrayLength());
 
-        Assert.StartsWith("NotFound", (await RunAsync("redraw", "--id", Guid.NewGuid().ToString())).Error, StringComparison.Ordinal);
+        Assert.StartsWith("NotFound", (await RunAsync("redraw", "--id", Ids.New(TimeProvider.System.GetUtcNow()).ToString())).Error, StringComparison.Ordinal);
         Assert.StartsWith("NoSampleProves", (await RunAsync([.. wish, "--expected", "0.9501"])).Error, StringComparison.Ordinal);
     }
 

@@ -159,7 +159,7 @@ public abstract class InspectionTests(TestDatabase database) : StoreTests(databa
         await DrawInspection.RunAsync(Store, Registrar, id, CancellationToken.None);
         await AssignAndCaptureAsync(id);
         Assert.All(await AllAsync<InspectionItem>(), i => Assert.Equal((null, null), (i.RecordId, i.CollectorId)));
-        Assert.All(await AllAsync<Change>(c => c.Where(x => x.EntitySet == "InspectionItems" && x.Fields != null)), c => Assert.DoesNotContain(c.Fields!, f => f.Name is "Found" or "Note" or "RecordId"));
+        Assert.All(await AllAsync<Change>(c => c.Where(x => x.EntitySet == "InspectionItems" && x.Fields != null)), c => Assert.DoesNotContain(c.Fields!, f => f.Name is not ("Status" or "CheckerId" or "ReceivedAt")));
         await CloseInspection.RunAsync(Store, Registrar, id, CancellationToken.None);
         var compared = (await AllAsync<InspectionItem>(i => i.Where(x => x.RecordId == ChenStays))).Single().Compared;
         Assert.Equal(ComparedField.Wrong, Assert.Single(compared).Result);

@@ -29,8 +29,9 @@ internal static class InspectionWrites
     // In the history they would be told to whoever reads it, and the items and results keep them themselves.
     private static readonly HashSet<string> NotInHistory =
     [
-        nameof(InspectionItem.Found), nameof(InspectionItem.Note), nameof(InspectionItem.Compared), nameof(InspectionItem.RecordId), nameof(InspectionItem.CollectorId),
-        nameof(Inspection.Result),
+        nameof(InspectionItem.Outcome), nameof(InspectionItem.NotMetReason), nameof(InspectionItem.Found), nameof(InspectionItem.CapturedAt), nameof(InspectionItem.Longitude),
+        nameof(InspectionItem.Latitude), nameof(InspectionItem.Accuracy), nameof(InspectionItem.Note), nameof(InspectionItem.Compared), nameof(InspectionItem.RecordId),
+        nameof(InspectionItem.CollectorId), nameof(Inspection.Result),
     ];
 
     /// <summary>Whoever plans inspections may take every step of one.</summary>

@@ -3,6 +3,7 @@ using FieldCollect.Register;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Quality.Proof;
+using FieldCollect.Register.Rules;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Reading;
@@ -71,6 +72,8 @@ public static class PlanInspection
             PeriodFrom = from, PeriodTo = to, Target = wish.Target, ExpectedRate = wish.Expected, Risk = wish.Risk, PlannedSize = size, PlannedMinutes = size * minutes,
             PlannedBy = actor.UserId, PlannedAt = now, Note = note,
         };
+        if (RegisterRules.Refusal(RegisterRules.Check(inspection, new RuleContext(store.Codes, County.Day(now)))) is { } refusal)
+            throw new ProblemException(refusal, nameof(Inspection.Note));
         return await store.WriteAsync(
             async context =>
             {
