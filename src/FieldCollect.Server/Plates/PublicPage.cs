@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Store;
 using FieldCollect.Store.Model;
@@ -25,6 +26,9 @@ internal sealed class PublicPage(RegisterStore store)
     /// Longer than the slowest of the ways takes, and short enough for a citizen whose plate was replaced.
     /// </summary>
     private static readonly TimeSpan NotShownAfter = TimeSpan.FromMilliseconds(25);
+
+    // A timer counts whole milliseconds from when it is set, so what was done before would still show behind the point. An end by chance, within some of them, hides it.
+    private static readonly TimeSpan NotShownWithin = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan OneScan = TimeSpan.FromMinutes(1);
 
@@ -74,9 +78,9 @@ internal sealed class PublicPage(RegisterStore store)
         // Only what our key has signed is looked for: the rest costs no query, and takes as long all the same.
         if (Genuine(typed) is { } token && await PlateLookup.ForPublicAsync(store, new PlateScan(token, token, null), cancel) is { Standing: PlateStanding.Revoked, Plate: { } revoked })
             Note(revoked.Id);
-        var left = NotShownAfter - TimeProvider.System.GetElapsedTime(asked);
+        var left = NotShownAfter + TimeSpan.FromTicks(RandomNumberGenerator.GetInt32((int)NotShownWithin.Ticks)) - TimeProvider.System.GetElapsedTime(asked);
         if (left > TimeSpan.Zero)
-            await Task.Delay(left, cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), cancel);
         return chinese ? NotShownChinese : NotShownEnglish;
     }
 
