@@ -37,6 +37,12 @@ public sealed record Settings(string Url, string DataFolder, string? Database, s
     public string HostOnPlates => PlateUrl.Host(PlateHost ?? (Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.Authority : "localhost"))
         ?? throw new InvalidOperationException($"{PlateHostName} is no host for plates: a name of letters, digits, dots and dashes, perhaps with a port, {PlateUrl.LongestHost} characters at most.");
 
+    /// <summary>Where the public pages are, for links in messages. Never what a request says of its host: whoever declares would choose where the landlord's code is typed.</summary>
+    public string PublicRoot =>
+        PlateHost is not null ? $"https://{HostOnPlates.ToLowerInvariant()}"
+        : Uri.TryCreate(Url, UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority)
+        : "http://localhost";
+
     public static Settings Read(IConfiguration configuration) => new(
         Value(configuration, UrlName) ?? "http://127.0.0.1:5080",
         Value(configuration, DataName) ?? "data",

@@ -93,6 +93,7 @@ internal static class BrokenRules
         Samples.With(Samples.InspectionItem, i => i.Found = null),
         Samples.With(Samples.InspectionItem, i => i.Found = """{"Sex":"1"}"""),
         Samples.With(Samples.InspectionItem, i => (i.Outcome, i.Found) = ("notMet", null)),
+        Samples.With(Samples.PlateBatch, b => b.AddressKind = "street"),
         Samples.With(Samples.Visit, v => v.CollectedAt = NextWeek),
         Samples.With(Samples.Visit, v => v.Findings = [.. Enumerable.Repeat(new Finding("Houses", Samples.Id(3), FindingResult.New), 1001)]),
         Samples.With(Samples.Visit, v => v.Findings = [new Finding("Horses", Samples.Id(3), FindingResult.New)]),

@@ -57,6 +57,16 @@ public sealed class DeclarationTests
         Assert.Equal(new DateOnly(2026, 6, 9), TimeLimits.LastDay(codes, "x", new DateTimeOffset(2026, 6, 5, 10, 0, 0, County.Offset)));
     }
 
+    [Theory]
+    [InlineData(DeclarationKind.Residence, "0026-01-05", true)]
+    [InlineData(DeclarationKind.Letting, "1899-12-31", true)]
+    [InlineData(DeclarationKind.Letting, "1900-01-01", false)]
+    public void A_year_that_was_half_typed_is_no_beginning(string kind, string begins, bool refused)
+    {
+        var declared = Samples.With(Samples.Declaration, d => (d.Kind, d.BeginsOn) = (kind, DateOnly.Parse(begins, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(refused, RegisterRules.Check(declared, Samples.Context).Any(b => b.Rule == DeclarationRules.BeginsOutOfRange));
+    }
+
     [Fact]
     public void An_erased_declaration_misses_nothing()
     {

@@ -42,8 +42,13 @@ public class PlateFaceTests
     }
 
     [Fact]
-    public void That_there_is_no_number_is_not_printed() =>
+    public void That_there_is_no_number_is_not_printed()
+    {
         Assert.Equal(new PlateFace("向阳路", "金泰大厦", null), Of((AddressKind.Street, "向阳路", null), (AddressKind.Building, "金泰大厦", AddressText.None)));
+        Assert.Equal(
+            new PlateFace("向阳路", "金泰大厦", null),
+            PlateFace.Of([Element((AddressKind.Street, "向阳路", null)), Element((AddressKind.Building, "金泰大厦", AddressText.None))], Village, AddressText.None));
+    }
 
     [Theory]
     [InlineData("西街社区居委会", "西街社区")]

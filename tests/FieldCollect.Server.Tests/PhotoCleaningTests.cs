@@ -37,11 +37,24 @@ public sealed class PhotoCleaningTests
     public void A_WebP_loses_Exif_and_XMP()
     {
         byte[] extended = [0x0C, 0, 0, 0, 9, 0, 0, 9, 0, 0];
-        byte[] content = [.. "WEBP"u8, .. Riff("VP8X", extended), .. Riff("VP8L", [1, 2, 3]), .. Riff("EXIF", "GPS!"u8.ToArray()), .. Riff("XMP ", "who "u8.ToArray())];
+        byte[] content = [.. "WEBP"u8, .. Riff("VP8X", extended), .. Riff("VP8L", Lossless(10, 10)), .. Riff("EXIF", "GPS!"u8.ToArray()), .. Riff("XMP ", "who "u8.ToArray())];
         var bytes = PhotoCleaning.Clean([.. "RIFF"u8, .. Length(content.Length), .. content])!.Value.Bytes;
         Assert.Equal(bytes.Length - 8, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4)));
         Assert.DoesNotContain("EXIF", Encoding.Latin1.GetString(bytes));
         Assert.Equal(0, bytes[20]);
+    }
+
+    [Fact]
+    public void A_WebP_is_as_large_as_its_picture_says_whether_or_not_it_has_a_header()
+    {
+        static byte[] File(byte[] chunks) => [.. "RIFF"u8, .. Length(chunks.Length + 4), .. "WEBP"u8, .. chunks];
+        static byte[] Lossy(ushort width, ushort height) => [0, 0, 0, 0x9D, 0x01, 0x2A, .. BitConverter.GetBytes(width), .. BitConverter.GetBytes(height)];
+        Assert.NotNull(PhotoCleaning.Clean(File(Riff("VP8 ", Lossy(4_000, 3_000)))));
+        Assert.NotNull(PhotoCleaning.Clean(File(Riff("VP8L", Lossless(4_000, 3_000)))));
+        Assert.Null(PhotoCleaning.Clean(File(Riff("VP8 ", Lossy(16_383, 16_383)))));
+        Assert.Null(PhotoCleaning.Clean(File(Riff("VP8L", Lossless(16_384, 16_384)))));
+        Assert.Null(PhotoCleaning.Clean(File([.. Riff("VP8X", [0, 0, 0, 0, 9, 0, 0, 9, 0, 0]), .. Riff("VP8L", Lossless(16_384, 16_384))])));
+        Assert.Null(PhotoCleaning.Clean(File(Riff("VP8 ", [1, 2, 3]))));
     }
 
     [Fact]
@@ -66,6 +79,8 @@ public sealed class PhotoCleaningTests
     private static byte[] Chunk(string name, byte[] content) => [.. BigEndian(content.Length), .. Encoding.ASCII.GetBytes(name), .. content, 0, 0, 0, 0];
 
     private static byte[] Riff(string name, byte[] content) => [.. Encoding.ASCII.GetBytes(name), .. Length(content.Length), .. content, .. new byte[content.Length & 1]];
+
+    private static byte[] Lossless(uint width, uint height) => [0x2F, .. BitConverter.GetBytes((width - 1) | ((height - 1) << 14))];
 
     private static byte[] Length(int value) => BitConverter.GetBytes(value);
 

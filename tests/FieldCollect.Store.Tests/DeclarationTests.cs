@@ -66,6 +66,20 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
     }
 
     [Fact]
+    public async Task Of_a_decision_that_is_kept_in_quarantine_nothing_stays_that_the_declarant_wrote()
+    {
+        var declared = await DeclaredAsync(Hazard("楼道堆放杂物"));
+        var sentBack = Items.Change<Declaration>(declared.Id, 1, ("Status", "refused"), ("RefusalReason", "nonsense"), ("Text", declared.Text), ("Phone", declared.Phone)).Merging(Time.Now);
+        Assert.Equal(Outcome.Quarantined, (await PushAsync(Officer1, sentBack with { Body = $$"""{"Text":"{{declared.Text}}"}""" })).Outcome);
+        await using var context = Store.Database.NewContext();
+        var kept = await context.Set<QuarantinedChange>().SingleAsync();
+        Assert.Equal(["RefusalReason", "Status"], kept.Fields!.Select(f => f.Name).Order());
+        var request = KeptRequest.Open((byte[]?)context.Entry(kept).Property(RegisterContext.ProtectedBody).CurrentValue, Store.Personal, kept);
+        Assert.Null(request.Body);
+        Assert.Equal(["RefusalReason", "Status"], request.Items.Single().Values.Keys.Order());
+    }
+
+    [Fact]
     public async Task One_that_nobody_decides_expires_and_is_erased_and_the_history_says_so()
     {
         var declared = await DeclaredAsync(Hazard("楼道堆放杂物"));
@@ -80,6 +94,31 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
         Assert.Equal((true, null), (photo.RemovedAt is not null, photo.StoredAt));
         Assert.False(Store.Files.Has(photo.Sha256));
         Assert.Equal(0, await DeclarationTimes.RunAsync(Store, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Of_a_photo_that_is_not_taken_no_bytes_stay_and_the_one_that_was_is_kept()
+    {
+        var declared = await DeclaredAsync(Hazard("楼道堆放杂物"));
+        var (first, second) = ("first"u8.ToArray(), "second"u8.ToArray());
+        await AddPhotoAsync(declared.Id, first);
+        Assert.False(await Intake.AddPhotoAsync(_receipts[declared.Id], "image/jpeg", second, CancellationToken.None));
+        Assert.True(Store.Files.Has(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(first))));
+        Assert.False(Store.Files.Has(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(second))));
+    }
+
+    [Fact]
+    public async Task A_code_that_is_sent_twice_at_once_declares_once_and_tells_one_receipt()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            var (pending, code) = (await Intake.BeginAsync(Checked(Hazard($"路灯{i}不亮")), CancellationToken.None))!.Value;
+            var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Intake.ConfirmAsync(pending, code, CancellationToken.None))));
+            Assert.All(taken, t => Assert.Equal(CodeResult.Right, t.Result));
+            Assert.Single(taken.Select(t => t.Receipt).Distinct());
+        }
+
+        Assert.Equal(10, (await AllAsync<Declaration>()).Count);
     }
 
     [Fact]
@@ -237,10 +276,8 @@ public abstract class DeclarationTests(TestDatabase database) : StoreTests(datab
 
     private async Task AddPhotoAsync(Guid declaration, byte[] bytes)
     {
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        await Store.Files.KeepAsync(hash, bytes.Length, new MemoryStream(bytes), CancellationToken.None);
-        Assert.True(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes.Length, hash, CancellationToken.None));
-        Assert.False(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes.Length, hash, CancellationToken.None));
+        Assert.True(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes, CancellationToken.None));
+        Assert.False(await Intake.AddPhotoAsync(_receipts[declaration], "image/jpeg", bytes, CancellationToken.None));
     }
 
     private async Task LetWithPhoneAsync() => await WriteAsync(Registrar, Items.Change<House>(House101, 1, ("OwnerPhone", Phone(900))));

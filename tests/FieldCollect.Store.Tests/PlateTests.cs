@@ -148,6 +148,54 @@ public abstract class PlateTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task An_address_that_is_known_to_have_no_number_gets_a_plate_with_its_name_or_none()
+    {
+        await BeginAsync();
+        await TamperAsync($"""UPDATE "Addresses" SET "Number" = '无', "Name" = '金泰大厦' WHERE "Id" = {Sql(Room101)}""");
+        await TamperAsync($"""UPDATE "Addresses" SET "Number" = '无', "Name" = NULL WHERE "Id" = {Sql(Room102)}""");
+        await OrderAsync();
+        Assert.Equal("金泰大厦", (await PlateAtAsync(Room101)).NumberText);
+        Assert.DoesNotContain(await AllAsync<Doorplate>(), p => p.AddressId == Room102);
+    }
+
+    [Fact]
+    public async Task A_planned_plate_with_nothing_to_print_waits_and_the_batch_is_ordered_without_it()
+    {
+        await BeginAsync();
+        await TamperAsync($"""UPDATE "Addresses" SET "Number" = NULL, "Name" = NULL WHERE "Id" = {Sql(Room102)}""");
+        var planned = new Doorplate { Id = Id("planned"), BeatCode = Beat1, AddressId = Room102, Token = PlateToken.New(Store.PlateKeys.Current), Size = "small", Status = DoorplateStatus.Planned };
+        await WriteAsync(Registrar, Items.Create(planned));
+        Assert.True((await OrderAsync()).Finished);
+        Assert.Equal((DoorplateStatus.Planned, null), ((await GetAsync<Doorplate>(planned.Id)).Status, (await GetAsync<Doorplate>(planned.Id)).BatchNumber));
+        Assert.Equal(DoorplateStatus.Ordered, (await PlateAtAsync(Room101)).Status);
+    }
+
+    [Fact]
+    public async Task A_plate_becomes_replaced_by_the_one_in_its_place_and_never_by_word_alone()
+    {
+        await BeginAsync();
+        await OrderAsync();
+        var old = await PlateAtAsync(Room101);
+        await RefusedAsync(Problems.PlateStep, Officer1, Items.Change<Doorplate>(old.Id, 1, ("Status", DoorplateStatus.Replaced)), "Status");
+        var kept = await PushAsync(Officer1, Items.Change<Doorplate>(old.Id, 1, ("Status", DoorplateStatus.Replaced)).Merging(Time.Now));
+        Assert.Equal((202, Outcome.Quarantined, "PlateStep"), (kept.Status, kept.Outcome, kept.Problem!.Kind.Code));
+        Assert.Equal(DoorplateStatus.Ordered, (await GetAsync<Doorplate>(old.Id)).Status);
+        var next = new Doorplate { Id = Id("next"), BeatCode = Beat1, AddressId = Room101, Token = PlateToken.New(Store.PlateKeys.Current), Size = "small", Status = DoorplateStatus.Mounted, MountedAt = Time.Now, ReplacesId = old.Id };
+        await WriteAsync(Officer1, Items.Create(next));
+        Assert.Equal((DoorplateStatus.Replaced, (Guid?)next.Id, 2L), ((await GetAsync<Doorplate>(old.Id)).Status, (await GetAsync<Doorplate>(old.Id)).ReplacedById, (await GetAsync<Doorplate>(old.Id)).Version));
+        Assert.Equal(204, (await PushAsync(Officer1, Items.Change<Doorplate>(old.Id, 2, ("Status", DoorplateStatus.Replaced)))).Status);
+    }
+
+    [Theory]
+    [InlineData("610922519999", null, null, "UnknownReference", "BeatCode")]
+    [InlineData(null, "610922999000", null, "UnknownReference", "DivisionCode")]
+    [InlineData(null, null, "street", "RuleBroken", "AddressKind")]
+    [InlineData(null, null, "floor", "RuleBroken", "AddressKind")]
+    public async Task An_order_for_what_is_not_there_or_bears_no_plate_is_not_begun(string? beat, string? division, string? kind, string problem, string field) =>
+        await RefusedAsync(
+            Problems.Find(problem), Registrar, Items.Create(new PlateBatch { Id = BatchId, Number = Batch, BeatCode = beat, DivisionCode = division, AddressKind = kind }), field);
+
+    [Fact]
     public async Task A_step_that_is_none_is_refused_with_both_states_and_those_that_may_follow()
     {
         await BeginAsync();

@@ -10,6 +10,9 @@ public sealed class DeclarationRules : BeatRecordRules<Declaration>
     /// <summary>An appointment further ahead than this is a slip of the finger.</summary>
     public const int MostDaysAhead = 90;
 
+    /// <summary>Nobody came to stay before; a year of two digits or less is one that was half typed.</summary>
+    public static readonly DateOnly Earliest = new(1900, 1, 1);
+
     public static readonly Rule AddressMissing = Missing("AddressId", "标准地址", "address");
     public static readonly Rule KindMissing = Missing("Kind", "申报类别", "kind of declaration");
     public static readonly Rule KindUnknown = UnknownCode("Kind", "申报类别", "kind of declaration");
@@ -95,6 +98,7 @@ public sealed class DeclarationRules : BeatRecordRules<Declaration>
     {
         Holds(d => d.BeginsOn, (d, v) => !IsOf(d, DeclarationKind.Residence, DeclarationKind.Letting, DeclarationKind.Appointment) || v is not null, BeginsMissing);
         Holds(d => d.BeginsOn, (d, v) => d.Kind != DeclarationKind.Residence || !(v > Context.Today), BeginsAhead);
+        Holds(d => d.BeginsOn, (d, v) => !IsOf(d, DeclarationKind.Residence, DeclarationKind.Letting) || !(v < Earliest), BeginsOutOfRange);
         // Of an appointment only what it was asked for counts: an old one does not become wrong because its day has passed.
         Holds(d => d.BeginsOn, (d, v) => d.Kind != DeclarationKind.Appointment || v is not { } day || day.DayNumber - County.Day(d.DeclaredAt).DayNumber is >= 0 and <= MostDaysAhead, BeginsOutOfRange);
         Holds(d => d.EndsOn, (d, v) => !(v < d.BeginsOn), EndsBeforeBegin);

@@ -1,3 +1,4 @@
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Register.Doorplates;
@@ -20,6 +21,7 @@ public sealed class PlateBatchRules : RecordRules<PlateBatch>
     public static readonly Rule BeatShape = Shape("BeatCode", "警务区代码应为12位数字。", "A beat's code has 12 digits.");
     public static readonly Rule DivisionShape = Shape("DivisionCode", "区划代码应为12位数字。", "A division's code has 12 digits.");
     public static readonly Rule KindUnknown = UnknownCode("AddressKind", "地址类别", "kind of address");
+    public static readonly Rule KindWithoutPlate = Refuse("AddressKind.NoPlate", "街路巷、村组和楼层不设门牌：请选择小区、楼栋、单元或户室。", "Streets, lanes, hamlets and floors bear no plate: compound, building, entrance or room.");
     public static readonly Rule WantedRange = Refuse("Wanted.Range", "订制数量应在1至1000000之间。", "Between 1 and 1,000,000 plates can be ordered.");
     public static readonly Rule NoteTooLong = TooLong("Note", 500, "备注", "note");
 
@@ -39,6 +41,7 @@ public sealed class PlateBatchRules : RecordRules<PlateBatch>
         HasTwelveDigits(b => b.BeatCode!, BeatShape);
         HasTwelveDigits(b => b.DivisionCode!, DivisionShape);
         IsCode(b => b.AddressKind, KindUnknown);
+        Holds(b => b.AddressKind, (_, kind) => kind is not (AddressKind.Street or AddressKind.Lane or AddressKind.Hamlet or AddressKind.Floor), KindWithoutPlate);
         Holds(b => b.Wanted, (_, wanted) => wanted is null or (>= 1 and <= MostWanted), WantedRange);
         AtMost(b => b.Note, NoteTooLong);
     }

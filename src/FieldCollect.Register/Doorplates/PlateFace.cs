@@ -52,7 +52,7 @@ public sealed record PlateFace(string Place, string Number, string? Detail)
         }
 
         var (ownNumber, ownName) = last < 0 ? ("", "") : (Said(path[last].Number), Said(path[last].Name));
-        var number = !string.IsNullOrWhiteSpace(numberText) ? numberText : ownNumber.Length > 0 ? ownNumber : ownName;
+        var number = !string.IsNullOrWhiteSpace(Said(numberText)) ? numberText! : ownNumber.Length > 0 ? ownNumber : ownName;
         if (ownName.Length > 0 && ownName != number)
             detail.Append(ownName);
         return new PlateFace(place.ToString(), number, detail.Length > 0 ? detail.ToString() : null);

@@ -35,14 +35,17 @@ public static class PlateActions
             Answers = (call, http) => RunAsync(call, http, (batch, cancel) => PlateOrders.OrderAsync(call.Api.Store, call.Request.Actor, batch, MostPlates, null, cancel)),
         },
         PlateSheets.Print,
-        new("Deliver", "PlateBatches", "Says that the plates of a batch, or those between two serial numbers, have come from the maker; some thousand a call.", "登记批次门牌到货（可按序列号分箱）；数量较大时请重复调用。",
-            new ActionParameter("FromSerial", PropertyKind.String, Nullable: true),
-            new ActionParameter("ToSerial", PropertyKind.String, Nullable: true))
-        {
-            Answers = (call, http) => RunAsync(call, http, (batch, cancel) => PlateSteps.AdvanceAsync(
-                call.Api.Store, call.Request.Actor, batch, DoorplateStatus.Delivered, call.Get<string>("FromSerial"), call.Get<string>("ToSerial"), MostPlates, null, cancel)),
-        },
+        Advance("MarkPrinted", DoorplateStatus.Printed, "Says that the plates of a batch, or those between two serial numbers, have been made; some thousand a call.", "登记批次门牌已制作（可按序列号分段）；数量较大时请重复调用。"),
+        Advance("Deliver", DoorplateStatus.Delivered, "Says that the plates of a batch, or those between two serial numbers, have come from the maker; some thousand a call.", "登记批次门牌到货（可按序列号分箱）；数量较大时请重复调用。"),
     ];
+
+    private static RegisterAction Advance(string name, string to, string english, string chinese) => new(name, "PlateBatches", english, chinese,
+        new ActionParameter("FromSerial", PropertyKind.String, Nullable: true),
+        new ActionParameter("ToSerial", PropertyKind.String, Nullable: true))
+    {
+        Answers = (call, http) => RunAsync(call, http, (batch, cancel) => PlateSteps.AdvanceAsync(
+            call.Api.Store, call.Request.Actor, batch, to, call.Get<string>("FromSerial"), call.Get<string>("ToSerial"), MostPlates, null, cancel)),
+    };
 
     private static Task<IReadOnlyList<PushItem>> Mount(ActionCall call, CancellationToken cancel)
     {
@@ -64,7 +67,8 @@ public static class PlateActions
         var old = await call.ReadAsync(cancel, nameof(Doorplate.BeatCode), nameof(Doorplate.AddressId), nameof(Doorplate.NumberText), nameof(Doorplate.Size));
         return
         [
-            call.Change((nameof(Doorplate.Status), DoorplateStatus.Replaced)),
+            // Nothing of it is changed here: it says which version was meant, and that the reply is this plate. The new one revokes it.
+            call.Change(),
             call.Create(
                 "Doorplates",
                 (nameof(Doorplate.BeatCode), old.GetProperty(nameof(Doorplate.BeatCode)).GetString()),

@@ -153,11 +153,17 @@ internal static class PhotoCleaning
             {
                 if (length < 10 || !Fits(1 + Three(chunk.AsSpan(12)), 1 + Three(chunk.AsSpan(15))))
                     return null;
-                // No Exif, no XMP.
-                chunk[8] &= 0xFF & ~0x0C;
+                // Of what else there is only transparency is kept: no colours of its own, no Exif, no XMP, no animation.
+                chunk[8] &= 0x10;
+            }
+            else if (name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8))
+            {
+                // The picture's own word, which a file without a header has alone, and which decoders go by.
+                if (WebPSize(chunk.AsSpan(8), isLossless: name[3] == 'L') is not var (width, height) || !Fits(width, height))
+                    return null;
+                picture = true;
             }
 
-            picture |= name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8);
             // No animation: a photo is one picture.
             if (name.SequenceEqual("VP8X"u8) || name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8) || name.SequenceEqual("ALPH"u8))
                 kept.Write(chunk);
@@ -169,6 +175,22 @@ internal static class PhotoCleaning
         var bytes = kept.ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), (uint)bytes.Length - 8);
         return bytes;
+    }
+
+    // RFC 6386, 9.1: a key frame's tag, start code, two sides of 14 bits. RFC 9649, 3.4: a signature, two sides of 14 bits, each less one.
+    private static (uint Width, uint Height)? WebPSize(ReadOnlySpan<byte> picture, bool isLossless)
+    {
+        if (isLossless)
+        {
+            if (picture.Length < 5 || picture[0] != 0x2F)
+                return null;
+            var bits = BinaryPrimitives.ReadUInt32LittleEndian(picture[1..]);
+            return ((bits & 0x3FFF) + 1, ((bits >> 14) & 0x3FFF) + 1);
+        }
+
+        return picture.Length >= 10 && (picture[0] & 1) == 0 && picture[3..6].SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A])
+            ? (BinaryPrimitives.ReadUInt16LittleEndian(picture[6..]) & 0x3FFFu, BinaryPrimitives.ReadUInt16LittleEndian(picture[8..]) & 0x3FFFu)
+            : null;
     }
 
     private static uint Three(ReadOnlySpan<byte> bytes) => (uint)(bytes[0] | (bytes[1] << 8) | (bytes[2] << 16));

@@ -84,8 +84,7 @@ internal sealed partial class PublicEndpoints(RegisterStore store, Settings sett
         }
 
         // In this order, so that one who is stopped by a nearer limit uses up none of everybody's.
-        var phone = Convert.ToBase64String(store.Personal.Index(declaration.Phone, Register.Fields.PersonalKind.Phone)!);
-        if ((limits.Plate.Take(page.PlateId.ToString()) ?? limits.Phone.Take(phone) ?? limits.Codes.Take("")) is { } wait)
+        if ((limits.Plate.Take(page.PlateId.ToString()) ?? limits.Phone.Take(KeyOf(declaration.Phone!)) ?? limits.Codes.Take("")) is { } wait)
         {
             await TooManyAsync(http, chinese, wait);
             return;
@@ -114,11 +113,9 @@ internal sealed partial class PublicEndpoints(RegisterStore store, Settings sett
         }
 
         var taken = await _intake.ConfirmAsync(pending, PublicNumbers.ReadCode(form["code"]), http.RequestAborted);
-        if (taken.Ask is { } ask)
-        {
-            messages.Send(ask.Phone, string.Format(
-                CultureInfo.InvariantCulture, Words.LandlordMessage.In(true), ask.Tenant, ask.Address, $"{http.Request.Scheme}://{http.Request.Host}/d/landlord/{ask.Number}", ask.Code));
-        }
+        // A landlord's phone is rung no oftener than any other, whoever declares what. One who was not asked is as one who has not answered.
+        if (taken.Ask is { } ask && limits.Phone.Take(KeyOf(ask.Phone)) is null)
+            messages.Send(ask.Phone, string.Format(CultureInfo.InvariantCulture, Words.LandlordMessage.In(true), ask.Tenant, ask.Address, $"{settings.PublicRoot}/d/landlord/{ask.Number}", ask.Code));
 
         await (taken.Result switch
         {
@@ -262,6 +259,8 @@ internal sealed partial class PublicEndpoints(RegisterStore store, Settings sett
         await TellAsync(http, 403, chinese, Words.BadFormTitle, Words.BadForm);
         return true;
     }
+
+    private string KeyOf(string phone) => Convert.ToBase64String(store.Personal.Index(phone, Register.Fields.PersonalKind.Phone)!);
 
     private static string FormOf(string token, Service service) => $"{token}/{service.Path}";
 

@@ -164,9 +164,7 @@ internal sealed partial class PublicEndpoints
             return;
         }
 
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
-        await store.Files.KeepAsync(hash, bytes.Length, new MemoryStream(bytes), cancel);
-        var added = await _intake.AddPhotoAsync(number, contentType, bytes.Length, hash, cancel);
+        var added = await _intake.AddPhotoAsync(number, contentType, bytes, cancel);
         await TellAsync(http, added ? 200 : 400, chinese, added ? Words.DoneTitle : Words.BadFormTitle, added ? Words.PhotoThanks : Words.PhotoNoMore);
     }
 

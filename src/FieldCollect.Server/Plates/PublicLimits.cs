@@ -10,6 +10,11 @@ internal sealed class RateLimit(TimeProvider time, int most, TimeSpan window)
     // What is remembered of a key is 100 bytes; with more keys than these they share one, so that a crowd of addresses fills no memory.
     private const int MostKeys = 50_000;
 
+    // Looking through all of them takes a millisecond: not for each request of whoever has that many addresses.
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
+
+    private long _swept;
+
     private readonly ConcurrentDictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
 
     /// <returns>Null when it may be done; else how long to wait.</returns>
@@ -38,7 +43,9 @@ internal sealed class RateLimit(TimeProvider time, int most, TimeSpan window)
     // Whose bucket is full again is as if it had never been.
     private void Sweep()
     {
-        var now = time.GetTimestamp();
+        var (now, last) = (time.GetTimestamp(), Interlocked.Read(ref _swept));
+        if ((last != 0 && time.GetElapsedTime(last, now) < BetweenSweeps) || Interlocked.CompareExchange(ref _swept, now, last) != last)
+            return;
         foreach (var (key, bucket) in _buckets)
         {
             if (Filled(bucket, now) >= most)

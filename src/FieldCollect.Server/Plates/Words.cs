@@ -36,8 +36,8 @@ internal static class Words
     public static readonly Say Optional = new("可不填", "optional");
     public static readonly Say Choose = new("请选择", "Please choose");
     public static readonly Say Privacy = new(
-        "您填写的内容加密保存，只有本辖区民警可以看到，用于上门核实；未获确认的，到期自动删除。此页面不显示任何住户信息。",
-        "What you write is kept encrypted. Only the officers of this beat see it, to check it at the door; if it is not confirmed it is deleted. These pages show nothing about who lives here.");
+        "您填写的内容加密保存，只有负责本辖区的民警和登记人员可以看到，用于上门核实；未获确认的，到期自动删除。此页面不显示任何住户信息。",
+        "What you write is kept encrypted. Only the officers and registrars in charge of this area see it, to check it at the door; if it is not confirmed it is deleted. These pages show nothing about who lives here.");
 
     public static readonly Say Name = new("姓名", "Name");
     public static readonly Say OwnerName = new("出租人姓名", "Landlord's name");

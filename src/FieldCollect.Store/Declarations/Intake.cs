@@ -111,6 +111,8 @@ public sealed class Intake(RegisterStore store)
         return await store.WriteAsync(
             async context =>
             {
+                // Who presses the button twice has declared once: the second waits here until the first is written, and then finds its receipt.
+                await context.PendingDeclarations.Where(p => p.Id == pendingId).ExecuteUpdateAsync(p => p.SetProperty(x => x.Tries, x => x.Tries), cancel);
                 var pending = await context.PendingDeclarations.SingleOrDefaultAsync(p => p.Id == pendingId, cancel);
                 if (pending is null)
                     return new Taken(CodeResult.Gone);
@@ -156,9 +158,33 @@ public sealed class Intake(RegisterStore store)
         return await WithoutPhotoAsync(context, number, cancel) is not null;
     }
 
-    /// <summary>Adds a photo whose bytes are kept already. One a declaration.</summary>
+    /// <summary>Adds a photo. One a declaration; of one that is not taken no bytes stay.</summary>
     /// <returns>False when it takes none.</returns>
-    public Task<bool> AddPhotoAsync(string number, string contentType, long length, string sha256, CancellationToken cancel) => store.WriteAsync(
+    public async Task<bool> AddPhotoAsync(string number, string contentType, byte[] photo, CancellationToken cancel)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(photo));
+        await store.Files.KeepAsync(sha256, photo.Length, new MemoryStream(photo), cancel);
+        var added = false;
+        try
+        {
+            return added = await AddPhotoAsync(number, contentType, photo.Length, sha256, cancel);
+        }
+        finally
+        {
+            if (!added)
+                await ForgetAsync(sha256);
+        }
+    }
+
+    // Of several photos that are sent at once for one declaration only one is taken: the others would be bytes on the disk that no record ever names.
+    private async Task ForgetAsync(string sha256)
+    {
+        await using var context = await store.Database.OpenReadContextAsync(CancellationToken.None);
+        if (!await context.Set<Attachment>().AnyAsync(a => a.Sha256 == sha256 && a.RemovedAt == null))
+            store.Files.Delete(sha256);
+    }
+
+    private Task<bool> AddPhotoAsync(string number, string contentType, long length, string sha256, CancellationToken cancel) => store.WriteAsync(
         async context =>
         {
             var now = store.Time.GetUtcNow();

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Reading;
@@ -28,18 +29,22 @@ public static class PlateOrders
 
     private const string Kinds = "'compound','building','entrance','room'";
 
-    private const string WithoutPlate = """
-        SELECT a."Id", a."BeatCode", a."Kind", COALESCE(a."Number", a."Name"), (SELECT COUNT(*) FROM "Doorplates" d WHERE d."AddressId" = a."Id")
+    // What can stand on a plate: that there is no number is known of some addresses, and is nothing to print.
+    private const string Text = $$"""COALESCE(NULLIF(a."Number",'{{AddressText.None}}'), NULLIF(a."Name",'{{AddressText.None}}'))""";
+
+    private const string WithoutPlate = $$"""
+        SELECT a."Id", a."BeatCode", a."Kind", {{Text}}, (SELECT COUNT(*) FROM "Doorplates" d WHERE d."AddressId" = a."Id")
         FROM "Addresses" a
         WHERE a."RemovedAt" IS NULL AND a."Status" = 'inUse' AND a."Id" > @after {0}
-          AND COALESCE(a."Number", a."Name") IS NOT NULL
+          AND {{Text}} IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM "Doorplates" d WHERE d."AddressId" = a."Id" AND d."RemovedAt" IS NULL AND d."Status" NOT IN ('replaced','retired'))
         ORDER BY a."Id" LIMIT @most
         """;
 
-    private const string Planned = """
+    private const string Planned = $$"""
         SELECT p."Id", p."Size", p."Version" FROM "Doorplates" p JOIN "Addresses" a ON a."Id" = p."AddressId"
         WHERE p."Status" = 'planned' AND p."BatchNumber" IS NULL AND p."RemovedAt" IS NULL {0}
+          AND COALESCE(NULLIF(p."NumberText",'{{AddressText.None}}'), {{Text}}) IS NOT NULL
         ORDER BY p."Id" LIMIT @most
         """;
 
@@ -147,7 +152,7 @@ public static class PlateOrders
                     [nameof(Doorplate.BeatCode)] = reader.GetString(1),
                     [nameof(Doorplate.AddressId)] = after,
                     [nameof(Doorplate.Token)] = PlateToken.New(key),
-                    [nameof(Doorplate.NumberText)] = reader.IsDBNull(3) ? null : Text(reader.GetString(3)),
+                    [nameof(Doorplate.NumberText)] = Fitting(reader.GetString(3)),
                     [nameof(Doorplate.Size)] = batch.Size ?? DoorplateSize.For(reader.GetString(2)),
                     [nameof(Doorplate.Status)] = DoorplateStatus.Ordered,
                     [nameof(Doorplate.BatchNumber)] = batch.Number,
@@ -203,5 +208,5 @@ public static class PlateOrders
     private static string Serial(PlateBatch batch, int running) => string.Create(CultureInfo.InvariantCulture, $"{batch.Number}-{running:0000000}");
 
     // What does not fit on a plate is no number; the plate then shows what its address says.
-    private static string? Text(string number) => number.Length <= 30 ? number : null;
+    private static string? Fitting(string number) => number.Length <= 30 ? number : null;
 }

@@ -22,7 +22,7 @@ public static class PlatePageQuery
 {
     private static readonly string Sql = $"""
         SELECT p."Version", a."Version", b."Version", s."Version",
-               p."Id", p."BeatCode", a."Id", a."FullText", coalesce(p."NumberText", a."Number"), coalesce(a."Longitude", p."Longitude"), coalesce(a."Latitude", p."Latitude"),
+               p."Id", p."BeatCode", a."Id", a."FullText", coalesce(nullif(p."NumberText",'{AddressText.None}'), nullif(a."Number",'{AddressText.None}')), coalesce(a."Longitude", p."Longitude"), coalesce(a."Latitude", p."Latitude"),
                s."Name", s."DutyPhone", b."Name", b."DutyContact", b."DutyPhone"
         FROM "Doorplates" AS p
         JOIN "Addresses" AS a ON a."Id" = p."AddressId"

@@ -142,6 +142,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     {
         (Type Type, string? Code, string Field) above = record switch
         {
+            // An order for a place that is none would be ordered whole, and be for nothing.
+            PlateBatch { BeatCode: { } beat } => (typeof(Beat), beat, nameof(PlateBatch.BeatCode)),
+            PlateBatch { DivisionCode: { } division } => (typeof(Division), division, nameof(PlateBatch.DivisionCode)),
             Beat beat => (typeof(Station), beat.StationCode, nameof(Beat.StationCode)),
             Station station => (typeof(Division), station.DivisionCode, nameof(Station.DivisionCode)),
             Division division => (typeof(Division), division.ParentCode, nameof(Division.ParentCode)),
@@ -190,7 +193,12 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
         if (before is null && PlateToken.Check(plate.Token, rows.PlateKeys) == PlateTokenCheck.Forged)
             throw new ProblemException(Problems.PlateForged, nameof(Doorplate.Token));
         if (before is not null)
+        {
             PlateLifecycle.Check(before.Status, plate.Status, actor.Role);
+            // Said alone it would be a revoked plate without another: nobody is led on, and an order takes the address for one that never had a plate.
+            if (plate.Status == DoorplateStatus.Replaced && before.Status != DoorplateStatus.Replaced && plate.ReplacedById is null)
+                throw new ProblemException(Problems.PlateStep, nameof(Doorplate.Status), "A plate becomes replaced when the one in its place is written down: that one names it in ReplacesId, with a token of its own.");
+        }
         // A plate is replaced once: the second of two who do it at once would leave a plate that nobody is led to.
         else if (plate.ReplacesId is { } replaces && rows.Find<Doorplate>(replaces) is { ReplacedById: { } other } && other != plate.Id)
             throw new ProblemException(Problems.PlateStep, nameof(Doorplate.ReplacesId), "A plate that is replaced cannot become replaced.");

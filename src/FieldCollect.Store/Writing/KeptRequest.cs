@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Codes;
+using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
@@ -19,15 +20,19 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
         Guid? VisitId, DateTimeOffset? CollectedAt, string? Reason, IReadOnlyList<Guid>? Follows = null);
 
     public static KeptRequest Of(IReadOnlyList<PushItem> items) => new(
-        items[0].Body,
+        items.Any(i => i.Set.Type == typeof(Declaration)) ? null : items[0].Body,
         items.Any(i => i.Malformed is not null)
             ? []
             :
             [
                 .. items.Select(i => new Item(
-                    i.Verb, i.Set.Name, [.. i.Key.Select(k => k.ToString()!)], i.Values.ToDictionary(v => v.Key, v => JsonSerializer.SerializeToElement(v.Value, FieldJson.Options)),
+                    i.Verb, i.Set.Name, [.. i.Key.Select(k => k.ToString()!)], ToKeep(i).ToDictionary(v => v.Key, v => JsonSerializer.SerializeToElement(v.Value, FieldJson.Options)),
                     i.IfMatchVersion, i.IfMatchAny, i.Upsert, i.Replace, i.VisitId, i.CollectedAt, i.Reason, i.Follows)),
             ]);
+
+    // A client may send back what it read. What a declarant wrote cannot be changed by it, and would stay here when it is erased from the declaration.
+    private static IEnumerable<KeyValuePair<string, object?>> ToKeep(PushItem item) =>
+        item.Set.Type == typeof(Declaration) ? item.Values.Where(v => RecordType.Of(item.Set.Type)[v.Key] is { Personal: false, Immutable: false }) : item.Values;
 
     /// <summary>What a request wants written, for reading: personal values masked.</summary>
     public static IReadOnlyList<FieldChange>? Shown(PushItem item)
@@ -35,7 +40,7 @@ public sealed record KeptRequest(string? Body, IReadOnlyList<KeptRequest.Item> I
         if (item.Malformed is not null)
             return null;
         var personal = PersonalFields.Of(item.Set.Type).ToDictionary(p => p.Name, p => p.Kind);
-        return [.. item.Values.Select(v => new FieldChange(v.Key, null, personal.TryGetValue(v.Key, out var kind) && v.Value is string clear ? Mask.Of(clear, kind) : v.Value))];
+        return [.. ToKeep(item).Select(v => new FieldChange(v.Key, null, personal.TryGetValue(v.Key, out var kind) && v.Value is string clear ? Mask.Of(clear, kind) : v.Value))];
     }
 
     /// <param name="sealedBody">What the change's <see cref="RegisterContext.ProtectedBody"/> holds.</param>

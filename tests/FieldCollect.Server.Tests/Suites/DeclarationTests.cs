@@ -79,6 +79,21 @@ public abstract class DeclarationTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task Who_declares_does_not_choose_where_the_landlord_types_the_code()
+    {
+        var (token, room) = await PlateAsync();
+        var officer = await County.OfficerAsync(Beat);
+        var landlord = PhoneNumber();
+        (await officer.PostAsync("Houses", new { Id = NewId(), BeatCode = Beat, AddressId = room, Use = "dwelling", Occupancy = "let", OwnerPhone = landlord })).Expect(201);
+        var (citizen, phone) = (new Citizen(County), PhoneNumber());
+        var ask = (await citizen.SendAsync((await citizen.GetAsync($"/d/{token}/residence")).Expect(200), [.. Residence("租户戊", Number()), ("phone", phone)])).Expect(200);
+        (await citizen.PostAsync(ask.Action, ask.Hidden.Append(new("code", await citizen.CodeAsync(phone))), "Host: elsewhere.example")).Expect(200);
+        var message = await citizen.MessageAsync(landlord);
+        Assert.DoesNotContain("elsewhere", message);
+        Assert.Contains(" https://plates.example/d/landlord/", message);
+    }
+
+    [Fact]
     public async Task A_photo_is_taken_for_what_it_is_without_where_it_was_taken()
     {
         var (token, room) = await PlateAsync();

@@ -123,6 +123,71 @@ public abstract class PlateTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task That_a_plate_is_replaced_is_said_by_the_plate_in_its_place_alone()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        var (id, token, room) = await PlateAsync(officer, registrar);
+        foreach (var caller in new[] { officer, registrar })
+            (await caller.PatchAsync($"Doorplates({id})", "*", new { Status = "replaced" })).Expect(Problems.PlateStep);
+        Assert.Equal("inUse", await StandingAsync(officer, token));
+        var next = NewId();
+        (await officer.PostAsync("Doorplates", new { Id = next, BeatCode = Beat, AddressId = room, Token = PlateToken.New(Keys.Current), Size = "small", Status = "mounted", MountedAt = Now, ReplacesId = id })).Expect(201);
+        var old = (await officer.GetAsync($"Doorplates({id})")).Expect(200).Json;
+        Assert.Equal(("replaced", next), (old.GetProperty("Status").GetString(), old.GetProperty("ReplacedById").GetGuid()));
+        (await officer.PostAsync($"Doorplates({next})/Replace", new { Reason = "again" }, "If-Match: W/\"7\"")).Expect(Problems.PreconditionFailed);
+    }
+
+    [Fact]
+    public async Task A_batch_is_printed_and_delivered_by_its_actions_in_boxes()
+    {
+        var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
+        await PlaceAsync(officer, Beat);
+        var (id, number) = await BatchAsync(registrar);
+        (await registrar.PostAsync($"PlateBatches({id})/MarkPrinted", new { })).Expect(Problems.PlateStep);
+        (await registrar.PostAsync($"PlateBatches({id})/Order", new { })).Expect(200);
+        var first = $"{number}-0000001";
+        (await registrar.PostAsync($"PlateBatches({id})/MarkPrinted", new { ToSerial = first })).Expect(200);
+        var plate = Assert.Single((await registrar.GetAsync($"Doorplates?$filter=BatchNumber eq '{number}' and SerialNumber eq '{first}'")).Expect(200).Value);
+        Assert.Equal(("printed", Today), (plate.GetProperty("Status").GetString(), plate.GetProperty("PrintedOn").GetString()));
+        Assert.Equal("printed", (await registrar.PostAsync($"PlateBatches(Number='{number}')/MarkPrinted", new { })).Expect(200).Json.GetProperty("Status").GetString());
+        Assert.Equal(0, await CountAsync(registrar, $"Doorplates/$count?$filter=BatchNumber eq '{number}' and Status eq 'ordered'"));
+        Assert.Equal("delivered", (await registrar.PostAsync($"PlateBatches({id})/Deliver", new { })).Expect(200).Json.GetProperty("Status").GetString());
+        (await officer.PostAsync($"PlateBatches({id})/MarkPrinted", new { })).Expect(Problems.NotFound);
+    }
+
+    [Fact]
+    public async Task The_commands_of_an_office_do_the_same_over_the_server()
+    {
+        var officer = await OfficerAsync();
+        await PlaceAsync(officer, Beat);
+        var number = Number("C");
+        Assert.Equal(0, (await OfficeAsync("registrar", "order", "--batch", number, "--beat", Beat, "--maker", "示范标牌厂")).Code);
+        var batch = (await (await RegistrarAsync()).GetAsync($"PlateBatches(Number='{number}')")).Expect(200).Json;
+        Assert.Equal(("ordered", Beat), (batch.GetProperty("Status").GetString(), batch.GetProperty("BeatCode").GetString()));
+        Assert.StartsWith("AlreadyExists", (await OfficeAsync("registrar", "order", "--batch", number, "--beat", County.Home)).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await OfficeAsync("registrar", "order", "--batch", number)).Code);
+
+        var counts = JsonDocument.Parse((await OfficeAsync("registrar", "status", "--batch", number, "--json")).Output).RootElement;
+        var ordered = Assert.Single(counts.GetProperty("batches").EnumerateArray());
+        Assert.True(ordered.GetProperty("ordered").GetInt32() > 0);
+        Assert.Equal(ordered.GetProperty("ordered").GetInt32(), ordered.GetProperty("wanted").GetInt32());
+        Assert.Empty(counts.GetProperty("beats").EnumerateArray());
+
+        Assert.Equal(0, (await OfficeAsync("registrar", "deliver", "--batch", number)).Code);
+        var all = JsonDocument.Parse((await OfficeAsync("registrar", "status", "--json")).Output).RootElement;
+        var delivered = Assert.Single(all.GetProperty("batches").EnumerateArray(), b => b.GetProperty("batchNumber").GetString() == number);
+        Assert.Equal(ordered.GetProperty("ordered").GetInt32(), delivered.GetProperty("delivered").GetInt32());
+        Assert.True(all.GetProperty("beats").GetArrayLength() > 3);
+
+        // An officer sees the own beat, and batches are not the officer's.
+        var own = JsonDocument.Parse((await OfficeAsync($"officer-{Beat}", "status", "--json")).Output).RootElement;
+        Assert.Equal(Beat, Assert.Single(own.GetProperty("beats").EnumerateArray()).GetProperty("beatCode").GetString());
+        Assert.Equal(1, (await OfficeAsync($"officer-{Beat}", "order", "--batch", Number("C"))).Code);
+        Assert.StartsWith("NotFound", (await OfficeAsync("registrar", "status", "--batch", "it's none")).Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await OfficeAsync("registrar", "deliver", "--batch", "it's none")).Code);
+    }
+
+    [Fact]
     public async Task An_officers_scan_opens_the_address_with_house_stays_last_visit_and_what_is_due()
     {
         var (officer, registrar) = (await OfficerAsync(), await RegistrarAsync());
@@ -195,6 +260,15 @@ public abstract class PlateTests(County county) : Suite(county)
         (await officer.GetAsync("PlateProgress(From=2026-01-02,To=2026-01-01)")).Expect(Problems.MalformedRequest);
         (await officer.GetAsync("PlateProgress(From=2020-01-01,To=2026-01-01)")).Expect(Problems.TooComplex);
         (await (await County.RoleAsync("investigator")).GetAsync($"PlateRates(Day={Today})")).Expect(Problems.NotAllowed);
+    }
+
+    /// <summary>fieldcollect plates, with an account over the server.</summary>
+    private async Task<(int Code, string Output, string Error)> OfficeAsync(string user, params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        string[] over = ["--user", user, "--password", County.Account(user).Password, "--url", County.Server.Address.ToString()];
+        var code = await Cli.PlateCommands.PlatesCommand.Create().Parse([.. arguments, .. over]).InvokeAsync(new() { Output = output, Error = error }, TestContext.Current.CancellationToken);
+        return (code, output.ToString(), error.ToString());
     }
 
     private PlateKeys Keys => PlateKeyRing.Of(RegisterKeys.OpenOrCreate(County.DataFolder));

@@ -54,11 +54,7 @@ internal static class OrderCommand
             var wish = Wish(parsed);
             var batch = await BeginAsync(store, wish, stop);
             if (Contradiction(batch, wish) is { } field)
-            {
-                return CommandEnd.WithProblem(
-                    parsed.InvocationConfiguration.Error, "AlreadyExists", $"Batch {batch.Number} was begun with another {field}; leave it out to go on, or take another number.",
-                    "该批次已用其他条件开始编制；如需继续请省略该条件，或换一个批次号。");
-            }
+                return IsContradicted(parsed, batch.Number, field);
 
             var run = await PlateOrders.OrderAsync(store, Actor.Register, batch.Id, null, Batches.ProgressTo(parsed.InvocationConfiguration.Error), stop);
             parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
@@ -89,8 +85,12 @@ internal static class OrderCommand
         return wish;
     }
 
-    // What was left out is what was said when the batch was begun.
-    private static string? Contradiction(PlateBatch batch, PlateBatch wish) =>
+    public static int IsContradicted(ParseResult parsed, string number, string field) => CommandEnd.WithProblem(
+        parsed.InvocationConfiguration.Error, "AlreadyExists", $"Batch {number} was begun with another {field}; leave it out to go on, or take another number.",
+        "该批次已用其他条件开始编制；如需继续请省略该条件，或换一个批次号。");
+
+    /// <summary>The option that says otherwise than the batch that was begun; null for none. What was left out is what was said then.</summary>
+    public static string? Contradiction(PlateBatch batch, PlateBatch wish) =>
         (wish.BeatCode ?? batch.BeatCode) != batch.BeatCode ? "--beat"
         : (wish.DivisionCode ?? batch.DivisionCode) != batch.DivisionCode ? "--division"
         : (wish.AddressKind ?? batch.AddressKind) != batch.AddressKind ? "--kind"

@@ -27,9 +27,11 @@ internal static class PrintCommand
                 return default;
             },
         };
-        var mark = new Option<bool>("--mark-printed") { Description = "Then note its plates as printed; with a server running, its action does that 同时登记为已制作" };
+        var mark = new Option<bool>("--mark-printed") { Description = "Then note its plates as printed; with --user over the server 同时登记为已制作" };
         var command = new Command("print", "Print a batch as one PDF of sheets with crop marks; goes on where it was stopped. 生成印刷文件。") { sheet, mark };
+        var remote = new RemoteOffice();
         printing.AddTo(command);
+        remote.AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             var end = await printing.RunAsync(parsed, async (source, fonts) =>
@@ -40,6 +42,8 @@ internal static class PrintCommand
             });
             if (end != CommandEnd.Done || !parsed.GetValue(mark))
                 return end;
+            if (remote.IsMeant(parsed))
+                return await remote.MarkPrintedAsync(parsed, printing.Number(parsed), stop);
             return await Batches.WithStoreAsync(printing.Register, parsed, async store =>
             {
                 await PlateSteps.AdvanceAsync(

@@ -8,6 +8,7 @@ using FieldCollect.Cli.TerminalCommands;
 using FieldCollect.Client;
 using FieldCollect.Register;
 using FieldCollect.Register.Doorplates;
+using FieldCollect.Store.Reading;
 
 namespace FieldCollect.Cli.PlateCommands;
 
@@ -32,8 +33,10 @@ internal sealed class RemoteOffice
     /// <summary>Begins the batch if it is not there yet, and orders until it is ordered whole.</summary>
     public Task<int> OrderAsync(ParseResult parsed, PlateBatch wish, bool json, CancellationToken stop) => RunAsync(parsed, async http =>
     {
-        if (await FindAsync(http, wish.Number, stop) is null)
+        if (await FindAsync(http, wish.Number, stop) is not { } begun)
             await SendAsync(http, "odata/PlateBatches", RecordJson(wish), stop);
+        else if (OrderCommand.Contradiction(begun.Deserialize<PlateBatch>()!, wish) is { } field)
+            return OrderCommand.IsContradicted(parsed, wish.Number, field);
         await UntilAsync(http, wish.Number, "Order", new { }, parsed, stop);
         return await ShowAsync(http, parsed, wish.Number, json, stop);
     });
@@ -44,6 +47,17 @@ internal sealed class RemoteOffice
         await UntilAsync(http, number, "Deliver", new { FromSerial = from, ToSerial = to }, parsed, stop);
         return await ShowAsync(http, parsed, number, json, stop);
     });
+
+    /// <summary>Says that the plates have been made, until none is left to say it of.</summary>
+    public Task<int> MarkPrintedAsync(ParseResult parsed, string number, CancellationToken stop) => RunAsync(parsed, async http =>
+    {
+        await UntilAsync(http, number, "MarkPrinted", new { }, parsed, stop);
+        return Guard.Done;
+    });
+
+    /// <summary>Counts by batch and by beat, of what the account may see.</summary>
+    public Task<int> StatusAsync(ParseResult parsed, DateOnly day, Func<IReadOnlyList<PlateBatchRates>, IReadOnlyList<PlateRates>, int> show, CancellationToken stop) => RunAsync(parsed, async http =>
+        show(await CountsAsync<PlateBatchRates>(http, "PlateBatchRates", day, stop), await CountsAsync<PlateRates>(http, "PlateRates", day, stop)));
 
     private Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> work) => Guard.Run(async () =>
     {
@@ -61,7 +75,7 @@ internal sealed class RemoteOffice
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            await SendAsync(http, $"odata/PlateBatches(Number='{number}')/{action}", body, stop);
+            await SendAsync(http, $"odata/PlateBatches(Number={Literal(number)})/{action}", body, stop);
             var done = await DoneAsync(http, number, action, stop);
             parsed.InvocationConfiguration.Error.WriteLine($"{number}: {done:N0} plates 块门牌 ...");
             if (done == before)
@@ -72,9 +86,15 @@ internal sealed class RemoteOffice
 
     private static async Task<int> DoneAsync(HttpClient http, string number, string action, CancellationToken stop)
     {
-        var state = action == "Order" ? "" : " and DeliveredOn ne null";
-        using var response = await http.GetAsync(new Uri($"odata/Doorplates/$count?$filter=BatchNumber eq '{number}'{state}", UriKind.Relative), stop);
+        var state = action switch { "Deliver" => " and DeliveredOn ne null", "MarkPrinted" => " and PrintedOn ne null", _ => "" };
+        using var response = await http.GetAsync(new Uri($"odata/Doorplates/$count?$filter=BatchNumber eq {Literal(number)}{state}", UriKind.Relative), stop);
         return int.TryParse(await response.Content.ReadAsStringAsync(stop), out var count) ? count : throw new TerminalException(TerminalProblems.MalformedReply);
+    }
+
+    private static async Task<IReadOnlyList<T>> CountsAsync<T>(HttpClient http, string function, DateOnly day, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, FormattableString.Invariant($"odata/{function}(Day={day:yyyy-MM-dd})"));
+        return (await ExportCommands.AnswerAsync(http, request, stop)).GetProperty("value").Deserialize<List<T>>()!;
     }
 
     private static async Task<int> ShowAsync(HttpClient http, ParseResult parsed, string number, bool json, CancellationToken stop)
@@ -89,7 +109,7 @@ internal sealed class RemoteOffice
 
     private static async Task<JsonElement?> FindAsync(HttpClient http, string number, CancellationToken stop)
     {
-        using var response = await http.GetAsync(new Uri($"odata/PlateBatches(Number='{number}')", UriKind.Relative), stop);
+        using var response = await http.GetAsync(new Uri($"odata/PlateBatches(Number={Literal(number)})", UriKind.Relative), stop);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop));
@@ -101,6 +121,9 @@ internal sealed class RemoteOffice
         using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(body, options: LeaveOut) };
         return await ExportCommands.AnswerAsync(http, request, stop);
     }
+
+    // Whatever was typed: a number that is none is the register's to refuse.
+    private static string Literal(string number) => $"'{Uri.EscapeDataString(number.Replace("'", "''", StringComparison.Ordinal))}'";
 
     private static Dictionary<string, object?> RecordJson(PlateBatch wish) => new()
     {

@@ -45,6 +45,11 @@ internal static class Guard
         {
             return Fail(TerminalProblems.OutOfReach.Code, $"{TerminalProblems.OutOfReach.Chinese} {TerminalProblems.OutOfReach.English}");
         }
+        catch (JsonException)
+        {
+            // Something else answers at that address: a page of a proxy, another service.
+            return Fail(TerminalProblems.MalformedReply.Code, $"{TerminalProblems.MalformedReply.Chinese} {TerminalProblems.MalformedReply.English}");
+        }
         catch (OperationCanceledException)
         {
             return Stopped;
