@@ -8,6 +8,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
 using FieldCollect.Register.Quality.Defects;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
@@ -65,6 +66,9 @@ public static class EntitySets
         new(20, "Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
         new(41, "Defects", typeof(Defect), Belonging.Beat, OnTerminals: false, OfPeople: true),
         new(21, "PlateBatches", typeof(PlateBatch), Belonging.Everybody, OnTerminals: false, OfPeople: false),
+        // Figures without a person, published; and items that their beat's own terminals must not have, or nobody would be surprised by a check.
+        new(42, "Inspections", typeof(Inspection), Belonging.Everybody, OnTerminals: false, OfPeople: false),
+        new(43, "InspectionItems", typeof(InspectionItem), Belonging.Beat, OnTerminals: false, OfPeople: true),
     ];
 
     private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);

@@ -30,6 +30,8 @@ public class CodeListTests
             (typeof(Addresses.AddressKind), "AddressKind"), (typeof(Addresses.AddressStatus), "AddressStatus"), (typeof(Residents.ResidencyKind), "ResidencyKind"),
             (typeof(Houses.Occupancy), "Occupancy"), (typeof(Doorplates.DoorplateStatus), "DoorplateStatus"), (typeof(Doorplates.DoorplateSize), "DoorplateSize"), (typeof(Doorplates.PlateBatchStatus), "PlateBatchStatus"), (typeof(Devices.DeviceStatus), "DeviceStatus"),
             (typeof(Visits.VisitOutcome), "VisitOutcome"), (typeof(Visits.FindingResult), "FindingResult"), (typeof(CheckResult), "IdentityCheck"),
+            (typeof(Quality.Inspections.InspectionDirection), "InspectionDirection"), (typeof(Quality.Inspections.InspectionStatus), "InspectionStatus"), (typeof(Quality.Inspections.ItemStatus), "InspectionItemStatus"),
+            (typeof(Quality.Inspections.CaptureOutcome), "CaptureOutcome"), (typeof(Quality.Inspections.ItemResult), "ItemResult"), (typeof(Quality.Inspections.VerdictCode), "InspectionVerdict"),
         ];
         foreach (var (constants, list) in named)
         {

@@ -8,6 +8,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
 using FieldCollect.Register.Units;
@@ -68,6 +69,13 @@ internal static class Samples
     public static Doorplate Doorplate() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), Token = "7Q2M4K9XWB", Size = "small", Status = DoorplateStatus.Mounted, MountedAt = Now };
 
     public static PlateBatch PlateBatch() => new() { Id = Id(1), Number = "2026-1", OrderedOn = Today, DueOn = Today, BeatCode = BeatCode };
+
+    public static Inspection Inspection() => new() { Id = Id(1), Beats = [BeatCode], Kinds = ["Residencies"], PeriodFrom = Today, PeriodTo = Today };
+
+    public static InspectionItem InspectionItem() => new()
+    {
+        Id = Id(1), InspectionId = Id(2), BeatCode = BeatCode, Kind = "Residencies", Outcome = CaptureOutcome.Found, Found = """{"Name":"张三"}""", Longitude = 108.25, Latitude = 33.04,
+    };
 
     public static Visit Visit() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), CollectedAt = Now, Outcome = VisitOutcome.Confirmed, Findings = [new("Houses", Id(3), FindingResult.Confirmed)] };
 

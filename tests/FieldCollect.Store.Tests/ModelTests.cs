@@ -65,7 +65,7 @@ public sealed class ModelTests
             }
         }
 
-        Assert.Equal(10, seen);
+        Assert.Equal(11, seen);
     }
 
     [Fact]

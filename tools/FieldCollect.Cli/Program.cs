@@ -21,5 +21,6 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     DayCommand.Create(),
     ProofCommand.Create(),
     QualityCommand.Create(),
+    InspectionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

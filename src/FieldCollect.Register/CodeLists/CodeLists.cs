@@ -40,7 +40,8 @@ public sealed class CodeLists
     /// <summary>Version and source of the lists that ship with the program, by name.</summary>
     public static IReadOnlyList<CodeListInfo> StandardInfos => Embedded.Value.Infos;
 
-    public static CodeLists From(IEnumerable<CodeItem> items) => new(items);
+    /// <summary>The lists of a register's rows, which come in no order: by list and code, so that what is made of them is the same each time.</summary>
+    public static CodeLists From(IEnumerable<CodeItem> items) => new(items.OrderBy(i => i.List, StringComparer.Ordinal).ThenBy(i => i.Code, StringComparer.Ordinal));
 
     /// <summary>The items of a list in its own order; empty for a list that is not there.</summary>
     public IReadOnlyList<CodeItem> Items(string list) => [.. All.Where(i => i.List == list)];

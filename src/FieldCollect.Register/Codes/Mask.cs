@@ -1,4 +1,5 @@
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Inspections;
 
 namespace FieldCollect.Register.Codes;
 
@@ -19,6 +20,7 @@ public static class Mask
     {
         PersonalKind.Phone => Phone(value),
         PersonalKind.Name or PersonalKind.Text => value,
+        PersonalKind.Found => FoundValues.Masked(value),
         _ => IdentityNumber(value),
     };
 

@@ -18,6 +18,9 @@ public enum PersonalKind
 
     /// <summary>What somebody wrote freely. Encrypted, and shown whole: it must be read to be acted on.</summary>
     Text,
+
+    /// <summary>What a checker found, as JSON. Encrypted, and shown with the numbers and phones in it masked.</summary>
+    Found,
 }
 
 /// <summary>The value is a code of the named list (see CodeLists); the list is reference data, not an enum.</summary>

@@ -37,7 +37,8 @@ public sealed record RegisterAction(string Name, string? BoundTo, string English
 /// <param name="Nullable">It may be null or left out.</param>
 /// <param name="Field">The field of the set that it becomes: its length, code list and trouble are the parameter's.</param>
 /// <param name="CodeList">The list that its codes are of, where no field says so.</param>
-public sealed record ActionParameter(string Name, PropertyKind Kind, bool Nullable = false, string? Field = null, string? CodeList = null);
+/// <param name="Collection">It holds several values.</param>
+public sealed record ActionParameter(string Name, PropertyKind Kind, bool Nullable = false, string? Field = null, string? CodeList = null, bool Collection = false);
 
 /// <summary>An action that is called: on what, with which values, by whom.</summary>
 /// <param name="Api">The service.</param>
@@ -55,6 +56,9 @@ public sealed record ActionCall(
 
     /// <summary>A parameter's value; null where it has none.</summary>
     public T? Get<T>(string parameter) => Values.GetValueOrDefault(parameter) is T value ? value : default;
+
+    /// <summary>The texts of a parameter that holds several.</summary>
+    public IReadOnlyList<string> Texts(string parameter) => Values.GetValueOrDefault(parameter) is object?[] values ? [.. values.OfType<string>()] : [];
 
     /// <summary>The record that it is called on gets new values.</summary>
     public PushItem Change(params (string Field, object? Value)[] values) => Item with { Values = values.ToDictionary(v => v.Field, v => v.Value) };

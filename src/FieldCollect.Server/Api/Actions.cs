@@ -21,7 +21,7 @@ public static class Actions
                 action.Name,
                 action.Result ?? (action.BoundTo is null ? null : OperationResult.Entity(action.BoundTo)),
                 action.BoundTo,
-                parameters: [.. action.Parameters.Select(p => new OperationParameter(p.Name, p.Kind, p.Nullable, MaxLength: LengthOf(action, p)))]);
+                parameters: [.. action.Parameters.Select(p => new OperationParameter(p.Name, p.Kind, p.Nullable, p.Collection, LengthOf(action, p)))]);
         }
     }
 

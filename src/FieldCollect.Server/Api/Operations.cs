@@ -3,12 +3,13 @@ using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
+using FieldCollect.Store.Inspections;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Reading;
 
 namespace FieldCollect.Server.Api;
 
-/// <summary>The functions of the house: Completion(Day), OfficerCompletion(Day), Freshness(Day) and how far the plates are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
+/// <summary>The functions of the house: Completion(Day), OfficerCompletion(Day), Freshness(Day), how far plates and inspections are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
 public static class Operations
 {
     private const int EarliestYear = 1900;
@@ -37,7 +38,7 @@ public static class Operations
 
         if (request.Actor.Role is not (Role.Supervisor or Role.Registrar or Role.Officer))
             throw new ProblemException(Problems.NotAllowed);
-        var days = path.Operation.Parameters.Select(p => DayOf(request, path, p.Name)).ToList();
+        var days = path.Operation.Parameters.Where(p => p.Kind == PropertyKind.Date).Select(p => DayOf(request, path, p.Name)).ToList();
         var format = ReplyFormat.Of(new ReadRequest
         {
             Path = request.Path,
@@ -59,6 +60,10 @@ public static class Operations
             "PlateRates" => await PlateQueries.RatesAsync(context, request.Actor, days[0], http.RequestAborted),
             "PlateBatchRates" => await PlateQueries.BatchRatesAsync(context, request.Actor, days[0], http.RequestAborted),
             "LetHouseScans" => await PlateQueries.LetHousesAsync(context, request.Actor, days[0], http.RequestAborted),
+            "InspectionPlan" => await PlanInspection.RunAsync(api.Store, request.Actor, InspectionActions.WishOf(path), http.RequestAborted),
+            "InspectionProgress" => await InspectionProgressQuery.RunAsync(context, request.Actor, http.RequestAborted),
+            "InspectionIntensity" => await Intensities.RunAsync(context, request.Actor, http.RequestAborted),
+            "InspectionFrame" => await RedrawInspection.FrameAsync(context, path.Arguments?.GetValueOrDefault("Inspection") as Guid? ?? throw new ProblemException(Problems.MalformedRequest, "Inspection"), http.RequestAborted),
             _ => throw new ProblemException(Problems.NotSupported),
         };
         http.Response.ContentType = format.ContentType;

@@ -8,6 +8,7 @@ using FieldCollect.Register.Codes;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store;
+using FieldCollect.Store.Inspections;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Reading;
 using Microsoft.Data.Sqlite;
@@ -53,6 +54,11 @@ public static class RegisterSchema
         Declare(builder, "PlateRates", typeof(PlateRates), "Day");
         Declare(builder, "PlateBatchRates", typeof(PlateBatchRates), "Day");
         Declare(builder, "LetHouseScans", typeof(LetHouseScans), "Day");
+        DeclareRows(builder, "InspectionPlan", typeof(InspectionPlan),
+            new("Beats", PropertyKind.String), new("Kinds", PropertyKind.String), new("Target", PropertyKind.Double), new("ExpectedRate", PropertyKind.Double), new("Risk", PropertyKind.Double));
+        DeclareRows(builder, "InspectionProgress", typeof(InspectionProgress));
+        DeclareRows(builder, "InspectionIntensity", typeof(InspectionIntensity));
+        DeclareRows(builder, "InspectionFrame", typeof(InspectionFrame), new OperationParameter("Inspection", PropertyKind.Guid));
         Actions.Declare(builder);
         var schema = builder.Build();
         RegisterAnnotations.Add(schema, store.Codes);
@@ -67,10 +73,13 @@ public static class RegisterSchema
     }
 
     // What a function of a day, or of days, computes is a type of its own, named for what one row of it is.
-    private static void Declare(ODataSchemaBuilder builder, string name, Type row, params string[] days)
+    private static void Declare(ODataSchemaBuilder builder, string name, Type row, params string[] days) =>
+        DeclareRows(builder, name, row, [.. days.Select(d => new OperationParameter(d, PropertyKind.Date))]);
+
+    private static void DeclareRows(ODataSchemaBuilder builder, string name, Type row, params OperationParameter[] parameters)
     {
         builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType)))]);
-        builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: [.. days.Select(d => new OperationParameter(d, PropertyKind.Date))]);
+        builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: parameters);
     }
 
     private static EntitySetBuilder Add(ODataSchemaBuilder builder, EntitySet set, RegisterStore store)

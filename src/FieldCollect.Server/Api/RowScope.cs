@@ -1,6 +1,7 @@
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Store.Accounts;
 
 namespace FieldCollect.Server.Api;
@@ -31,11 +32,17 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
         var conditions = new List<string>();
         if (typeof(Record).IsAssignableFrom(of.Type))
             conditions.Add($"{alias}.\"RemovedAt\" IS NULL");
-        if (actor.Beats is { } beats && of.Belongs != Belonging.Everybody)
+        // Of a list that is sealed a checker sees what is the checker's own; so it is for everybody, whatever rows are theirs else.
+        if (of.Type == typeof(InspectionItem))
+        {
+            var scope = actor.Beats is null ? "" : actor.Beats.Count == 0 ? " AND 0=1" : $" AND {alias}.\"BeatCode\" IN ({BeatList(actor.Beats, parameters)})";
+            conditions.Add($"({alias}.\"CheckerId\" = {parameters.Add(actor.UserId)} OR ({alias}.\"Status\" = '{ItemStatus.Closed}'{scope}))");
+        }
+        else if (actor.Beats is { } beats && of.Belongs != Belonging.Everybody)
         {
             if (beats.Count == 0)
                 return "0=1";
-            var list = string.Join(", ", beats.Order(StringComparer.Ordinal).Select(b => parameters.Add(b)));
+            var list = BeatList(beats, parameters);
             // The feed is the one truth about where a person lies: it follows the stays in the same transaction. IN and not EXISTS, so that
             // the planner may start from the beat's few thousand people instead of asking for each of the county's.
             conditions.Add(of.Belongs == Belonging.Stays
@@ -45,6 +52,9 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
 
         return conditions.Count == 0 ? null : string.Join(" AND ", conditions);
     }
+
+    private static string BeatList(IReadOnlySet<string> beats, SqlParameters parameters) =>
+        string.Join(", ", beats.Order(StringComparer.Ordinal).Select(b => parameters.Add(b)));
 
     private bool SeesNone(EntitySet set) => actor.Revoked || !Permissions.May(actor.Role, Right.Read, set);
 }

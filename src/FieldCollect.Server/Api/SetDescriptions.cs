@@ -20,6 +20,8 @@ public static class SetDescriptions
         ["Doorplates"] = ("Doorplates with their token.", "门牌。"),
         ["Declarations"] = ("What people without an account declared from a plate's page, until an officer confirms or refuses it.", "公众申报。"),
         ["PlateBatches"] = ("Orders of doorplates.", "门牌批次。"),
+        ["Inspections"] = ("Inspections: drawn samples of records, checked by somebody else than their collector, and what they proved.", "抽查。"),
+        ["InspectionItems"] = ("The records drawn for an inspection; sealed for all but the checker until it is closed.", "抽查对象。"),
         ["Visits"] = ("Visits of officers to an address.", "走访。"),
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),
         ["Attachments"] = ("Photos and documents of a visit.", "附件。"),

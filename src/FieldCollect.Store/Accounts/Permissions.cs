@@ -39,6 +39,13 @@ public static class Permissions
         .. Grant(Role.Registrar, [Right.Remove], Map, People, "Matters Doorplates"),
         // Who makes plates for how much is no officer's affair; how far a beat's plates have come, PlateProgress tells.
         .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change], "PlateBatches"),
+        // An inspection's figures are everybody's who works with the register; its steps are whoever's who answers for the rates. Checkers capture.
+        .. Grant(Role.Officer, [Right.Read], "Inspections"),
+        .. Grant(Role.Supervisor, [Right.Read, Right.Change], "Inspections"),
+        .. Grant(Role.Registrar, [Right.Read, Right.Change], "Inspections"),
+        .. Grant(Role.Officer, [Right.Read, Right.Change], "InspectionItems"),
+        .. Grant(Role.Supervisor, [Right.Read, Right.Change], "InspectionItems"),
+        .. Grant(Role.Registrar, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Investigator, [Right.Read], Reference),
         .. Grant(Role.Administrator, [Right.Read], Reference, "Devices"),
         .. Grant(Role.Administrator, [Right.Create], Reference),

@@ -10,6 +10,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Matters;
 using FieldCollect.Register.Quality.Defects;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
@@ -17,6 +18,7 @@ using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Declarations;
+using FieldCollect.Store.Inspections;
 using FieldCollect.Store.Protection;
 using FieldCollect.Store.Quality;
 using Microsoft.EntityFrameworkCore;
@@ -80,6 +82,12 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<PublicNumber> PublicNumbers => Set<PublicNumber>();
 
+    public DbSet<InspectionSeed> InspectionSeeds => Set<InspectionSeed>();
+
+    public DbSet<InspectionStratum> InspectionStrata => Set<InspectionStratum>();
+
+    public DbSet<BeatIntensity> BeatIntensities => Set<BeatIntensity>();
+
     public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -93,6 +101,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         modelBuilder.Ignore<Finding>();
         modelBuilder.Ignore<FieldChange>();
         modelBuilder.Ignore<DefectRecord>();
+        modelBuilder.Ignore<ComparedField>();
+        modelBuilder.Ignore<InspectionResult>();
         foreach (var set in EntitySets.All)
         {
             var entity = modelBuilder.Entity(set.Type);
@@ -199,6 +209,19 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         change.HasIndex(c => new { c.ReceivedAt, c.ChangeNumber, c.Ordinal });
         change.Property(c => c.Fields).HasConversion(Json<IReadOnlyList<FieldChange>?>(), JsonComparer<IReadOnlyList<FieldChange>?>());
 
+        var inspection = model.Entity<Inspection>();
+        inspection.HasIndex(i => new { i.Status, i.Id });
+        inspection.Property(i => i.Beats).HasConversion(Json<IReadOnlyList<string>>(), JsonComparer<IReadOnlyList<string>>());
+        inspection.Property(i => i.Kinds).HasConversion(Json<IReadOnlyList<string>>(), JsonComparer<IReadOnlyList<string>>());
+        inspection.Property(i => i.Result).HasConversion(Json<InspectionResult?>(), JsonComparer<InspectionResult?>());
+
+        var item = model.Entity<InspectionItem>();
+        // What a checker has to do, and what was found in a beat.
+        item.HasIndex(i => new { i.CheckerId, i.Status });
+        item.HasIndex(i => new { i.BeatCode, i.Status });
+        item.Property(i => i.Compared).HasConversion(Json<IReadOnlyList<ComparedField>>(), JsonComparer<IReadOnlyList<ComparedField>>());
+        item.Property<byte[]?>(ProtectedBody);
+
         var conflict = model.Entity<Conflict>();
         conflict.HasIndex(c => new { c.BeatCode, c.Status });
         conflict.HasIndex(c => new { c.Status, c.Id });
@@ -236,7 +259,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     /// <summary>Shadow column of Defects: the id or blind index that the check compares within. Shown nowhere: it would link people by number and phone.</summary>
     public const string DefectScope = "Scope";
 
-    /// <summary>Shadow column of Conflicts and QuarantinedChanges: the JSON of the values concerned, encrypted whole because any of them may be personal.</summary>
+    /// <summary>Shadow column of Conflicts, QuarantinedChanges and InspectionItems: the JSON of the values concerned, encrypted whole because any of them may be personal.</summary>
     public const string ProtectedBody = "ProtectedBody";
 
     private static void MapBookkeeping(ModelBuilder model)
@@ -272,6 +295,9 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<PublicNumber>().ToTable("PublicNumbers").HasKey(n => n.NumberHash);
         model.Entity<PublicNumber>().HasIndex(n => n.DeclarationId);
         model.Entity<PublicNumber>().HasIndex(n => n.ExpiresAt);
+        model.Entity<InspectionSeed>().ToTable("InspectionSeeds").HasKey(s => s.InspectionId);
+        model.Entity<InspectionStratum>().ToTable("InspectionStrata").HasKey(s => new { s.InspectionId, s.Ordinal });
+        model.Entity<BeatIntensity>().ToTable("BeatIntensities").HasKey(i => i.BeatCode);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);

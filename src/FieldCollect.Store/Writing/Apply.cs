@@ -6,6 +6,7 @@ using FieldCollect.Register.Codes;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Quality.Defects;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
@@ -166,6 +167,8 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         // What others have done to it since the terminal last heard decides nothing of what was seen at the door: there is nothing to merge.
         if (record is Register.Declarations.Declaration declaration)
             return await new DecideDeclaration(rows, staging, checks, actor, now, RunAsync).RunAsync(declaration, item);
+        if (record is InspectionItem checkedItem)
+            return new CaptureItem(rows, staging, checks, actor, now).Run(checkedItem, item);
         var type = RecordType.Of(record);
         var before = RecordType.Copy(record);
         var beatBefore = (record as BeatRecord)?.BeatCode;

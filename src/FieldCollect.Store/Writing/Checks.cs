@@ -72,7 +72,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             throw new ProblemException(Problems.AlreadyExists, nameof(Doorplate.Token));
     }
 
-    private IReadOnlyList<Breach> CheckRules(object record, object? before)
+    /// <summary>The record's own rules alone.</summary>
+    /// <exception cref="ProblemException">It breaks one that it did not break before.</exception>
+    public IReadOnlyList<Breach> CheckRules(object record, object? before)
     {
         var breaches = RegisterRules.Check(record, _rules);
         if (RegisterRules.Refusal(breaches) is null)

@@ -1,6 +1,7 @@
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
@@ -317,9 +318,13 @@ public sealed class WorkingSet(RegisterContext context, PersonalData personal)
             throw new ProblemException(Problems.Damaged);
     }
 
+    /// <summary>What of an inspection's item is not told before the inspection is closed.</summary>
+    public Inspections.SealedItem SealedOf(InspectionItem item) => Inspections.SealedItem.Of(Stored, personal, item);
+
     /// <summary>Whether a loaded row lies where the actor may look. The same question as RowScope asks in SQL.</summary>
     public bool IsVisible(object record, Accounts.Actor actor) => record switch
     {
+        InspectionItem item => item.CheckerId == actor.UserId || (item.Status == ItemStatus.Closed && actor.Sees(item.BeatCode)),
         _ when actor.Beats is null => true,
         Record { Id: var id } when _left.Contains(id) => true,
         Resident resident => Stored.IsNew(resident)

@@ -227,4 +227,8 @@ public enum Quiet
     Declarations,
     DeclarationsNextDoor,
     Plain,
+    Inspections,
+    InspectionsNextDoor,
+    InspectionsPassed,
+    InspectionsRefused,
 }

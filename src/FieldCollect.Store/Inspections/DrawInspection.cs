@@ -1,0 +1,123 @@
+using System.Globalization;
+using FieldCollect.Register;
+using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Inspections;
+using FieldCollect.Register.Residents;
+using FieldCollect.Register.Sync;
+using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Writing;
+using Microsoft.EntityFrameworkCore;
+
+namespace FieldCollect.Store.Inspections;
+
+/// <summary>
+/// Draws the sample of an inspection whose period is over, from the frame as it stood at the period's end. Frame and list are hashed and the hashes published; the list, and what the register
+/// says of its records at this moment, are sealed.
+/// </summary>
+public static class DrawInspection
+{
+    /// <exception cref="ProblemException">InspectionStep: drawn already, or the period is not over; NotFound and the others of a step.</exception>
+    public static async Task RunAsync(RegisterStore store, Actor actor, Guid id, CancellationToken cancel)
+    {
+        var inspection = await InspectionWrites.StepAsync(store, actor, id, step => Task.FromResult(step.Inspection), cancel);
+        InspectionWrites.MustBe(inspection, InspectionStatus.Planned);
+        if (County.Day(store.Time.GetUtcNow()) <= inspection.PeriodTo)
+            throw new ProblemException(Problems.InspectionStep, nameof(Inspection.PeriodTo), "The sample is drawn when the period is over, so that nobody can know it before.");
+        var end = new DateTimeOffset(inspection.PeriodTo.AddDays(1).ToDateTime(TimeOnly.MinValue), County.Offset);
+        long number;
+        await using (var connection = await store.Database.OpenReadAsync(cancel))
+            number = await FrameQuery.NumberBeforeAsync(connection, end, cancel);
+        var wish = new InspectionWish(inspection.Beats, inspection.Kinds, inspection.Target, inspection.ExpectedRate, inspection.Risk);
+        var (strata, _) = await PlanInspection.StrataAsync(store, actor, wish, (number, end), cancel);
+        await InspectionWrites.StepAsync(store, actor, id, step => WriteAsync(store, step, strata, number, cancel), cancel);
+    }
+
+    private static async Task<bool> WriteAsync(RegisterStore store, InspectionWrites.Step step, IReadOnlyList<FrameStratum> strata, long number, CancellationToken cancel)
+    {
+        InspectionWrites.MustBe(step.Inspection, InspectionStatus.Planned);
+        var seed = await SeedAsync(store, step, cancel);
+        foreach (var (stratum, i) in strata.Select((s, i) => (s, i)))
+        {
+            step.Context.Add(new InspectionStratum
+            {
+                InspectionId = step.Inspection.Id, Ordinal = i, BeatCode = stratum.BeatCode, Kind = stratum.Kind, CollectorId = stratum.CollectorId, Drawn = stratum.Count,
+                Records = [.. stratum.Records.SelectMany(r => r.ToByteArray(bigEndian: true))],
+            });
+        }
+
+        await step.Context.SaveChangesAsync(cancel);
+        var drawn = strata.Select(s => (Stratum: s, Records: s.Draw(seed))).ToList();
+        var values = new DrawnValues(step.Rows, new ErrorClasses(store.Codes));
+        foreach (var kind in drawn.GroupBy(d => d.Stratum.Kind))
+            await values.LoadAsync(kind.Key, [.. kind.SelectMany(d => d.Records)]);
+        var ordinal = 0;
+        foreach (var (stratum, records) in drawn)
+        {
+            foreach (var record in records)
+                Add(store, step, stratum, record, ++ordinal, values);
+        }
+
+        InspectionWrites.Change(step.Inspection, step.Staging, step.Now, i =>
+        {
+            (i.Status, i.DrawnAt, i.FrameNumber, i.FrameSize, i.Drawn) = (InspectionStatus.Drawn, step.Now, number, strata.Sum(s => s.Records.Count), ordinal);
+            (i.FrameHash, i.ListHash) = (SampleFrame.HashOf(strata), SampleFrame.ListHashOf(strata, seed));
+        });
+        return true;
+    }
+
+    private static void Add(RegisterStore store, InspectionWrites.Step step, FrameStratum stratum, Guid record, int ordinal, DrawnValues values)
+    {
+        var address = values.AddressOf(record);
+        var item = new InspectionItem
+        {
+            Id = Ids.New(step.Now), Version = 1, InspectionId = step.Inspection.Id, BeatCode = stratum.BeatCode, Ordinal = ordinal, Kind = stratum.Kind,
+            Address = address?.FullText ?? "", AddressLongitude = address?.Longitude, AddressLatitude = address?.Latitude,
+        };
+        step.Staging.Add(item);
+        step.Staging.Seal(item, new SealedItem(record, stratum.CollectorId, values.Of(record)).Seal(store.Personal, item.Id));
+        step.Staging.Record(new StagedChange(item, ChangeKind.Created, null, null, 1, null, step.Now, null));
+    }
+
+    internal static async Task<byte[]> SeedAsync(RegisterStore store, InspectionWrites.Step step, CancellationToken cancel)
+    {
+        var row = await step.Context.InspectionSeeds.AsNoTracking().SingleAsync(s => s.InspectionId == step.Inspection.Id, cancel);
+        return Convert.FromHexString(store.Personal.Open(row.ProtectedSeed, "InspectionSeeds", nameof(InspectionSeed.ProtectedSeed), step.Inspection.Id)!);
+    }
+}
+
+/// <summary>What the register says of drawn records: the critical fields of each, and where it is.</summary>
+internal sealed class DrawnValues(WorkingSet rows, ErrorClasses classes)
+{
+    private readonly Dictionary<Guid, (IReadOnlyDictionary<string, string?> Values, Guid AddressId)> _values = [];
+    private readonly Dictionary<Guid, Address> _addresses = [];
+
+    public async Task LoadAsync(string kind, IReadOnlyCollection<Guid> records)
+    {
+        var found = await rows.Stored.LoadAsync(EntitySets.Find(kind)!.Type, nameof(Record.Id), records);
+        var people = (await rows.Stored.LoadAsync(typeof(Resident), nameof(Record.Id), [.. found.OfType<Residency>().Select(r => r.ResidentId).Distinct()])).Cast<Resident>().ToDictionary(r => r.Id);
+        foreach (var record in found.Cast<Record>())
+        {
+            // A stay says who stays by its resident.
+            object[] sources = record is Residency stay ? [people[stay.ResidentId], stay] : [record];
+            _values[record.Id] = (
+                classes.FieldsOf(kind).Select(f => f.Field).ToDictionary(f => f, f => sources.Select(s => Read(s, f)).FirstOrDefault(v => v is not null)),
+                record is Address ? record.Id : (Guid)RecordType.Of(record)["AddressId"].Get(record)!);
+        }
+
+        foreach (var address in (await rows.Stored.LoadAsync(typeof(Address), nameof(Record.Id), [.. _values.Values.Select(v => v.AddressId).Where(a => !_addresses.ContainsKey(a)).Distinct()])).Cast<Address>())
+            _addresses[address.Id] = address;
+    }
+
+    public IReadOnlyDictionary<string, string?> Of(Guid record) => _values[record].Values;
+
+    public Address? AddressOf(Guid record) => _addresses.GetValueOrDefault(_values[record].AddressId);
+
+    // A field of the policy that the record does not have is no field of it.
+    private static string? Read(object record, string field) => RecordType.Of(record).Fields.FirstOrDefault(f => f.Name == field)?.Get(record) switch
+    {
+        null => null,
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}
