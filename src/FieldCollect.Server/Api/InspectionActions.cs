@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Quality.Inspections;
@@ -59,7 +58,7 @@ public static class InspectionActions
         new("Capture", "InspectionItems", "Says what was found, without knowing what the register says.", "登记现场核查结果（不显示登记内容）。",
             new ActionParameter("Outcome", PropertyKind.String, Field: nameof(InspectionItem.Outcome)),
             new ActionParameter("NotMetReason", PropertyKind.String, Nullable: true, Field: nameof(InspectionItem.NotMetReason)),
-            new ActionParameter("Values", PropertyKind.Json, Nullable: true),
+            new ActionParameter("Found", PropertyKind.String, Nullable: true, Field: nameof(InspectionItem.Found)),
             new ActionParameter("CapturedAt", PropertyKind.DateTimeOffset, Nullable: true, Field: nameof(InspectionItem.CapturedAt)),
             new ActionParameter("Longitude", PropertyKind.Double, Nullable: true, Field: nameof(InspectionItem.Longitude)),
             new ActionParameter("Latitude", PropertyKind.Double, Nullable: true, Field: nameof(InspectionItem.Latitude)),
@@ -102,13 +101,8 @@ public static class InspectionActions
         await ShowAsync(call, http, id);
     }
 
-    private static Task<IReadOnlyList<PushItem>> Capture(ActionCall call, CancellationToken cancel)
-    {
-        var values = call.Values.Where(v => v.Value is not null and not JsonElement).Select(v => (v.Key, v.Value)).ToList();
-        if (call.Get<JsonElement?>("Values") is { } found)
-            values.Add((nameof(InspectionItem.Found), found.GetRawText()));
-        return Task.FromResult<IReadOnlyList<PushItem>>([call.Change([.. values])]);
-    }
+    private static Task<IReadOnlyList<PushItem>> Capture(ActionCall call, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<PushItem>>([call.Change([.. call.Values.Where(v => v.Value is not null).Select(v => (v.Key, v.Value))])]);
 
     private static Task ShowAsync(ActionCall call, HttpContext http, Guid id) =>
         Reads.AnswerAsync(call.Api, call.Request with { Method = "GET", Path = $"Inspections({id})", Query = "" }, http, null);

@@ -115,7 +115,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         var people = await SettleManyAsync(collector, beat);
         var first = await OpenAsync(supervisor, beat);
         foreach (var (item, person) in await OfAsync(checker, first, people))
-            (await checker.PostAsync($"InspectionItems({item})/Capture", new { Outcome = "found", Values = Right(person) }, "If-Match: *")).Expect(200);
+            (await checker.PostAsync($"InspectionItems({item})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(Right(person)) }, "If-Match: *")).Expect(200);
         var met = (await supervisor.PostAsync($"Inspections({first})/Close", new { })).Expect(200).Json;
         Assert.Equal(("met", 1.0, "census"), (met.GetProperty("Verdict").GetString(), met.GetProperty("Lower").GetDouble(), met.GetProperty("Result").GetProperty("Checked").GetProperty("Method").GetString()));
         Assert.False(met.GetProperty("Result").GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
@@ -123,7 +123,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         var second = await OpenAsync(supervisor, beat);
         var items = await OfAsync(checker, second, people);
         foreach (var (item, person) in items.Skip(2))
-            (await checker.PostAsync($"InspectionItems({item})/Capture", new { Outcome = "found", Values = Right(person) }, "If-Match: *")).Expect(200);
+            (await checker.PostAsync($"InspectionItems({item})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(Right(person)) }, "If-Match: *")).Expect(200);
         // One nobody met, one nobody went to: neither is right, and neither is wrong.
         (await checker.PostAsync($"InspectionItems({items[0].Item})/Capture", new { Outcome = "notMet", NotMetReason = "nobodyHome" }, "If-Match: *")).Expect(200);
         var open = (await supervisor.PostAsync($"Inspections({second})/Close", new { })).Expect(200).Json;
@@ -210,10 +210,10 @@ public abstract class InspectionTests(County county) : Suite(county)
         (await checker.PostAsync($"InspectionItems({at[0]})/Capture", new
         {
             Outcome = "found", Longitude = 108.25, Latitude = 33.04, Accuracy = 8.0,
-            Values = new { Name = $" {people[0].Name}　", IdentityNumber = string.Concat(people[0].Number.Select(c => char.IsDigit(c) ? (char)(c + 0xFEE0) : char.ToLowerInvariant(c))), Sex = "1" },
+            Found = JsonSerializer.Serialize(new { Name = $" {people[0].Name}　", IdentityNumber = string.Concat(people[0].Number.Select(c => char.IsDigit(c) ? (char)(c + 0xFEE0) : char.ToLowerInvariant(c))), Sex = "1" }),
         }, "If-Match: *")).Expect(200);
         // Several are at home: the checker does not know who is meant.
-        (await checker.PostAsync($"InspectionItems({at[1]})/Capture", new { Outcome = "found", Values = new object[] { new { Name = "别人" }, Right(people[1]) } }, "If-Match: *")).Expect(200);
+        (await checker.PostAsync($"InspectionItems({at[1]})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(new object[] { new { Name = "别人" }, Right(people[1]) }) }, "If-Match: *")).Expect(200);
         // From a terminal that was offline: a plain change in a batch, with the device's time.
         var batch = await checker.BatchAsync([new
         {
@@ -227,8 +227,8 @@ public abstract class InspectionTests(County county) : Suite(county)
         }]);
         Assert.Equal((204, "applied"), (batch.Part("1").Status, batch.Part("1").Outcome));
         // A phone alone does not fail a record; an invented person and a person who is not there do.
-        (await checker.PostAsync($"InspectionItems({at[3]})/Capture", new { Outcome = "found", Values = new { people[3].Name, IdentityNumber = people[3].Number, Phone = PhoneNumber() } }, "If-Match: *")).Expect(200);
-        (await checker.PostAsync($"InspectionItems({at[4]})/Capture", new { Outcome = "found", Values = new { Name = "他人", IdentityNumber = Number() } }, "If-Match: *")).Expect(200);
+        (await checker.PostAsync($"InspectionItems({at[3]})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(new { people[3].Name, IdentityNumber = people[3].Number, Phone = PhoneNumber() }) }, "If-Match: *")).Expect(200);
+        (await checker.PostAsync($"InspectionItems({at[4]})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(new { Name = "他人", IdentityNumber = Number() }) }, "If-Match: *")).Expect(200);
         (await checker.PostAsync($"InspectionItems({at[5]})/Capture", new { Outcome = "absent" }, "If-Match: *")).Expect(200);
 
         // Nobody home needs a reason, and may be tried again.
@@ -236,7 +236,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         (await checker.PostAsync($"InspectionItems({at[6]})/Capture", new { Outcome = "notMet", NotMetReason = "holiday" }, "If-Match: *")).Expect(Problems.UnknownCode);
         (await checker.PostAsync($"InspectionItems({at[6]})/Capture", new { Outcome = "notMet", NotMetReason = "nobodyHome" }, "If-Match: *")).Expect(200);
         foreach (var i in Enumerable.Range(6, People - 6))
-            (await checker.PostAsync($"InspectionItems({at[i]})/Capture", new { Outcome = "found", Values = Right(people[i]) }, "If-Match: *")).Expect(200);
+            (await checker.PostAsync($"InspectionItems({at[i]})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(Right(people[i])) }, "If-Match: *")).Expect(200);
 
         (await checker.PostAsync($"InspectionItems({at[0]})/Capture", new { Outcome = "absent" }, "If-Match: *")).Expect(Problems.InspectionStep);
         (await checker.PatchAsync($"InspectionItems({at[5]})", "*", new { Outcome = "absent" })).Expect(204);
