@@ -331,7 +331,8 @@ public abstract class InspectionTests(County county) : Suite(county)
     private async Task<Person> SettleOneAsync(Caller officer, string beat)
     {
         var (street, room, resident, stay) = (NewId(), NewId(), NewId(), NewId());
-        var person = new Person(stay, $"检{(char)('甲' + (Next() % 4_000))}{(char)('一' + (Next() % 4_000))}", Number(), $"{Next()}室");
+        // Rooms are told apart by how their text ends: numbers of one length.
+        var person = new Person(stay, $"检{(char)('甲' + (Next() % 4_000))}{(char)('一' + (Next() % 4_000))}", Number(), $"{10_000 + Next()}室");
         (await officer.PostAsync("Addresses", Street(beat, street))).Expect(201);
         (await officer.PostAsync("Addresses", new { Id = room, BeatCode = beat, DivisionCode = County.Division, ParentId = street, Kind = "room", Name = person.Room })).Expect(201);
         (await officer.PostAsync("Residents", new { Id = resident, BeatCode = beat, person.Name, Sex = "1", DocumentKind = "111", IdentityNumber = person.Number, Phone = PhoneNumber() })).Expect(201);
