@@ -27,7 +27,7 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
         await using var context = await Store.Database.OpenReadContextAsync(default);
         Assert.Equal(
             [("address", 4, 0, 4), ("house.let", 1, 0, 1), ("residency.floating", 2, 0, 2), ("unit", 1, 0, 1)],
-            (await FreshnessQuery.KindsAsync(context, new(2026, 5, 20), default)).Where(k => k.BeatCode == Beat1).OrderBy(k => k.Kind, StringComparer.Ordinal).Select(k => (k.Kind, k.Current, k.Fresh, k.Open)));
+            (await FreshnessQuery.KindsAsync(context, new(2026, 5, 20), [Beat1], default)).OrderBy(k => k.Kind, StringComparer.Ordinal).Select(k => (k.Kind, k.Current, k.Fresh, k.Open)));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
         async Task<(int Fresh, int Open)> HouseAsync(DateOnly on)
         {
             await using var read = await Store.Database.OpenReadContextAsync(default);
-            return (await FreshnessQuery.KindsAsync(read, on, default)).Where(k => k is { BeatCode: Beat1, Kind: "house.let" }).Select(k => (k.Fresh, k.Open)).Single();
+            return (await FreshnessQuery.KindsAsync(read, on, [Beat1], default)).Where(k => k.Kind == "house.let").Select(k => (k.Fresh, k.Open)).Single();
         }
     }
 

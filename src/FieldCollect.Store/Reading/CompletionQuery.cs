@@ -37,7 +37,7 @@ public static class CompletionQuery
     public static async Task<IReadOnlyList<Completion>> RunAsync(RegisterContext context, Actor actor, DateOnly day, CancellationToken cancel)
     {
         var beats = await BeatsAsync(context, actor, cancel);
-        var open = (await FreshnessQuery.KindsAsync(context, day, cancel)).ToLookup(k => k.BeatCode, k => k.Open);
+        var open = (await FreshnessQuery.KindsAsync(context, day, beats.ConvertAll(b => b.Code), cancel)).ToLookup(k => k.BeatCode, k => k.Open);
         var deeds = (await DeedsAsync(context, day, cancel)).ToLookup(d => d.BeatCode);
         return [.. beats.Select(b =>
         {

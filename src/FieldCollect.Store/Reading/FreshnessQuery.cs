@@ -28,7 +28,7 @@ public static class FreshnessQuery
     public static async Task<IReadOnlyList<Freshness>> RunAsync(RegisterContext context, Actor actor, DateOnly day, CancellationToken cancel)
     {
         var beats = (await context.Set<Beat>().AsNoTracking().OrderBy(b => b.Code).ToListAsync(cancel)).Where(b => actor.Sees(b.Code)).ToList();
-        var counts = (await KindsAsync(context, day, cancel)).ToLookup(c => (c.BeatCode, SetOf(c.Kind)));
+        var counts = (await KindsAsync(context, day, beats.ConvertAll(b => b.Code), cancel)).ToLookup(c => (c.BeatCode, SetOf(c.Kind)));
         return [.. from beat in beats
                    from set in Sets
                    let c = counts[(beat.Code, set.Set)].ToList()
@@ -36,22 +36,27 @@ public static class FreshnessQuery
     }
 
     /// <summary>
-    /// Every beat's current records by kind. A day that is over and whose figures are kept is told as they are; today and the days ahead by what is held now, as if nobody saw anything any more. So are days
+    /// Current records of some beats by kind. A day that is over and whose figures are kept is told as they are; today and the days ahead by what is held now, as if nobody saw anything any more. So are days
     /// before the register kept figures: of these nothing else is known.
     /// </summary>
-    public static async Task<IReadOnlyList<DueOfKind>> KindsAsync(RegisterContext context, DateOnly day, CancellationToken cancel)
+    public static async Task<IReadOnlyList<DueOfKind>> KindsAsync(RegisterContext context, DateOnly day, IReadOnlyList<string> beats, CancellationToken cancel)
     {
         var counts = new List<DueOfKind>();
+        if (beats.Count == 0)
+            return counts;
+        var of = $"""
+            "BeatCode" IN ({string.Join(',', beats.Select((_, i) => $"@b{i}"))})
+            """;
         var isKept = (await context.State.AsNoTracking().Select(s => s.ClosedThrough).SingleAsync(cancel)) >= day && await context.FreshnessDays.AnyAsync(d => d.Day <= day, cancel);
         await ReadRows.RunAsync(
             context,
             isKept
-                ? """SELECT "BeatCode","Kind","Current","Fresh","Open" FROM "FreshnessDays" WHERE "Day" = @day"""
-                : """
+                ? $"""SELECT "BeatCode","Kind","Current","Fresh","Open" FROM "FreshnessDays" WHERE "Day" = @day AND {of}"""
+                : $"""
                   SELECT "BeatCode", "Kind", SUM("Count"), SUM(CASE WHEN "DueOn" >= @day THEN "Count" ELSE 0 END), SUM(CASE WHEN "DueOn" <= @day THEN "Count" ELSE 0 END)
-                  FROM "DueCounts" GROUP BY "BeatCode", "Kind"
+                  FROM "DueCounts" WHERE {of} GROUP BY "BeatCode", "Kind"
                   """,
-            [("@day", day)],
+            [("@day", day), .. beats.Select((b, i) => ($"@b{i}", (object)b))],
             row => counts.Add(new DueOfKind(
                 row.GetString(0), row.GetString(1), Convert.ToInt32(row.GetValue(2), null), Convert.ToInt32(row.GetValue(3), null), Convert.ToInt32(row.GetValue(4), null))),
             cancel);
