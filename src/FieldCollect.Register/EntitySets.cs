@@ -7,6 +7,8 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Policies;
+using FieldCollect.Register.Quality;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
@@ -36,7 +38,8 @@ public enum Belonging
 /// <param name="Belongs">Whose rows these are.</param>
 /// <param name="OnTerminals">Whether a beat's terminals hold these rows.</param>
 /// <param name="OfPeople">Whether reading a row is reading a person's data, and so an entry in the audit log.</param>
-public sealed record EntitySet(short Number, string Name, Type Type, Belonging Belongs, bool OnTerminals, bool OfPeople);
+/// <param name="Computed">Rows that nobody writes: a view of what is written elsewhere.</param>
+public sealed record EntitySet(short Number, string Name, Type Type, Belonging Belongs, bool OnTerminals, bool OfPeople, bool Computed = false);
 
 /// <summary>Every entity set of the register. The names are the words of the field, see docs/words.md.</summary>
 public static class EntitySets
@@ -47,6 +50,7 @@ public static class EntitySets
         new(2, "Stations", typeof(Station), Belonging.Everybody, OnTerminals: true, OfPeople: false),
         new(3, "Beats", typeof(Beat), Belonging.Everybody, OnTerminals: true, OfPeople: false),
         new(4, "CodeItems", typeof(CodeItem), Belonging.Everybody, OnTerminals: true, OfPeople: false),
+        new(47, "PolicySettings", typeof(PolicySetting), Belonging.Everybody, OnTerminals: true, OfPeople: false),
         new(5, "Addresses", typeof(Address), Belonging.Beat, OnTerminals: true, OfPeople: false),
         new(6, "AddressAliases", typeof(AddressAlias), Belonging.Beat, OnTerminals: true, OfPeople: false),
         new(7, "AddressSuccessions", typeof(AddressSuccession), Belonging.Beat, OnTerminals: true, OfPeople: false),
@@ -69,6 +73,7 @@ public static class EntitySets
         // Figures without a person, published; and items that their beat's own terminals must not have, or nobody would be surprised by a check.
         new(42, "Inspections", typeof(Inspection), Belonging.Everybody, OnTerminals: false, OfPeople: false),
         new(43, "InspectionItems", typeof(InspectionItem), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        new(48, "Rates", typeof(Rate), Belonging.Beat, OnTerminals: false, OfPeople: false, Computed: true),
     ];
 
     private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using FieldCollect.Register;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
@@ -96,6 +97,7 @@ public sealed class RegisterStore : IAsyncDisposable
 
             await Recount.BeginAsync(context, County.Day(time.GetUtcNow()), cancel);
             var codes = await OpenCodeListsAsync(context, cancel);
+            await PolicyVersions.KeepAsync(context, codes, County.Day(time.GetUtcNow()), cancel);
             var personal = new PersonalData(keys, state.RegisterId) { Plates = new PlateKeyRing(dataFolder, keys, time) };
             await CheckKeysAsync(database, personal, cancel);
             return new RegisterStore(database, personal, codes, state.Epoch, time, new AttachmentFiles(dataFolder));
@@ -149,7 +151,7 @@ public sealed class RegisterStore : IAsyncDisposable
             },
             cancel);
         // Whoever sent it may have gone; the lists that everybody is checked by are the new ones all the same.
-        if (items.Any(i => i.Set.Type == typeof(CodeItem)))
+        if (items.Any(i => i.Set.Type == typeof(CodeItem) || i.Set.Type == typeof(PolicySetting)))
             await ReloadCodesAsync(CancellationToken.None);
         await CheckBehindAsync(touched);
         if (toTryAgain.Count > 0)
@@ -221,7 +223,12 @@ public sealed class RegisterStore : IAsyncDisposable
     private async Task ReloadCodesAsync(CancellationToken cancel)
     {
         await using var context = await Database.OpenReadContextAsync(cancel);
-        _codes = CodeLists.From(await context.Set<CodeItem>().AsNoTracking().ToListAsync(cancel));
+        _codes = CodeLists.From(await context.Set<CodeItem>().AsNoTracking().ToListAsync(cancel), await context.Set<PolicySetting>().AsNoTracking().ToListAsync(cancel));
+        await WriteAsync(async writing =>
+        {
+            await PolicyVersions.KeepAsync(writing, _codes, County.Day(Time.GetUtcNow()), cancel);
+            return true;
+        }, cancel);
     }
 
     // A register that is new gets the lists this version ships with; one that has lists keeps its own and gets what is missing.
@@ -240,7 +247,7 @@ public sealed class RegisterStore : IAsyncDisposable
             await context.SaveChangesAsync(cancel);
         }
 
-        return CodeLists.From(held.Concat(missing));
+        return CodeLists.From(held.Concat(missing), await context.Set<PolicySetting>().AsNoTracking().ToListAsync(cancel));
     }
 
     private static Guid NewId() => new(RandomNumberGenerator.GetBytes(16));

@@ -96,7 +96,7 @@ public class DefectTests
     public void A_policy_that_cannot_be_read_is_the_usual_one(string? value, int age)
     {
         var codes = value is null ? CodeLists.CodeLists.From([]) : CodeLists.CodeLists.From([new CodeItem { List = "DefectPolicy", Code = "minor.age", Value = value }]);
-        Assert.Equal(age, DefectPolicy.AgeOfLivingAlone(codes));
+        Assert.Equal(age, DefectPolicy.AgeOfLivingAlone(codes, new(2026, 2, 28)));
         Assert.Equal(new DateOnly(2026, 2, 28).AddYears(-age), MinorLivingAlone.BornAfter(new(2026, 2, 28), codes));
     }
 }

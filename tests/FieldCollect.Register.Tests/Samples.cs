@@ -8,6 +8,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
@@ -47,6 +48,13 @@ internal static class Samples
     public static Station Station() => new() { Code = "610922510000", Name = "城关派出所", DivisionCode = "610922000000", DutyPhone = "110" };
 
     public static Beat Beat() => new() { Code = BeatCode, Name = "城关一区", StationCode = "610922510000", DutyPhone = "10012345678" };
+
+    public static PolicySetting PolicySetting()
+    {
+        var setting = new PolicySetting { List = "VerificationCycle", Setting = "house.let", ForBeatCode = BeatCode, ValidFrom = Today.AddDays(1), Value = "2", Reason = "县局通知2026年第5号" };
+        setting.Code = Policies.PolicySetting.CodeOf(setting.List, setting.Setting, setting.ForBeatCode, setting.ValidFrom);
+        return setting;
+    }
 
     public static CodeItem CodeItem() => new() { List = "Sex", Code = "1", Chinese = "男性", English = "Male" };
 

@@ -17,13 +17,15 @@ public sealed class BrokenReplyTests
         return await new Caller(http, null).GetAsync("");
     }
 
-    private static async Task<WebApplication> ServeAsync(RequestDelegate answer)
+    private static async Task<WebApplication> ServeAsync(RequestDelegate answer, ILoggerProvider? log = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         // The shortest silence that the server can be made to suffer.
         builder.WebHost.ConfigureKestrel(k => k.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 1_000, gracePeriod: TimeSpan.FromSeconds(1.1)));
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         var app = builder.Build();
         app.Use(ProblemReply.CatchAsync);
         app.Run(answer);
@@ -82,6 +84,38 @@ public sealed class BrokenReplyTests
     }
 
     [Fact]
+    public async Task A_line_that_breaks_while_its_request_is_read_is_no_accident_of_ours()
+    {
+        using var errors = new Errors();
+        var ended = new TaskCompletionSource<Exception>();
+        await using (var app = await ServeAsync(
+            async http =>
+            {
+                try
+                {
+                    await http.Request.Body.CopyToAsync(Stream.Null);
+                }
+                catch (Exception e)
+                {
+                    // As what is wrapped around the reading sees it, whether or not the abort is known by then.
+                    ended.SetResult(e);
+                    throw new Microsoft.AspNetCore.Connections.ConnectionResetException("reset", e);
+                }
+            },
+            errors))
+        {
+            using var line = new System.Net.Sockets.TcpClient();
+            await line.ConnectAsync("127.0.0.1", new Uri(app.Urls.Single()).Port, TestContext.Current.CancellationToken);
+            await line.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), TestContext.Current.CancellationToken);
+            line.LingerState = new(true, 0);
+            line.Close();
+            await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Empty(errors.Lines);
+    }
+
+    [Fact]
     public async Task A_file_takes_what_it_may_and_no_more()
     {
         var path = Path.GetTempFileName();
@@ -112,5 +146,28 @@ public sealed class BrokenReplyTests
         Assert.False(writing.Cancel());
         Assert.False(writing.Cancelled.IsCancellationRequested || writing.MayBeCancelled);
         AsyncJob.BeginWriting(new DefaultHttpContext());
+    }
+
+    /// <summary>Keeps what is logged as an error.</summary>
+    private sealed class Errors : ILoggerProvider, ILogger
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                Lines.Enqueue(formatter(state, exception));
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

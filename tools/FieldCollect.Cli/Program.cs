@@ -22,5 +22,6 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     ProofCommand.Create(),
     QualityCommand.Create(),
     InspectionCommand.Create(),
+    PolicyCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -55,7 +55,7 @@ internal static class Mounting
         var places = address.Longitude is null && draft.Longitude is not null;
         if (places)
             draft.Change("Addresses", address.Id, new JsonObject { [nameof(Address.Longitude)] = draft.Longitude, [nameof(Address.Latitude)] = draft.Latitude });
-        return new MountedPlate(new RecordedVisit(Guid.Empty, false, []), id, held is not null, metres, metres > PlatePolicy.MountMetres(codes), places);
+        return new MountedPlate(new RecordedVisit(Guid.Empty, false, []), id, held is not null, metres, metres > PlatePolicy.MountMetres(codes, County.Day(now)), places);
     }
 
     // What the register would keep in quarantine is better said at the door.

@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using FieldCollect.Client.Local;
 using FieldCollect.Register;
 using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Client.Visits;
 
 /// <summary>
-/// The register's rules, run on the terminal with the code lists it pulled, so that a wrong digit is seen at the door and not two days later in quarantine.
+/// The register's rules, run on the terminal with the code lists and policy it pulled, so that a wrong digit is seen at the door and not two days later in quarantine.
 /// </summary>
 internal sealed class RuleCheck
 {
@@ -20,14 +21,12 @@ internal sealed class RuleCheck
     public RuleContext Context(LocalSession db, DateTimeOffset now)
     {
         var today = County.Day(now);
-        var (rows, versions) = db.First("SELECT count(*), coalesce(sum(BaseVersion), 0) FROM Records WHERE EntitySet = 'CodeItems' AND Present = 1", r => (r.GetInt64(0), r.GetInt64(1)));
+        var (rows, versions) = db.First("SELECT count(*), coalesce(sum(BaseVersion), 0) FROM Records WHERE EntitySet IN ('CodeItems', 'PolicySettings') AND Present = 1", r => (r.GetInt64(0), r.GetInt64(1)));
         lock (gate)
         {
             if (context is null || known != (today, rows, versions))
             {
-                var lists = rows == 0 ? CodeLists.Standard() : CodeLists.From(db.Query(
-                    "SELECT Body FROM Records WHERE EntitySet = 'CodeItems' AND Present = 1",
-                    r => JsonSerializer.Deserialize<CodeItem>(r.GetString(0), WireJson.Options)!));
+                var lists = rows == 0 ? CodeLists.Standard() : CodeLists.From(Held<CodeItem>(db, "CodeItems"), Held<PolicySetting>(db, "PolicySettings"));
                 context = new RuleContext(lists, today);
                 known = (today, rows, versions);
             }
@@ -35,6 +34,9 @@ internal sealed class RuleCheck
             return context;
         }
     }
+
+    private static List<T> Held<T>(LocalSession db, string set) =>
+        [.. db.Query($"SELECT Body FROM Records WHERE EntitySet = '{set}' AND Present = 1", r => JsonSerializer.Deserialize<T>(r.GetString(0), WireJson.Options)!)];
 
     /// <summary>The rules that a new row breaks, or that a changed one breaks by its change.</summary>
     public static IEnumerable<RowBreach> Breaches(RuleContext context, string entitySet, Guid id, JsonObject body, JsonObject? before)

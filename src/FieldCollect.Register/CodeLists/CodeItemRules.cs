@@ -1,3 +1,6 @@
+using System.Globalization;
+using FieldCollect.Register.Declarations;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Rules;
 
 namespace FieldCollect.Register.CodeLists;
@@ -15,6 +18,8 @@ public sealed class CodeItemRules : RecordRules<CodeItem>
     public static readonly Rule EnglishTooLong = TooLong("English", 200, "英文名称", "English name");
     public static readonly Rule ValueTooLong = TooLong("Value", 200, "设定值", "value");
     public static readonly Rule ValidToBeforeFrom = Refuse("ValidTo.BeforeBegin", "失效日期不能早于生效日期。", "The last day cannot lie before the first.");
+    public static readonly Rule ValueCannotBeHeld = Refuse("Value.CannotBeHeld", "设定值不符合该代码表的要求。", "The list cannot hold that value.");
+    public static readonly Rule CodeIsNoDay = Refuse("Code.IsNoDay", "工作日表的代码应为日期（年-月-日）。", "A code of the list Workday is a day: yyyy-MM-dd.");
 
     public CodeItemRules(RuleContext context)
         : base(context)
@@ -28,6 +33,11 @@ public sealed class CodeItemRules : RecordRules<CodeItem>
         Needs(c => c.English, EnglishMissing);
         AtMost(c => c.English, EnglishTooLong);
         AtMost(c => c.Value, ValueTooLong);
+        Holds(c => c.Value, CanHold, ValueCannotBeHeld);
+        Holds(c => c.Code, (c, code) => c.List != TimeLimits.Workdays || DateOnly.TryParseExact(code, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), CodeIsNoDay);
         Holds(c => c.ValidTo, (c, to) => !(to < c.ValidFrom), ValidToBeforeFrom);
     }
+    private static bool CanHold(CodeItem item, string? value) =>
+        item.List == TimeLimits.Workdays ? value is "off" or "work"
+        : string.IsNullOrWhiteSpace(item.Code) || PolicyLists.Find(item.List) is not { } list || (value is not null && list.ValueOf(item.Code).Allows(value));
 }

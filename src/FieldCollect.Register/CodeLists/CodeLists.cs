@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
+using FieldCollect.Register.Policies;
 
 namespace FieldCollect.Register.CodeLists;
 
@@ -22,9 +23,10 @@ public sealed class CodeLists
 
     private readonly FrozenDictionary<string, FrozenDictionary<string, CodeItem>> lists;
 
-    private CodeLists(IEnumerable<CodeItem> items)
+    private CodeLists(IEnumerable<CodeItem> items, IEnumerable<PolicySetting> decided)
     {
         All = [.. items];
+        Decisions = new PolicyDecisions(decided);
         lists = All.GroupBy(i => i.List, StringComparer.Ordinal).ToFrozenDictionary(
             g => g.Key,
             g => g.ToFrozenDictionary(i => i.Code, StringComparer.Ordinal),
@@ -34,6 +36,9 @@ public sealed class CodeLists
     /// <summary>Every item of every list, in the order given.</summary>
     public IReadOnlyList<CodeItem> All { get; }
 
+    /// <summary>What the county has decided about the settings of its policy since.</summary>
+    public PolicyDecisions Decisions { get; }
+
     /// <summary>The lists as they ship with the program. What a register holds may differ: its rows decide, see <see cref="From"/>.</summary>
     public static CodeLists Standard() => Embedded.Value.Lists;
 
@@ -41,7 +46,10 @@ public sealed class CodeLists
     public static IReadOnlyList<CodeListInfo> StandardInfos => Embedded.Value.Infos;
 
     /// <summary>The lists of a register's rows, which come in no order: by list and code, so that what is made of them is the same each time.</summary>
-    public static CodeLists From(IEnumerable<CodeItem> items) => new(items.OrderBy(i => i.List, StringComparer.Ordinal).ThenBy(i => i.Code, StringComparer.Ordinal));
+    /// <param name="items">The codes.</param>
+    /// <param name="decided">What the county decided about policy.</param>
+    public static CodeLists From(IEnumerable<CodeItem> items, IEnumerable<PolicySetting>? decided = null) =>
+        new(items.OrderBy(i => i.List, StringComparer.Ordinal).ThenBy(i => i.Code, StringComparer.Ordinal), decided ?? []);
 
     /// <summary>The items of a list in its own order; empty for a list that is not there.</summary>
     public IReadOnlyList<CodeItem> Items(string list) => [.. All.Where(i => i.List == list)];
@@ -56,8 +64,19 @@ public sealed class CodeLists
     public bool Contains(string list, string code, DateOnly on) =>
         Find(list, code) is { } item && !(item.ValidFrom > on) && !(item.ValidTo < on);
 
-    /// <summary>The setting that a code carries, e.g. the months of a verification cycle.</summary>
+    /// <summary>What a code stands for, as its list ships. What holds of a setting of policy, <see cref="Setting"/> tells.</summary>
     public string? Value(string list, string code) => Find(list, code)?.Value;
+
+    /// <summary>A setting of policy as it holds on a day: what was decided for the beat, else for the county, else what its code list ships with.</summary>
+    /// <param name="list">A list of <see cref="PolicyLists"/>.</param>
+    /// <param name="code">Its code.</param>
+    /// <param name="on">The day.</param>
+    /// <param name="beat">The beat; null for the county.</param>
+    public string? Setting(string list, string code, DateOnly on, string? beat = null) =>
+        (beat is null ? null : Decisions.On(list, code, beat, on)?.Value) ?? Decisions.On(list, code, null, on)?.Value ?? Value(list, code);
+
+    /// <summary>Names all policy that holds on a day, see <see cref="PolicyDecisions.Version"/>.</summary>
+    public string PolicyVersion(DateOnly on) => PolicyDecisions.Version(this, on);
 
     private static (CodeLists, IReadOnlyList<CodeListInfo>) ReadEmbedded()
     {
@@ -76,7 +95,7 @@ public sealed class CodeLists
             }
         }
 
-        return (new CodeLists(items), infos);
+        return (new CodeLists(items, []), infos);
     }
 
     private sealed record ListFile(string List, string Chinese, string English, string Version, string Source, IReadOnlyList<CodeItem> Items);

@@ -21,8 +21,8 @@ public static class TimeLimits
     /// <summary>How long a receipt number tells a status.</summary>
     public const string Receipt = "declaration.receipt";
 
-    // Days of a code list Workday, named yyyy-MM-dd: "off" for a public holiday, "work" for the weekend that makes up for one.
-    private const string Workdays = "Workday";
+    /// <summary>The code list of days, named yyyy-MM-dd, that are not what their weekday says: "off" for a public holiday, "work" for the weekend that makes up for one.</summary>
+    public const string Workdays = "Workday";
 
     // A limit beyond ten years is no limit but a slip; and a sum must not leave the calendar.
     private const int MostDays = 3650;
@@ -36,11 +36,12 @@ public static class TimeLimits
     /// <summary>The last day of a limit; with hours, the day on which they end.</summary>
     /// <param name="codes">The register's code lists.</param>
     /// <param name="limit">A code of the list TimeLimit.</param>
-    /// <param name="from">When it begins to run; that day itself does not count.</param>
+    /// <param name="from">When it begins to run; that day itself does not count. The limit is the one that holds on that day.</param>
+    /// <param name="beat">The beat whose affair it is, which may have limits of its own.</param>
     /// <returns>Null when the list says nothing, or nothing that can be read.</returns>
-    public static DateOnly? LastDay(CodeLists.CodeLists codes, string limit, DateTimeOffset from)
+    public static DateOnly? LastDay(CodeLists.CodeLists codes, string limit, DateTimeOffset from, string? beat = null)
     {
-        if (codes.Value(List, limit)?.Split(' ') is not [var number, var unit]
+        if (codes.Setting(List, limit, County.Day(from), beat)?.Split(' ') is not [var number, var unit]
             || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > MostDays)
             return null;
         return unit switch

@@ -28,7 +28,7 @@ public static class PlateFarAway
     /// <param name="codes">For PlatePolicy.</param>
     public static PlateSuspicion? Find(Doorplate plate, PlateSighting seen, CodeLists.CodeLists codes) =>
         plate.Status is DoorplateStatus.Mounted or DoorplateStatus.Damaged or DoorplateStatus.Missing
-        && PlateDistance.Metres(plate.Longitude, plate.Latitude, seen.Longitude, seen.Latitude) is { } metres && metres > PlatePolicy.ScanMetres(codes)
+        && PlateDistance.Metres(plate.Longitude, plate.Latitude, seen.Longitude, seen.Latitude) is { } metres && metres > PlatePolicy.ScanMetres(codes, seen.Day)
             ? new(Kind, $"门牌{plate.SerialNumber}于{seen.Day:yyyy-MM-dd}在距安装位置约{Rounded(metres)}米处被扫描。", $"Plate {plate.SerialNumber} was scanned on {seen.Day:yyyy-MM-dd} about {Rounded(metres)} m from where it hangs.")
             : null;
 
@@ -50,7 +50,7 @@ public static class PlateInTwoPlaces
         if (plate.MountedOn is not { } mounted || seen.Day <= mounted || PlateLifecycle.IsRevoked(plate.Status))
             return null;
         var apart = others.Where(o => o.Day == seen.Day).Select(o => PlateDistance.Metres(o.Longitude, o.Latitude, seen.Longitude, seen.Latitude)).Max();
-        return apart > PlatePolicy.TwoPlacesMetres(codes)
+        return apart > PlatePolicy.TwoPlacesMetres(codes, seen.Day)
             ? new(Kind, $"门牌{plate.SerialNumber}于{seen.Day:yyyy-MM-dd}在相距约{PlateFarAway.Rounded(apart.Value)}米的两处被扫描。", $"Plate {plate.SerialNumber} was scanned on {seen.Day:yyyy-MM-dd} in two places about {PlateFarAway.Rounded(apart.Value)} m apart.")
             : null;
     }
@@ -65,7 +65,7 @@ public static class RevokedPlateHangs
     /// <param name="seen">The scan; it needs no position.</param>
     /// <param name="codes">For PlatePolicy.</param>
     public static PlateSuspicion? Find(Doorplate plate, PlateSighting seen, CodeLists.CodeLists codes) =>
-        PlateLifecycle.IsRevoked(plate.Status) && plate.RevokedOn is { } revoked && seen.Day > revoked.AddDays(PlatePolicy.RevokedDays(codes))
+        PlateLifecycle.IsRevoked(plate.Status) && plate.RevokedOn is { } revoked && seen.Day > revoked.AddDays(PlatePolicy.RevokedDays(codes, seen.Day))
             ? new(Kind, $"门牌{plate.SerialNumber}已于{revoked:yyyy-MM-dd}作废，{seen.Day:yyyy-MM-dd}仍被扫描。", $"Plate {plate.SerialNumber} was revoked on {revoked:yyyy-MM-dd} and was still scanned on {seen.Day:yyyy-MM-dd}.")
             : null;
 }

@@ -39,7 +39,7 @@ public sealed class DoorplateRules : BeatRecordRules<Doorplate>
         AtMost(d => d.BatchNumber, BatchTooLong);
         Holds(d => d.MountedAt, (d, at) => d.Status != DoorplateStatus.Mounted || at is not null, MountedAtMissing);
         NotFarAhead(d => d.MountedAt, MountedAhead);
-        Holds(d => d.MetresFromAddress, (d, metres) => d.Status != DoorplateStatus.Mounted || !(metres > PlatePolicy.MountMetres(Context.Codes)), FarFromAddress);
+        Holds(d => d.MetresFromAddress, (d, metres) => d.Status != DoorplateStatus.Mounted || !(metres > PlatePolicy.MountMetres(Context.Codes, d.MountedOn ?? Context.Today)), FarFromAddress);
         IsPosition(d => d.Longitude, d => d.Latitude, d => (d.Longitude, d.Latitude));
     }
 }

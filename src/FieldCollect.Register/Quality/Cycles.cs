@@ -27,24 +27,35 @@ public static class Cycles
     /// </returns>
     public static DateOnly? DueOn(object record, CodeLists.CodeLists codes, DateOnly? notAfter = null)
     {
-        if (record is not IVerifiable { VerifiedAt: { } verifiedAt } || HasEnded(record) || Months(record, codes) is not { } months)
+        if (record is not IVerifiable { VerifiedAt: { } verifiedAt } || HasEnded(record))
             return null;
         var day = County.Day(verifiedAt);
         if (day > notAfter)
             day = notAfter.Value;
+        if (Months(record, codes, day) is not { } months)
+            return null;
         // Only a nonsensical year gets here without a bound; it stays within what a date can hold.
         return day.Year > LastYear ? DateOnly.MaxValue : day.AddMonths(months);
     }
 
-    /// <summary>The months in the cycle of the record's kind; null for a record without one.</summary>
-    public static int? Months(object record, CodeLists.CodeLists codes) => record switch
+    /// <summary>
+    /// The months in the cycle of the record's kind, in its beat, as it holds on the day of the verification: a cycle that is changed is that of the visits from then on, and no day that a record is due by
+    /// moves under an officer's feet.
+    /// </summary>
+    /// <returns>Null for a record without one.</returns>
+    public static int? Months(object record, CodeLists.CodeLists codes, DateOnly on)
     {
-        Residency r => MonthsOf($"residency.{r.Kind}", codes) ?? MonthsOf("residency", codes),
-        House h => (h.Occupancy == Occupancy.Let ? MonthsOf("house.let", codes) : null) ?? MonthsOf("house", codes),
-        Unit => MonthsOf("unit", codes),
-        Address => MonthsOf("address", codes),
-        _ => null,
-    };
+        return record switch
+        {
+            Residency r => Of($"residency.{r.Kind}") ?? Of("residency"),
+            House h => (h.Occupancy == Occupancy.Let ? Of("house.let") : null) ?? Of("house"),
+            Unit => Of("unit"),
+            Address => Of("address"),
+            _ => null,
+        };
+
+        int? Of(string cycle) => int.TryParse(codes.Setting(List, cycle, on, ((BeatRecord)record).BeatCode), NumberStyles.None, CultureInfo.InvariantCulture, out var months) ? months : null;
+    }
 
     /// <summary>
     /// The kind by which a record is counted: address, house, house.let, unit, or residency. and the kind of stay. Of the record alone, not of the list: a cycle that a county adds moves no
@@ -63,12 +74,6 @@ public static class Cycles
 
     /// <summary>Whether the record is one of the current ones that a rate is about: neither removed nor ended, and an address in use.</summary>
     public static bool IsCurrent(object record) => !HasEnded(record) && record is not Address { Status: not AddressStatus.InUse };
-
-    // A setting beyond a hundred years is no cycle but a slip.
-    private const int LongestMonths = 1200;
-
-    private static int? MonthsOf(string cycle, CodeLists.CodeLists codes) =>
-        int.TryParse(codes.Value(List, cycle), NumberStyles.None, CultureInfo.InvariantCulture, out var months) && months <= LongestMonths ? months : null;
 
     private static bool HasEnded(object record) => record switch
     {

@@ -9,6 +9,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Units;
@@ -74,6 +75,7 @@ public static class RegisterRules
         [typeof(Division)] = new RecordCheck<Division>(new DivisionRules(context)),
         [typeof(Station)] = new RecordCheck<Station>(new StationRules(context)),
         [typeof(Beat)] = new RecordCheck<Beat>(new BeatRules(context)),
+        [typeof(PolicySetting)] = new RecordCheck<PolicySetting>(new PolicySettingRules(context)),
         [typeof(CodeItem)] = new RecordCheck<CodeItem>(new CodeItemRules(context)),
         [typeof(Address)] = new RecordCheck<Address>(new AddressRules(context)),
         [typeof(AddressAlias)] = new RecordCheck<AddressAlias>(new AddressAliasRules(context)),

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
+using FieldCollect.Register.Policies;
 using FieldCollect.Store.Inspections;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Reading;
@@ -60,6 +61,7 @@ public static class Operations
             "PlateRates" => await PlateQueries.RatesAsync(context, request.Actor, days[0], http.RequestAborted),
             "PlateBatchRates" => await PlateQueries.BatchRatesAsync(context, request.Actor, days[0], http.RequestAborted),
             "LetHouseScans" => await PlateQueries.LetHousesAsync(context, request.Actor, days[0], http.RequestAborted),
+            "PoliciesInForce" => PolicyDecisions.All(api.Store.Codes, days[0], path.Arguments?.GetValueOrDefault("BeatCode") as string),
             "InspectionPlan" => await PlanInspection.RunAsync(api.Store, request.Actor, InspectionActions.WishOf(path), http.RequestAborted),
             "InspectionProgress" => await InspectionProgressQuery.RunAsync(context, request.Actor, http.RequestAborted),
             "InspectionIntensity" => await Intensities.RunAsync(context, request.Actor, http.RequestAborted),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Store.Writing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,6 +33,11 @@ public static class ProblemReply
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             // The asker has gone; there is nobody to answer.
+        }
+        catch (ConnectionResetException)
+        {
+            // So has one whose line broke while the body was read, before that was known as an abort.
+            http.Abort();
         }
         catch (BadHttpRequestException e) when (e.StatusCode != StatusCodes.Status413PayloadTooLarge)
         {

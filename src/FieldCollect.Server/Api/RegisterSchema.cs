@@ -6,6 +6,7 @@ using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Codes;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store;
 using FieldCollect.Store.Inspections;
@@ -41,7 +42,13 @@ public static class RegisterSchema
         var model = context.GetService<IDesignTimeModel>().Model;
         var sets = EntitySets.All.ToDictionary(s => s.Name, s => Add(builder, s, store));
         foreach (var set in EntitySets.All)
-            TableIndexes.Add(sets[set.Name], model.FindEntityType(set.Type)!, nullsLowest: store.Database.Kind == "sqlite");
+        {
+            if (set.Computed)
+                TableIndexes.AddDays(sets[set.Name]);
+            else
+                TableIndexes.Add(sets[set.Name], model.FindEntityType(set.Type)!, nullsLowest: store.Database.Kind == "sqlite");
+        }
+
         foreach (var set in EntitySets.All)
             AddNavigations(sets, set);
         foreach (var (name, set) in sets)
@@ -56,6 +63,7 @@ public static class RegisterSchema
         Declare(builder, "LetHouseScans", typeof(LetHouseScans), "Day");
         DeclareRows(builder, "InspectionPlan", typeof(InspectionPlan),
             new("Beats", PropertyKind.String), new("Kinds", PropertyKind.String), new("Target", PropertyKind.Double), new("ExpectedRate", PropertyKind.Double), new("Risk", PropertyKind.Double));
+        DeclareRows(builder, "PoliciesInForce", typeof(PolicyInForce), new("Day", PropertyKind.Date), new("BeatCode", PropertyKind.String, Nullable: true));
         DeclareRows(builder, "InspectionProgress", typeof(InspectionProgress));
         DeclareRows(builder, "InspectionIntensity", typeof(InspectionIntensity));
         DeclareRows(builder, "InspectionFrame", typeof(InspectionFrame), new OperationParameter("Inspection", PropertyKind.Guid));
@@ -189,6 +197,7 @@ public static class RegisterSchema
     {
         "CodeItems" => ["List", "Code"],
         "Changes" => ["ChangeNumber", "Ordinal"],
+        "Rates" => ["Name", "Day", "Scope", "Kind", "OfficerId", "InspectionId"],
         _ => typeof(Record).IsAssignableFrom(set.Type) ? ["Id"] : ["Code"],
     };
 

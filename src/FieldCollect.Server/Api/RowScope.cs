@@ -1,6 +1,8 @@
 using FieldCollect.OData;
 using FieldCollect.Register;
+using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Store.Accounts;
 
@@ -37,6 +39,14 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
         {
             var scope = actor.Beats is null ? "" : actor.Beats.Count == 0 ? " AND 0=1" : $" AND {alias}.\"BeatCode\" IN ({BeatList(actor.Beats, parameters)})";
             conditions.Add($"({alias}.\"CheckerId\" = {parameters.Add(actor.UserId)} OR ({alias}.\"Status\" = '{ItemStatus.Closed}'{scope}))");
+        }
+        // How far the county and its stations are is for everybody who works with the register; a beat's figures are the beat's, and an officer's own are for him and who answers for him.
+        else if (of.Type == typeof(Rate))
+        {
+            if (actor.Beats is { } own)
+                conditions.Add(own.Count == 0 ? $"{alias}.\"BeatCode\" IS NULL" : $"({alias}.\"BeatCode\" IS NULL OR {alias}.\"BeatCode\" IN ({BeatList(own, parameters)}))");
+            if (actor.Role == Role.Officer)
+                conditions.Add($"{alias}.\"OfficerId\" IN ({parameters.Add(Rate.None)}, {parameters.Add(actor.UserId)})");
         }
         else if (actor.Beats is { } beats && of.Belongs != Belonging.Everybody)
         {

@@ -1,4 +1,5 @@
 using FieldCollect.OData;
+using FieldCollect.Register;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Reading;
@@ -13,6 +14,9 @@ public sealed class SetSizes(RegisterStore store, ODataSchema schema)
 {
     private const string BeatCode = "BeatCode";
 
+    // Freshness by kind, completion and timeliness, its share of those of its station, and a few officers.
+    private const int RatesOfABeat = 30;
+
     private volatile Dictionary<string, Size> _sizes = [];
 
     /// <summary>Until then every set seems small.</summary>
@@ -25,6 +29,12 @@ public sealed class SetSizes(RegisterStore store, ODataSchema schema)
         await using var connection = await store.Database.OpenReadAsync(cancel);
         foreach (var set in schema.Sets.Values)
         {
+            if (EntitySets.Find(set.Name) is { Computed: true })
+            {
+                sizes.Add(set.Name, await OfRatesAsync(connection, cancel));
+                continue;
+            }
+
             var beats = new Dictionary<string, long>();
             var parts = new Dictionary<string, long>(StringComparer.Ordinal);
             foreach (var column in set.Indexes.Where(i => i.Part).Select(i => i.Columns[0]).Distinct())
@@ -40,6 +50,14 @@ public sealed class SetSizes(RegisterStore store, ODataSchema schema)
         }
 
         _sizes = sizes;
+    }
+
+    // Its rows are sums: they are counted by what is summed, a little high.
+    private static async Task<Size> OfRatesAsync(System.Data.Common.DbConnection connection, CancellationToken cancel)
+    {
+        var ofADay = await RowCounts.AllAsync(connection, "Beats", cancel) * RatesOfABeat;
+        var days = await RowCounts.DistinctAsync(connection, "FreshnessDays", "Day", cancel) + 1;
+        return new Size(ofADay * days, [], new(StringComparer.Ordinal) { ["Day"] = ofADay });
     }
 
     /// <summary>The rows that an actor sees or, <paramref name="withOne"/> given, those with one value of that property at most.</summary>

@@ -35,6 +35,10 @@ public static class TableIndexes
         }
     }
 
+    /// <summary>The days of rates: what is asked of one day is read from that day's counts.</summary>
+    public static void AddDays(EntitySetBuilder rates) =>
+        rates.Index(new IndexMap(["Day", "Name", "Scope", "Kind", "OfficerId", "InspectionId"], Part: true));
+
     // An id, a blind index, or a text that is somebody's name or something's own code. Places have names like 新华村 and 101室, a thousand of each.
     private static bool NamesOne(IProperty property) =>
         property.ClrType == typeof(Guid) || property.ClrType == typeof(Guid?) || property.ClrType == typeof(byte[])

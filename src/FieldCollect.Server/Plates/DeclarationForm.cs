@@ -9,7 +9,7 @@ using FieldCollect.Store.Reading;
 namespace FieldCollect.Server.Plates;
 
 /// <summary>The form of one service: what it asks, and the declaration that its answers make.</summary>
-internal sealed class DeclarationForm(CodeLists codes, DateOnly today)
+internal sealed class DeclarationForm(CodeLists codes, DateOnly today, string beat)
 {
     /// <summary>The field that is left empty by people, because it is not to be seen, and filled in by scripts.</summary>
     public const string Trap = "website";
@@ -143,7 +143,7 @@ internal sealed class DeclarationForm(CodeLists codes, DateOnly today)
 
     private string Limit(string limit, bool chinese)
     {
-        if (codes.Find(TimeLimits.List, limit) is not { Value: { } value } item || value.Split(' ') is not [var number, var unit])
+        if (codes.Find(TimeLimits.List, limit) is not { } item || codes.Setting(TimeLimits.List, limit, today, beat)?.Split(' ') is not [var number, var unit])
             return "";
         return chinese
             ? $"{item.Chinese}：{number}{unit switch { "hours" => "小时", "workingDays" => "个工作日", _ => "日" }}内。"

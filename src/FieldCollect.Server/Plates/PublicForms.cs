@@ -15,7 +15,7 @@ internal sealed partial class PublicEndpoints
 
     private byte[] FormPage(string token, Service service, PlatePage page, bool chinese, IFormCollection? typed, IReadOnlyList<Breach> breaches, bool askNumber)
     {
-        var form = new DeclarationForm(store.Codes, County.Day(store.Time.GetUtcNow()));
+        var form = new DeclarationForm(store.Codes, County.Day(store.Time.GetUtcNow()), page.BeatCode);
         // After an error the page cannot be asked for again in the other language without losing what was typed.
         return PublicLayout.Page(chinese, service.Title.In(chinese), typed is null ? $"/d/{token}/{service.Path}" : null, html =>
         {

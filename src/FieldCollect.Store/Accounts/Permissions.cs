@@ -19,6 +19,8 @@ public enum Right
 public static class Permissions
 {
     private const string Reference = "Divisions Stations Beats CodeItems";
+    // What holds in the county is for everybody to see; a registrar decides it.
+    private const string Policy = "PolicySettings";
     private const string Map = "Addresses AddressAliases AddressSuccessions";
     private const string People = "Houses Residents Residencies Units Employments";
     private const string Work = "Visits Matters Attachments";
@@ -26,28 +28,30 @@ public static class Permissions
     // Nobody creates a declaration here: they come from the plates' pages, see Declarations/Intake.
     private static readonly HashSet<(Role, Right, string)> Granted =
     [
-        .. Grant(Role.Officer, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
+        .. Grant(Role.Officer, [Right.Read], Reference, Policy, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
         .. Grant(Role.Officer, [Right.Create], Map, People, Work, "Devices Doorplates"),
         .. Grant(Role.Officer, [Right.Change], Map, People, "Matters Doorplates Declarations Conflicts"),
         .. Grant(Role.Officer, [Right.Remove], "Matters AddressAliases"),
-        .. Grant(Role.Supervisor, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
+        .. Grant(Role.Supervisor, [Right.Read], Reference, Policy, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
         .. Grant(Role.Supervisor, [Right.Create], "Matters"),
         .. Grant(Role.Supervisor, [Right.Change], "Matters Declarations Devices Conflicts QuarantinedChanges Defects"),
-        .. Grant(Role.Registrar, [Right.Read], Reference, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
-        .. Grant(Role.Registrar, [Right.Create], Reference, Map, People, "Matters Doorplates"),
-        .. Grant(Role.Registrar, [Right.Change], Reference, Map, People, "Matters Doorplates Declarations Conflicts QuarantinedChanges Defects"),
+        .. Grant(Role.Registrar, [Right.Read], Reference, Policy, Map, People, Work, "Doorplates Declarations Devices Conflicts QuarantinedChanges Defects Changes"),
+        .. Grant(Role.Registrar, [Right.Create], Reference, Policy, Map, People, "Matters Doorplates"),
+        .. Grant(Role.Registrar, [Right.Change], Reference, Policy, Map, People, "Matters Doorplates Declarations Conflicts QuarantinedChanges Defects"),
         .. Grant(Role.Registrar, [Right.Remove], Map, People, "Matters Doorplates"),
         // Who makes plates for how much is no officer's affair; how far a beat's plates have come, PlateProgress tells.
         .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change], "PlateBatches"),
         // An inspection's figures are everybody's who works with the register; its steps are whoever's who answers for the rates. Checkers capture.
-        .. Grant(Role.Officer, [Right.Read], "Inspections"),
+        .. Grant(Role.Officer, [Right.Read], "Inspections Rates"),
+        .. Grant(Role.Supervisor, [Right.Read], "Rates"),
+        .. Grant(Role.Registrar, [Right.Read], "Rates"),
         .. Grant(Role.Supervisor, [Right.Read, Right.Change], "Inspections"),
         .. Grant(Role.Registrar, [Right.Read, Right.Change], "Inspections"),
         .. Grant(Role.Officer, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Supervisor, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Registrar, [Right.Read, Right.Change], "InspectionItems"),
-        .. Grant(Role.Investigator, [Right.Read], Reference),
-        .. Grant(Role.Administrator, [Right.Read], Reference, "Devices"),
+        .. Grant(Role.Investigator, [Right.Read], Reference, Policy),
+        .. Grant(Role.Administrator, [Right.Read], Reference, Policy, "Devices"),
         .. Grant(Role.Administrator, [Right.Create], Reference),
         .. Grant(Role.Administrator, [Right.Change], Reference, "Devices"),
     ];

@@ -238,7 +238,7 @@ public sealed class Intake(RegisterStore store)
     {
         declaration.LandlordAnswer = answer;
         declaration.Status = DeclarationStatus.Received;
-        declaration.DueOn = TimeLimits.LastDay(codes, TimeLimits.CheckOf(declaration.Kind), now) ?? County.Day(now);
+        declaration.DueOn = TimeLimits.LastDay(codes, TimeLimits.CheckOf(declaration.Kind), now, declaration.BeatCode) ?? County.Day(now);
     }
 
     private async Task<LandlordQuestion?> TakeInAsync(RegisterContext context, Declaration declaration, Address address, string receipt, DateTimeOffset now, CancellationToken cancel)
@@ -248,13 +248,13 @@ public sealed class Intake(RegisterStore store)
         declaration.Version = 1;
         declaration.DeclaredAt = now;
         declaration.Status = DeclarationStatus.Received;
-        declaration.DueOn = TimeLimits.LastDay(codes, TimeLimits.CheckOf(declaration.Kind), now) ?? County.Day(now);
-        declaration.ExpiresOn = TimeLimits.LastDay(codes, TimeLimits.Expiry, now) ?? County.Day(now).AddMonths(1);
+        declaration.DueOn = TimeLimits.LastDay(codes, TimeLimits.CheckOf(declaration.Kind), now, declaration.BeatCode) ?? County.Day(now);
+        declaration.ExpiresOn = TimeLimits.LastDay(codes, TimeLimits.Expiry, now, declaration.BeatCode) ?? County.Day(now).AddMonths(1);
         LandlordQuestion? ask = null;
         if (declaration.Kind == DeclarationKind.Residence && await LandlordAsync(context, declaration.AddressId, cancel) is { } phone)
         {
             var (number, code) = (PublicNumbers.NewNumber(), PublicNumbers.NewCode());
-            var until = TimeLimits.LastDay(codes, TimeLimits.Landlord, now) ?? County.Day(now);
+            var until = TimeLimits.LastDay(codes, TimeLimits.Landlord, now, declaration.BeatCode) ?? County.Day(now);
             (declaration.Status, declaration.LandlordAnswer, declaration.DueOn) = (DeclarationStatus.AwaitsLandlord, LandlordAnswer.Asked, null);
             context.Add(new PublicNumber { NumberHash = _numbers.HashOfNumber(number), DeclarationId = declaration.Id, CodeHash = _numbers.HashOfCode(code, declaration.Id), ExpiresAt = EndOf(until) });
             ask = new LandlordQuestion(phone, number, code, address.FullText, declaration.Name!.EnumerateRunes().First().ToString());

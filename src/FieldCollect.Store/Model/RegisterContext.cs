@@ -9,7 +9,9 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Quality;
 using FieldCollect.Register.Quality.Defects;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
@@ -62,6 +64,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<PlateScanRow> PlateScans => Set<PlateScanRow>();
 
+    public DbSet<PolicyVersion> PolicyVersions => Set<PolicyVersion>();
+
     public DbSet<DueCount> DueCounts => Set<DueCount>();
 
     public DbSet<FreshnessDay> FreshnessDays => Set<FreshnessDay>();
@@ -106,7 +110,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         foreach (var set in EntitySets.All)
         {
             var entity = modelBuilder.Entity(set.Type);
-            entity.ToTable(set.Name);
+            if (set.Computed)
+                entity.ToView(set.Name);
+            else
+                entity.ToTable(set.Name);
             if (typeof(Record).IsAssignableFrom(set.Type))
                 entity.HasKey(nameof(Record.Id));
             if (typeof(IVersioned).IsAssignableFrom(set.Type))
@@ -155,6 +162,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Station>().HasKey(s => s.Code);
         model.Entity<Beat>().HasKey(b => b.Code);
         model.Entity<Beat>().HasIndex(b => b.StationCode);
+        model.Entity<PolicySetting>().HasKey(s => s.Code);
+        model.Entity<Rate>().HasKey(r => new { r.Name, r.Day, r.Scope, r.Kind, r.OfficerId, r.InspectionId });
         model.Entity<CodeItem>().HasKey(c => new { c.List, c.Code });
 
         // A code is free again when its address is retired; nothing but a label goes with it.
@@ -281,6 +290,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         scan.HasIndex(s => new { s.PlateId, s.Day });
         scan.HasIndex(s => s.Day);
 
+        model.Entity<PolicyVersion>().ToTable("PolicyVersions").HasKey(v => v.Since);
         model.Entity<DueCount>().ToTable("DueCounts").HasKey(c => new { c.BeatCode, c.Kind, c.DueOn });
         model.Entity<FreshnessDay>().ToTable("FreshnessDays").HasKey(d => new { d.Day, d.BeatCode, d.Kind });
         model.Entity<DayCount>().ToTable("DayCounts").HasKey(c => new { c.Day, c.BeatCode, c.OfficerId, c.What });

@@ -83,7 +83,8 @@ public sealed class PlateScans : IAsyncDisposable
     /// <summary>Deletes scans that are older than the county keeps them; at most one short transaction's worth.</summary>
     public Task<int> DropOldAsync(CancellationToken cancel)
     {
-        var last = County.Day(_store.Time.GetUtcNow()).AddDays(-PlatePolicy.ScansDays(_store.Codes));
+        var today = County.Day(_store.Time.GetUtcNow());
+        var last = today.AddDays(-PlatePolicy.ScansDays(_store.Codes, today));
         return _store.WriteAsync(
             async context =>
             {

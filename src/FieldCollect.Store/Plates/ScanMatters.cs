@@ -62,7 +62,7 @@ internal static class ScanMatters
     // The id is made of plate, kind and time: two servers that see the same scan open one matter.
     private static async Task<PushItem?> MatterAsync(RegisterContext context, RegisterStore store, Doorplate plate, PlateSuspicion suspicion, PlateScanRow scan, CancellationToken cancel)
     {
-        var days = PlatePolicy.MatterDays(store.Codes);
+        var days = PlatePolicy.MatterDays(store.Codes, scan.Day);
         var period = scan.Day.DayNumber / days;
         var (id, before) = (IdOf(plate, suspicion, period), IdOf(plate, suspicion, period - 1));
         var since = scan.At.AddDays(-days);

@@ -12,6 +12,14 @@ public static class RowCounts
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>How many values a column has that begins an index.</summary>
+    public static async Task<long> DistinctAsync(DbConnection connection, string table, string column, CancellationToken cancel)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(DISTINCT \"{column}\") FROM \"{table}\"";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     /// <summary>By the value of a text column that begins an index; rows without one are left out.</summary>
     public static async Task<Dictionary<string, long>> ByValueAsync(DbConnection connection, string table, string column, CancellationToken cancel)
     {

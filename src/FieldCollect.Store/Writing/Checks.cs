@@ -4,6 +4,7 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
 using FieldCollect.Register.Visits;
@@ -37,6 +38,7 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             await CheckPlaceAsync(address, before as Address);
         if (record is Doorplate plate)
             CheckPlate(plate, before as Doorplate);
+        CheckPolicy(record, before);
         await CheckUniqueAsync(record);
         return CheckRules(record, renumbered ? null : before);
     }
@@ -145,6 +147,7 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             // An order for a place that is none would be ordered whole, and be for nothing.
             PlateBatch { BeatCode: { } beat } => (typeof(Beat), beat, nameof(PlateBatch.BeatCode)),
             PlateBatch { DivisionCode: { } division } => (typeof(Division), division, nameof(PlateBatch.DivisionCode)),
+            PolicySetting { ForBeatCode: { } beat } => (typeof(Beat), beat, nameof(PolicySetting.ForBeatCode)),
             Beat beat => (typeof(Station), beat.StationCode, nameof(Beat.StationCode)),
             Station station => (typeof(Division), station.DivisionCode, nameof(Station.DivisionCode)),
             Division division => (typeof(Division), division.ParentCode, nameof(Division.ParentCode)),
@@ -202,6 +205,15 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
         // A plate is replaced once: the second of two who do it at once would leave a plate that nobody is led to.
         else if (plate.ReplacesId is { } replaces && rows.Find<Doorplate>(replaces) is { ReplacedById: { } other } && other != plate.Id)
             throw new ProblemException(Problems.PlateStep, nameof(Doorplate.ReplacesId), "A plate that is replaced cannot become replaced.");
+    }
+
+    // Figures of a day are made by what held on it, and can be made again: what holds from a day that has begun stays, and nothing is decided for days that are over.
+    private void CheckPolicy(object record, object? before)
+    {
+        if (record is PolicySetting setting && setting.ValidFrom <= today && setting.ValidFrom != default)
+            throw new ProblemException(Problems.PolicyInForce, nameof(PolicySetting.ValidFrom));
+        if (record is CodeItem item && before is CodeItem was && item.Value != was.Value && PolicyLists.Find(item.List) is not null)
+            throw new ProblemException(Problems.PolicyInForce, nameof(CodeItem.Value));
     }
 
     /// <summary>A code is one address's as long as that is in use.</summary>

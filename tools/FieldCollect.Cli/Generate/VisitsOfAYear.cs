@@ -106,7 +106,7 @@ public sealed class VisitsOfAYear(BeatDraft draft, Guid officer)
     private DateOnly DayFor(Premises premises)
     {
         // An address where nobody and nothing is registered is passed once a year all the same.
-        var months = premises.Houses.Concat<object>(premises.CurrentStays).Concat(premises.Units).Min(r => Cycles.Months(r, Codes)) ?? 12;
+        var months = premises.Houses.Concat<object>(premises.CurrentStays).Concat(premises.Units).Min(r => Cycles.Months(r, Codes, draft.Today)) ?? 12;
         var days = months * 365 / 12;
         var ago = _dice.Chance(InTime) ? _dice.Between(1, days - 3) : _dice.Chance(Forgotten) ? _dice.Between(735, 900) : days + _dice.Between(3, months * 15);
         var day = draft.Today.AddDays(-ago);

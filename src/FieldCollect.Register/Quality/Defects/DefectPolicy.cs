@@ -12,20 +12,20 @@ public static class DefectPolicy
     private const int OldestMinor = 30;
 
     /// <summary>So many people may have one phone: a family, and no more.</summary>
-    public static int PeopleOfAPhone(CodeLists.CodeLists codes) => Of(codes, "phone.people", 5);
+    public static int PeopleOfAPhone(CodeLists.CodeLists codes, DateOnly on) => Of(codes, on, "phone.people", 5);
 
     /// <summary>So many people can sleep in a room.</summary>
-    public static int PeopleOfARoom(CodeLists.CodeLists codes) => Of(codes, "house.perRoom", 4);
+    public static int PeopleOfARoom(CodeLists.CodeLists codes, DateOnly on) => Of(codes, on, "house.perRoom", 4);
 
     /// <summary>So many square metres a person takes at least.</summary>
-    public static int SquareMetresOfAPerson(CodeLists.CodeLists codes) => Of(codes, "house.squareMetres", 4);
+    public static int SquareMetresOfAPerson(CodeLists.CodeLists codes, DateOnly on) => Of(codes, on, "house.squareMetres", 4);
 
     /// <summary>Years of age from which one may live alone: 16, Law on the Protection of Minors (2020), article 21.</summary>
-    public static int AgeOfLivingAlone(CodeLists.CodeLists codes) => Math.Min(OldestMinor, Of(codes, "minor.age", 16));
+    public static int AgeOfLivingAlone(CodeLists.CodeLists codes, DateOnly on) => Math.Min(OldestMinor, Of(codes, on, "minor.age", 16));
 
     /// <summary>Days that a landlord has for telling how it goes on.</summary>
-    public static int DaysAfterLease(CodeLists.CodeLists codes) => Of(codes, "lease.days", 0);
+    public static int DaysAfterLease(CodeLists.CodeLists codes, DateOnly on) => Of(codes, on, "lease.days", 0);
 
-    private static int Of(CodeLists.CodeLists codes, string code, int otherwise) =>
-        int.TryParse(codes.Value(List, code), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= Largest ? value : otherwise;
+    private static int Of(CodeLists.CodeLists codes, DateOnly on, string code, int otherwise) =>
+        int.TryParse(codes.Setting(List, code, on), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= Largest ? value : otherwise;
 }

@@ -14,5 +14,5 @@ public static class LeaseExpired
     };
 
     /// <summary>A lease that ended before that day has run out on <paramref name="today"/>.</summary>
-    public static DateOnly EndedBefore(DateOnly today, CodeLists.CodeLists codes) => today.AddDays(-DefectPolicy.DaysAfterLease(codes));
+    public static DateOnly EndedBefore(DateOnly today, CodeLists.CodeLists codes) => today.AddDays(-DefectPolicy.DaysAfterLease(codes, today));
 }

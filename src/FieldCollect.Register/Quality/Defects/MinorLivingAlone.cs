@@ -17,5 +17,5 @@ public static class MinorLivingAlone
     };
 
     /// <summary>Who was born after that day is a minor on <paramref name="today"/>.</summary>
-    public static DateOnly BornAfter(DateOnly today, CodeLists.CodeLists codes) => today.AddYears(-DefectPolicy.AgeOfLivingAlone(codes));
+    public static DateOnly BornAfter(DateOnly today, CodeLists.CodeLists codes) => today.AddYears(-DefectPolicy.AgeOfLivingAlone(codes, today));
 }

@@ -976,6 +976,50 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Matters", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Policies.PolicySetting", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("ChangeNumber")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ForBeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Setting")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("PolicySettings", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1310,6 +1354,73 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("CheckerId", "Status");
 
                     b.ToTable("InspectionItems", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Quality.Rate", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("InspectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<double>("Estimate")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("Lower")
+                        .HasColumnType("double precision");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("RuleVersion")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("Upper")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Name", "Day", "Scope", "Kind", "OfficerId", "InspectionId");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("Rates", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Residents.Residency", b =>
@@ -2511,6 +2622,21 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("Day", "BeatCode", "Kind");
 
                     b.ToTable("FreshnessDays", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.PolicyVersion", b =>
+                {
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Since");
+
+                    b.ToTable("PolicyVersions", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Addresses.Address", b =>

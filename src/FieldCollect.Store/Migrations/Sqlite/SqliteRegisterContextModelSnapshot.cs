@@ -893,6 +893,44 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Matters", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Policies.PolicySetting", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangeNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ForBeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Setting")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("ValidFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Code");
+
+                    b.ToTable("PolicySettings", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1206,6 +1244,65 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("CheckerId", "Status");
 
                     b.ToTable("InspectionItems", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Quality.Rate", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scope")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OfficerId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("InspectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<double>("Estimate")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Lower")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RuleVersion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Upper")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name", "Day", "Scope", "Kind", "OfficerId", "InspectionId");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("Rates", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Residents.Residency", b =>
@@ -2347,6 +2444,20 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("Day", "BeatCode", "Kind");
 
                     b.ToTable("FreshnessDays", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.PolicyVersion", b =>
+                {
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Since");
+
+                    b.ToTable("PolicyVersions", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Addresses.Address", b =>

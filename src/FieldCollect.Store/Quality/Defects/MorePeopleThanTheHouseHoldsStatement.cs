@@ -18,7 +18,7 @@ internal static class MorePeopleThanTheHouseHoldsStatement
         UNION ALL SELECT c."Id", NULL, s."BeatCode", 1, 'Residencies', s."Id", NULL FROM crowded c JOIN "Residencies" s ON s."HouseId" = c."Id" WHERE {{CheckStatement.Current("s")}}
         """)
     {
-        Parameters = (codes, _) => [("@perRoom", DefectPolicy.PeopleOfARoom(codes)), ("@squareMetres", DefectPolicy.SquareMetresOfAPerson(codes))],
+        Parameters = (codes, today) => [("@perRoom", DefectPolicy.PeopleOfARoom(codes, today)), ("@squareMetres", DefectPolicy.SquareMetresOfAPerson(codes, today))],
         Watches =
         [
             new(typeof(House), nameof(House.Id), nameof(House.Rooms), nameof(House.Area), nameof(House.Use), nameof(House.EndedOn)),

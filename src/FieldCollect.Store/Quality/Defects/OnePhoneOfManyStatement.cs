@@ -16,7 +16,7 @@ internal static class OnePhoneOfManyStatement
     {
         ByIndex = true,
         OverBeats = true,
-        Parameters = (codes, _) => [("@people", DefectPolicy.PeopleOfAPhone(codes))],
+        Parameters = (codes, today) => [("@people", DefectPolicy.PeopleOfAPhone(codes, today))],
         Watches =
         [
             new(typeof(Resident), nameof(Resident.Phone), nameof(Resident.EndedOn)),

@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace FieldCollect.Store.Migrations;
+
+/// <summary>
+/// The view behind the entity set Rates: sums of the counts that every write keeps, by day and at every level. A later form of it is another class beside this one, for migrations do not change.
+/// On SQLite a migration that rebuilds a table which a view reads drops the view first and makes it again.
+/// </summary>
+internal static class RatesView
+{
+    public static void Create(MigrationBuilder migration, bool sqlite)
+    {
+        var none = sqlite ? "X'00000000000000000000000000000000'" : "'00000000-0000-0000-0000-000000000000'::uuid";
+        var openDay = sqlite ? "date(\"ClosedThrough\", '+1 day')" : "(\"ClosedThrough\" + 1)";
+        var quotient = sqlite ? "CAST(r.\"Right\" AS REAL) / r.\"Count\"" : "r.\"Right\"::double precision / r.\"Count\"";
+
+        // Days that are over as they were at their end, and the one that is not by what is due now.
+        migration.Sql($"""
+            CREATE VIEW "BeatFigures" AS
+            SELECT "Day", "BeatCode", "Kind", "Current", "Fresh", "Open" FROM "FreshnessDays"
+            UNION ALL
+            SELECT d."Day", c."BeatCode", c."Kind", {Sum("c.\"Count\"")}, {Sum("CASE WHEN c.\"DueOn\" >= d.\"Day\" THEN c.\"Count\" ELSE 0 END")}, {Sum("CASE WHEN c.\"DueOn\" <= d.\"Day\" THEN c.\"Count\" ELSE 0 END")}
+            FROM "DueCounts" AS c CROSS JOIN (SELECT {openDay} AS "Day" FROM "RegisterState") AS d GROUP BY d."Day", c."BeatCode", c."Kind"
+            """);
+
+        const string Levels = "(SELECT 'county' AS \"Level\" UNION ALL SELECT 'station' UNION ALL SELECT 'beat') AS l";
+        const string OfLevel = """
+            CASE l."Level" WHEN 'beat' THEN f."BeatCode" WHEN 'station' THEN b."StationCode" ELSE 'county' END AS "Scope"
+            """;
+        const string Where = """
+            CASE WHEN l."Level" = 'beat' THEN f."BeatCode" END AS "BeatCode", CASE WHEN l."Level" <> 'county' THEN b."StationCode" END AS "StationCode"
+            """;
+        const string Beats = "JOIN \"Beats\" AS b ON b.\"Code\" = f.\"BeatCode\"";
+        migration.Sql($"""
+            CREATE VIEW "Rates" AS
+            SELECT r."Name", r."Day", r."Level", r."Scope", r."Kind", r."OfficerId", {none} AS "InspectionId", r."BeatCode", r."StationCode", r."Right", r."Count",
+                {quotient} AS "Estimate", {quotient} AS "Lower", {quotient} AS "Upper", CASE WHEN r."Right" * 100 >= r."Count" * 95 THEN 'met' ELSE 'notMet' END AS "Verdict",
+                (SELECT v."Version" FROM "PolicyVersions" AS v WHERE v."Since" <= r."Day" ORDER BY v."Since" DESC LIMIT 1) AS "RuleVersion"
+            FROM (
+                SELECT 'freshness' AS "Name", f."Day", l."Level", {OfLevel}, CASE k."All" WHEN 1 THEN 'all' ELSE f."Kind" END AS "Kind", {none} AS "OfficerId", {Where},
+                    {Sum("f.\"Fresh\"")} AS "Right", {Sum("f.\"Current\"")} AS "Count"
+                FROM "BeatFigures" AS f {Beats} CROSS JOIN {Levels} CROSS JOIN (SELECT 0 AS "All" UNION ALL SELECT 1) AS k
+                GROUP BY f."Day", l."Level", 4, 5, 7, 8
+                UNION ALL
+                SELECT 'completion', f."Day", l."Level", {OfLevel}, 'all', {none}, {Where}, {Sum("f.\"Done\"")}, {Sum("f.\"Done\" + f.\"Open\"")}
+                FROM (SELECT "Day", "BeatCode", "Open", 0 AS "Done" FROM "BeatFigures" UNION ALL SELECT "Day", "BeatCode", 0, "Count" FROM "DayCounts" WHERE "What" = 'done') AS f
+                {Beats} CROSS JOIN {Levels}
+                GROUP BY f."Day", l."Level", 4, 7, 8
+                UNION ALL
+                SELECT 'timeliness', f."Day", l."Level", {OfLevel}, 'all', {none}, {Where}, {Sum("f.\"Count\" - f.\"Late\"")}, {Sum("f.\"Count\"")}
+                FROM "DayCounts" AS f {Beats} CROSS JOIN {Levels} WHERE f."What" LIKE 'visit.%'
+                GROUP BY f."Day", l."Level", 4, 7, 8
+                UNION ALL
+                SELECT 'timeliness', f."Day", 'officer', f."BeatCode", 'all', f."OfficerId", f."BeatCode", b."StationCode", {Sum("f.\"Count\" - f.\"Late\"")}, {Sum("f.\"Count\"")}
+                FROM "DayCounts" AS f {Beats} WHERE f."What" LIKE 'visit.%'
+                GROUP BY f."Day", f."BeatCode", f."OfficerId", b."StationCode"
+            ) AS r
+            WHERE r."Count" > 0
+            """);
+    }
+
+    public static void Drop(MigrationBuilder migration)
+    {
+        migration.Sql("DROP VIEW \"Rates\"");
+        migration.Sql("DROP VIEW \"BeatFigures\"");
+    }
+
+    private static string Sum(string what) => $"CAST(SUM({what}) AS INTEGER)";
+}
