@@ -9,6 +9,7 @@ using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
 using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality;
+using FieldCollect.Register.Quality.Alerts;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
@@ -73,6 +74,7 @@ public static class EntitySets
         // Figures without a person, published; and items that their beat's own terminals must not have, or nobody would be surprised by a check.
         new(42, "Inspections", typeof(Inspection), Belonging.Everybody, OnTerminals: false, OfPeople: false),
         new(43, "InspectionItems", typeof(InspectionItem), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        new(49, "Alerts", typeof(Alert), Belonging.Beat, OnTerminals: false, OfPeople: false),
         new(48, "Rates", typeof(Rate), Belonging.Beat, OnTerminals: false, OfPeople: false, Computed: true),
     ];
 

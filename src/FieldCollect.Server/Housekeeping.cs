@@ -1,4 +1,5 @@
 using System.Data.Common;
+using FieldCollect.Server.Alerts;
 using FieldCollect.Server.Api;
 using FieldCollect.Store;
 using FieldCollect.Store.Declarations;
@@ -8,9 +9,9 @@ namespace FieldCollect.Server;
 
 /// <summary>
 /// What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are,
-/// bytes of attachments that nobody goes on sending or whose records have come; and once a night the checks over all records.
+/// bytes of attachments that nobody goes on sending or whose records have come; what supervisors are to hear of without asking; and once a night the checks over all records.
 /// </summary>
-public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Housekeeping> logger) : BackgroundService
+internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSender alerts, ILogger<Housekeeping> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private const int RoundsBetweenCounts = 60;
@@ -38,6 +39,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
         {
             var round = 0;
             var nightly = new NightlyChecks(store, logger);
+            var watch = new AlertWatch(store, alerts, logger);
             do
             {
                 try
@@ -54,6 +56,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
                         await sizes.CountAsync(stoppingToken);
                     await nightly.RunAsync(stoppingToken);
+                    await watch.RunAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -1,4 +1,5 @@
 using FieldCollect.OData;
+using FieldCollect.Server.Alerts;
 using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
 using FieldCollect.Server.Plates;
@@ -46,6 +47,7 @@ public static class ServerApp
         builder.Services.AddSingleton(services => new PlatePrinting(store, settings, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<PlatePrinting>());
         builder.Services.AddSingleton<IMessageSender>(settings.Messages is { } gateway ? new GatewaySender(gateway) : new FileSender(settings.DataFolder));
+        builder.Services.AddSingleton<IAlertSender>(settings.Alerts is { } alerts ? new AlertGateway(alerts) : new AlertFile(settings.DataFolder));
         builder.Services.AddSingleton<Messages>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Messages>());
         builder.Services.AddSingleton(services => new PublicEndpoints(store, settings, new PublicLimits(time, settings.PagesAMinute), services.GetRequiredService<Messages>()));

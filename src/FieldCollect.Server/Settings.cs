@@ -13,6 +13,9 @@ public sealed record Settings(string Url, string DataFolder, string? Database, s
     /// <summary>FIELDCOLLECT_MESSAGES: the http or https address of a gateway that takes POST {"phone","text"}; null for a file in the data folder.</summary>
     public Uri? Messages { get; init; }
 
+    /// <summary>FIELDCOLLECT_ALERTS: the http or https address of a service that takes alerts as they are opened; null for a file in the data folder.</summary>
+    public Uri? Alerts { get; init; }
+
     /// <summary>FIELDCOLLECT_PROXY: the IP address of a reverse proxy whose X-Forwarded-For says who asks for public pages; null where there is none.</summary>
     public string? Proxy { get; init; }
 
@@ -23,6 +26,7 @@ public sealed record Settings(string Url, string DataFolder, string? Database, s
     public const int DefaultPages = 120;
 
     public const string MessagesName = "FIELDCOLLECT_MESSAGES";
+    public const string AlertsName = "FIELDCOLLECT_ALERTS";
     public const string ProxyName = "FIELDCOLLECT_PROXY";
     public const string PagesName = "FIELDCOLLECT_PAGES";
     public const string UrlName = "FIELDCOLLECT_URL";
@@ -50,10 +54,14 @@ public sealed record Settings(string Url, string DataFolder, string? Database, s
         Value(configuration, PlateHostName),
         Value(configuration, PlateFontsName))
     {
-        Messages = Value(configuration, MessagesName) is { } gateway && Uri.TryCreate(gateway, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null,
+        Messages = Gateway(configuration, MessagesName),
+        Alerts = Gateway(configuration, AlertsName),
         Proxy = Value(configuration, ProxyName),
         PagesAMinute = int.TryParse(Value(configuration, PagesName), out var pages) && pages >= 0 ? pages : DefaultPages,
     };
+
+    private static Uri? Gateway(IConfiguration configuration, string name) =>
+        Uri.TryCreate(Value(configuration, name), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null;
 
     private static string? Value(IConfiguration configuration, string name) =>
         string.IsNullOrWhiteSpace(configuration[name]) ? null : configuration[name];

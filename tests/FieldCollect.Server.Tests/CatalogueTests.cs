@@ -24,6 +24,7 @@ public sealed class CatalogueTests
         [Problems.PlateStep] = (typeof(PlateTests), nameof(PlateTests.A_plate_goes_by_its_actions_from_the_box_to_the_wall_and_is_replaced_with_a_lineage_both_ways)),
         [Problems.PlatesNotPrintable] = (typeof(PlateTests), nameof(PlateTests.What_stands_in_the_way_of_printing_is_told_with_the_serials_to_whoever_comes_for_the_sheets)),
         [Problems.InspectionStep] = (typeof(InspectionTests), nameof(InspectionTests.A_drawn_sample_is_checked_blind_and_what_fails_is_sent_back_whole)),
+        [Problems.PolicyInForce] = (typeof(RatesTests), nameof(RatesTests.A_policy_is_decided_for_tomorrow_shown_for_its_day_and_refused_for_today)),
         [Problems.CheckerIsCollector] = (typeof(InspectionTests), nameof(InspectionTests.A_drawn_sample_is_checked_blind_and_what_fails_is_sent_back_whole)),
         [Problems.NoSampleProves] = (typeof(InspectionTests), nameof(InspectionTests.Whoever_may_not_plan_may_take_no_step_and_a_wish_that_cannot_be_is_told)),
         [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),

@@ -155,7 +155,7 @@ public abstract class OpeningTests(TestDatabase database) : StoreTests(database)
             return $"{new FileInfo(Place.File + "-wal") is { Exists: true } wal && wal.Length > 0} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(Place.File)))}";
         var traces = new List<string>();
 #pragma warning disable EF1002 // The tables are the model's own.
-        foreach (var table in context.Model.GetEntityTypes().Select(t => t.GetTableName()!).Distinct().Order(StringComparer.Ordinal))
+        foreach (var table in context.Model.GetEntityTypes().Select(t => t.GetTableName()).OfType<string>().Distinct().Order(StringComparer.Ordinal))
             traces.Add(await context.Database.SqlQueryRaw<string>($"SELECT '{table}' || count(*) || coalesce(max(xmin::text::bigint), 0) AS \"Value\" FROM \"{table}\"").SingleAsync());
 #pragma warning restore EF1002
         return string.Join(' ', traces);

@@ -192,7 +192,7 @@ public abstract class PushTests(TestDatabase database) : StoreTests(database)
         var connection = context.Database.GetDbConnection();
         await context.Database.OpenConnectionAsync();
         var texts = new List<string>();
-        foreach (var table in context.Model.GetEntityTypes().Select(t => t.GetTableName()!).Distinct())
+        foreach (var table in context.Model.GetEntityTypes().Select(t => t.GetTableName()).OfType<string>().Distinct())
         {
             await using var command = connection.CreateCommand();
             command.CommandText = $"SELECT * FROM \"{table}\"";

@@ -23,6 +23,12 @@ public static class PolicyLists
             "void.least" => PolicyValue.Whole(1, 10_000),
             _ => PolicyValue.Number(0.1, 10),
         }),
+        new("AlertPolicy", PerBeat: true, code => code switch
+        {
+            "freshness.below" => PolicyValue.Number(0, 1),
+            "freshness.least" => PolicyValue.Whole(1, 1_000_000),
+            _ => PolicyValue.Whole(1, 3650),
+        }),
         new("DefectPolicy", PerBeat: false, code => code switch
         {
             "minor.age" => PolicyValue.Whole(0, 30),

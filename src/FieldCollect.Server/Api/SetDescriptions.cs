@@ -23,6 +23,7 @@ public static class SetDescriptions
         ["PlateBatches"] = ("Orders of doorplates.", "门牌批次。"),
         ["Inspections"] = ("Inspections: drawn samples of records, checked by somebody else than their collector, and what they proved.", "抽查。"),
         ["InspectionItems"] = ("The records drawn for an inspection; sealed for all but the checker until it is closed.", "抽查对象。"),
+        ["Alerts"] = ("What a supervisor should hear of without asking: silent terminals, beats below their limit, batches sent back, conflicts that wait.", "预警。"),
         ["Rates"] = ("Rates of each day: how fresh, how complete, how accurate, with bounds, verdict and the rules that made them.", "各项指标。"),
         ["Visits"] = ("Visits of officers to an address.", "走访。"),
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),

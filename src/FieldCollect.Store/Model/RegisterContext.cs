@@ -10,6 +10,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Matters;
 using FieldCollect.Register.Quality;
+using FieldCollect.Register.Quality.Alerts;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
@@ -291,6 +292,9 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         scan.HasIndex(s => s.Day);
 
         model.Entity<PolicyVersion>().ToTable("PolicyVersions").HasKey(v => v.Since);
+        // What stands, what waits to be handed on, and a supervisor's list.
+        model.Entity<Alert>().HasIndex(a => new { a.Status, a.Id });
+        model.Entity<Alert>().HasIndex(a => new { a.BeatCode, a.OpenedAt, a.Id });
         model.Entity<DueCount>().ToTable("DueCounts").HasKey(c => new { c.BeatCode, c.Kind, c.DueOn });
         model.Entity<FreshnessDay>().ToTable("FreshnessDays").HasKey(d => new { d.Day, d.BeatCode, d.Kind });
         model.Entity<DayCount>().ToTable("DayCounts").HasKey(c => new { c.Day, c.BeatCode, c.OfficerId, c.What });

@@ -22,19 +22,25 @@ public static class PolicyVersions
     /// <param name="cancel">Stops it.</param>
     public static async Task KeepAsync(RegisterContext context, CodeLists codes, DateOnly today, CancellationToken cancel)
     {
-        await context.PolicyVersions.Where(v => v.Since > today).ExecuteDeleteAsync(cancel);
-        var last = await context.PolicyVersions.OrderByDescending(v => v.Since).FirstOrDefaultAsync(cancel);
+        var held = await context.PolicyVersions.OrderBy(v => v.Since).ToListAsync(cancel);
+        var begun = held.FindLast(v => v.Since < today);
+        var (wanted, last) = (new Dictionary<DateOnly, string>(), begun?.Version);
         foreach (var day in codes.Decisions.DaysAfter(today).Prepend(today))
         {
             var version = codes.PolicyVersion(day);
-            if (version == last?.Version)
-                continue;
-            if (last?.Since == day)
-                last.Version = version;
-            else
-                context.Add(last = new PolicyVersion { Since = day, Version = version });
+            if (version != last)
+                wanted[day] = last = version;
         }
 
+        foreach (var row in held.Where(v => v.Since >= today))
+        {
+            if (wanted.Remove(row.Since, out var version))
+                row.Version = version;
+            else
+                context.Remove(row);
+        }
+
+        context.AddRange(wanted.Select(w => new PolicyVersion { Since = w.Key, Version = w.Value }));
         await context.SaveChangesAsync(cancel);
     }
 }

@@ -5,6 +5,7 @@ using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Codes;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Alerts;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
@@ -177,6 +178,12 @@ public sealed class Apply(WorkingSet rows, Staging staging, Checks checks, Deriv
         if (record is Defect defect)
         {
             DismissDefect.Apply(defect, item, staging, actor, now);
+            return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, Outcome.Applied, ChangeKind.Decided);
+        }
+
+        if (record is Alert alert)
+        {
+            AcknowledgeAlert.Apply(alert, item, staging, actor, now);
             return await FinishChangeAsync(item, record, type, before, seenAgain, beatBefore, Outcome.Applied, ChangeKind.Decided);
         }
 

@@ -144,7 +144,7 @@ public abstract class ScopeTests(County county) : Suite(county)
                 var before = await CountAsync(officer, $"{set.Name}/$count");
                 var page = (await officer.GetAsync($"{set.Name}?$select=BeatCode&$count=true", "Prefer: odata.maxpagesize=5000")).Expect(200);
                 if (set.Belongs == Belonging.Beat)
-                    Assert.All(page.Value, r => Assert.Equal(Mine, r.GetProperty("BeatCode").GetString()));
+                    Assert.All(page.Value.Where(r => !set.Computed || r.GetProperty("BeatCode").ValueKind != JsonValueKind.Null), r => Assert.Equal(Mine, r.GetProperty("BeatCode").GetString()));
                 Assert.Equal(page.Value.Count, page.Json.GetProperty("@odata.count").GetInt64());
                 if (before == await CountAsync(officer, $"{set.Name}/$count"))
                 {

@@ -6,11 +6,36 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FieldCollect.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class PoliciesAndRates : Migration
+    public partial class PoliciesRatesAlerts : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.CreateTable(
+                name: "Alerts",
+                columns: table => new
+                {
+                    Id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    EntitySet = table.Column<string>(type: "TEXT", nullable: false),
+                    RecordId = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Chinese = table.Column<string>(type: "TEXT", nullable: false),
+                    English = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", nullable: false),
+                    AcknowledgedBy = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    AcknowledgedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SettledAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SentAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false),
+                    RemovedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BeatCode = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Alerts", x => x.Id);
+                });
+
             migrationBuilder.CreateTable(
                 name: "PolicySettings",
                 columns: table => new
@@ -42,6 +67,16 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     table.PrimaryKey("PK_PolicyVersions", x => x.Since);
                 });
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Alerts_BeatCode_OpenedAt_Id",
+                table: "Alerts",
+                columns: new[] { "BeatCode", "OpenedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Alerts_Status_Id",
+                table: "Alerts",
+                columns: new[] { "Status", "Id" });
+
             RatesView.Create(migrationBuilder, sqlite: true);
         }
 
@@ -49,6 +84,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             RatesView.Drop(migrationBuilder);
+
+            migrationBuilder.DropTable(
+                name: "Alerts");
 
             migrationBuilder.DropTable(
                 name: "PolicySettings");

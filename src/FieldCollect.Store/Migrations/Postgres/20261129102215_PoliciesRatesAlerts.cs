@@ -6,11 +6,36 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FieldCollect.Store.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class PoliciesAndRates : Migration
+    public partial class PoliciesRatesAlerts : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.CreateTable(
+                name: "Alerts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    EntitySet = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    RecordId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Chinese = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    English = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    OpenedAt = table.Column<long>(type: "bigint", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    AcknowledgedBy = table.Column<Guid>(type: "uuid", nullable: true),
+                    AcknowledgedAt = table.Column<long>(type: "bigint", nullable: true),
+                    SettledAt = table.Column<long>(type: "bigint", nullable: true),
+                    SentAt = table.Column<long>(type: "bigint", nullable: true),
+                    Version = table.Column<long>(type: "bigint", nullable: false),
+                    RemovedAt = table.Column<long>(type: "bigint", nullable: true),
+                    BeatCode = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Alerts", x => x.Id);
+                });
+
             migrationBuilder.CreateTable(
                 name: "PolicySettings",
                 columns: table => new
@@ -42,6 +67,16 @@ namespace FieldCollect.Store.Migrations.Postgres
                     table.PrimaryKey("PK_PolicyVersions", x => x.Since);
                 });
 
+            migrationBuilder.CreateIndex(
+                name: "IX_Alerts_BeatCode_OpenedAt_Id",
+                table: "Alerts",
+                columns: new[] { "BeatCode", "OpenedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Alerts_Status_Id",
+                table: "Alerts",
+                columns: new[] { "Status", "Id" });
+
             RatesView.Create(migrationBuilder, sqlite: false);
         }
 
@@ -49,6 +84,9 @@ namespace FieldCollect.Store.Migrations.Postgres
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             RatesView.Drop(migrationBuilder);
+
+            migrationBuilder.DropTable(
+                name: "Alerts");
 
             migrationBuilder.DropTable(
                 name: "PolicySettings");
