@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Houses;
+using FieldCollect.Register.Quality;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store;
@@ -15,22 +17,22 @@ using Microsoft.EntityFrameworkCore;
 namespace FieldCollect.Benchmarks.Quality.Parts;
 
 /// <summary>
-/// What a supervisor asks each evening and what keeping it costs: completion of a station and freshness of the county, the counts' share of a push, a full recount. Growth asks the same of a county
-/// ten times as large: the cost follows beats and days, not records.
+/// What a supervisor asks each evening and what keeping it costs: completion of a station, freshness and rates of the county, the share of a push that its counts take and that its checks take, a full recount.
+/// Growth asks the same of a county thirty times as large: the cost follows beats and days, not records.
 /// </summary>
 public static class FiguresPart
 {
     private const int Questions = 200;
     private const int Pushes = 30;
     private const int VisitsAPush = 50;
-    private const double Larger = 10;
+    private const double Larger = 30;
 
     /// <summary>At the scale of the run.</summary>
     public static async Task<IReadOnlyList<BenchmarkResult>> RunAsync(QualityRun run)
     {
         await using var store = await run.CountyAsync(run.Scale);
-        var (completion, freshness) = await AskAsync(store, run.Cancel);
-        var (push, counts) = await PushAsync(store, run.Cancel);
+        var asked = await AskAsync(store, run.Cancel);
+        var (push, counts, checks) = await PushAsync(store, run.Cancel);
         var clock = Stopwatch.StartNew();
         await using var context = await store.Database.OpenReadContextAsync(run.Cancel);
         var recount = await Recount.RunAsync(context, null, run.Cancel);
@@ -39,29 +41,32 @@ public static class FiguresPart
             throw new InvalidOperationException("The counts are not those of a recount.");
         return
         [
-            new("completion of a station, p50", completion, "ms"),
-            new("freshness of the county, p50", freshness, "ms"),
+            new("completion of a station, p50", asked.Completion, "ms"),
+            new("freshness of the county, p50", asked.Freshness, "ms"),
+            new("rates of the county, p50", asked.Rates, "ms"),
             BenchmarkResult.Against("counts of a push of 200 edits, against the push", counts, "ms", push),
+            BenchmarkResult.Against("checks behind a push of 200 edits, against the push", checks, "ms", push),
             new("full recount", recounted.TotalSeconds, "s"),
         ];
     }
 
-    /// <summary>Ten times the scale of the run, against it.</summary>
+    /// <summary>Thirty times the scale of the run, against it.</summary>
     public static async Task<IReadOnlyList<BenchmarkResult>> GrowthAsync(QualityRun run)
     {
-        (double Completion, double Freshness) small, large;
+        Asked small, large;
         await using (var store = await run.CountyAsync(run.Scale))
             small = await AskAsync(store, run.Cancel);
         await using (var store = await run.CountyAsync(run.Scale * Larger))
             large = await AskAsync(store, run.Cancel);
         return
         [
-            BenchmarkResult.Against("completion of a station, p50, ten times the county", large.Completion, "ms", small.Completion),
-            BenchmarkResult.Against("freshness of the county, p50, ten times the county", large.Freshness, "ms", small.Freshness),
+            BenchmarkResult.Against("completion of a station, p50, thirty times the county", large.Completion, "ms", small.Completion),
+            BenchmarkResult.Against("freshness of the county, p50, thirty times the county", large.Freshness, "ms", small.Freshness),
+            BenchmarkResult.Against("rates of the county, p50, thirty times the county", large.Rates, "ms", small.Rates),
         ];
     }
 
-    private static async Task<(double Completion, double Freshness)> AskAsync(RegisterStore store, CancellationToken cancel)
+    private static async Task<Asked> AskAsync(RegisterStore store, CancellationToken cancel)
     {
         var today = County.Day(store.Time.GetUtcNow());
         var beats = await BeatsAsync(store, cancel);
@@ -77,11 +82,16 @@ public static class FiguresPart
             await using var context = await store.Database.OpenReadContextAsync(cancel);
             await FreshnessQuery.RunAsync(context, Actor.System, today, cancel);
         });
-        return (completion, freshness);
+        var rates = await MedianAsync(Questions, async () =>
+        {
+            await using var context = await store.Database.OpenReadContextAsync(cancel);
+            await context.Set<Rate>().AsNoTracking().Where(r => r.Day == today && r.Level == "county").ToListAsync(cancel);
+        });
+        return new Asked(completion, freshness, rates);
     }
 
     // The rows that a push has added to are found out by comparing, and are then added to once more, and once less, by the same statements alone.
-    private static async Task<(double Push, double Counts)> PushAsync(RegisterStore store, CancellationToken cancel)
+    private static async Task<(double Push, double Counts, double Checks)> PushAsync(RegisterStore store, CancellationToken cancel)
     {
         var beat = (await BeatsAsync(store, cancel))[0].Code;
         var officer = new Actor(Guid.AllBitsSet, "officer", Role.Officer, new HashSet<string> { beat }, null, "dailyCollection");
@@ -93,7 +103,10 @@ public static class FiguresPart
             stays = await context.Set<Residency>().AsNoTracking().Where(r => r.BeatCode == beat && r.EndedOn == null && r.RemovedAt == null).OrderBy(r => r.Id).Take(Pushes * VisitsAPush * 2).ToListAsync(cancel);
         }
 
-        var pushes = new List<double>();
+        var (pushes, checks) = (new List<double>(), new List<double>());
+        using var listener = new MeterListener { InstrumentPublished = (instrument, l) => { if (instrument.Name == RegisterStore.ChecksBehindPushName) l.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<double>((_, took, _, _) => checks.Add(took));
+        listener.Start();
         var touched = 0;
         for (var i = 0; i < Pushes && (i + 1) * VisitsAPush <= houses.Count && (i + 1) * VisitsAPush * 2 <= stays.Count; i++)
         {
@@ -110,7 +123,7 @@ public static class FiguresPart
         var keys = (await StoredAsync(store, cancel)).Due.Where(d => d.Key.Beat == beat).Take(touched).ToList();
         var alone = await MedianAsync(Pushes, () => TransactionAsync(store, keys, cancel));
         var empty = await MedianAsync(Pushes, () => TransactionAsync(store, [], cancel));
-        return (Median(pushes), Math.Max(0, alone - empty));
+        return (Median(pushes), Math.Max(0, alone - empty), Median(checks));
     }
 
     private static Task<bool> TransactionAsync(RegisterStore store, List<KeyValuePair<(string Beat, string Kind, DateOnly DueOn), int>> keys, CancellationToken cancel) => store.WriteAsync(
@@ -172,6 +185,8 @@ public static class FiguresPart
 
         return Median(took);
     }
+
+    private sealed record Asked(double Completion, double Freshness, double Rates);
 
     private static double Median(List<double> values) => values.Count == 0 ? 0 : values.Order().ElementAt(values.Count / 2);
 }
