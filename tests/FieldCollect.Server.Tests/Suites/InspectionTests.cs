@@ -96,7 +96,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Equal(("closed", "notMet", People, People - 2, 0), (
             closed.GetProperty("Status").GetString(), closed.GetProperty("Verdict").GetString(), closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32()));
         Assert.Equal((People - 2) / (double)People, closed.GetProperty("Estimate").GetDouble(), 9);
-        Assert.StartsWith("1-", closed.GetProperty("RuleVersion").GetString());
+        Assert.StartsWith("2-", closed.GetProperty("RuleVersion").GetString());
         Assert.True(closed.GetProperty("Result").GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
         Assert.Contains(closed.GetProperty("Result").GetProperty("Fields").EnumerateArray(), f => f.GetProperty("Field").GetString() == "Phone" && f.GetProperty("Wrong").GetInt32() == 1);
         Assert.Equal(closed.GetRawText().Length, (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200).Json.GetRawText().Length);

@@ -1139,6 +1139,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("date");
 
+                    b.Property<string>("Places")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("PlannedAt")
                         .HasColumnType("bigint");
 
@@ -1201,6 +1205,74 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Inspections", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionFigure", b =>
+                {
+                    b.Property<Guid>("InspectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<double>("Estimate")
+                        .HasColumnType("double precision");
+
+                    b.Property<int?>("Frame")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("Lower")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid?>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Rate")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("Upper")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("InspectionId", "Ordinal");
+
+                    b.HasIndex("BeatCode", "Day");
+
+                    b.HasIndex("Day", "Rate");
+
+                    b.ToTable("InspectionFigures", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1259,6 +1331,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision");
 
+                    b.Property<string>("NextAddress")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("NotMetReason")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1273,6 +1349,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<string>("Outcome")
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<Guid?>("PlaceId")
+                        .HasColumnType("uuid");
 
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("bytea");
@@ -1298,6 +1377,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Walked")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -2252,6 +2335,29 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("InspectionId", "Ordinal");
 
                     b.ToTable("InspectionStrata", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Inspections.KnownDeparture", b =>
+                {
+                    b.Property<Guid>("ResidencyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("InspectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("KnownOn")
+                        .HasColumnType("date");
+
+                    b.HasKey("ResidencyId");
+
+                    b.HasIndex("BeatCode", "KnownOn");
+
+                    b.ToTable("KnownDepartures", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Model.AuditEntry", b =>

@@ -1046,6 +1046,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Places")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("PlannedAt")
                         .HasColumnType("INTEGER");
 
@@ -1104,6 +1107,68 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Inspections", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionFigure", b =>
+                {
+                    b.Property<byte[]>("InspectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Estimate")
+                        .HasColumnType("REAL");
+
+                    b.Property<int?>("Frame")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Lower")
+                        .HasColumnType("REAL");
+
+                    b.Property<byte[]>("OfficerId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Rate")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Upper")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("InspectionId", "Ordinal");
+
+                    b.HasIndex("BeatCode", "Day");
+
+                    b.HasIndex("Day", "Rate");
+
+                    b.ToTable("InspectionFigures", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionItem", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1160,6 +1225,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<double?>("Longitude")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("NextAddress")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("NotMetReason")
                         .HasColumnType("TEXT");
 
@@ -1171,6 +1239,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<string>("Outcome")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PlaceId")
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("BLOB");
@@ -1194,6 +1265,10 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Walked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -2098,6 +2173,29 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("InspectionId", "Ordinal");
 
                     b.ToTable("InspectionStrata", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Inspections.KnownDeparture", b =>
+                {
+                    b.Property<byte[]>("ResidencyId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("InspectionId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("KnownOn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ResidencyId");
+
+                    b.HasIndex("BeatCode", "KnownOn");
+
+                    b.ToTable("KnownDepartures", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Model.AuditEntry", b =>
