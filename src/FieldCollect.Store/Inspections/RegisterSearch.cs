@@ -104,6 +104,8 @@ internal sealed class RegisterSearch(InspectionWrites.Step step, PersonalData pe
         where T : notnull
     {
         var records = (await Stored.LoadAsync(type, column, values)).Cast<Record>().ToList();
+        if (records.Count == 0)
+            return [];
         var (table, since) = (Stored.TableOf(typeof(Change)), new Dictionary<Guid, List<Change>>());
         await Stored.Statements.ReadAsync(
             Stored.Transaction,
