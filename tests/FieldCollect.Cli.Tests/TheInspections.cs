@@ -45,8 +45,33 @@ public sealed class TheInspections : IDisposable
         Assert.True(code == 0 && again.GetProperty("same").GetBoolean(), output + error);
         Assert.Equal(closed.GetProperty("drawn").GetInt32(), again.GetProperty("drawn").GetArrayLength());
 
+        // Nobody was checked: no figure.
+        Assert.Equal("[]", (await RunAsync("figures", "--id", id.ToString(), "--json")).Output.Trim());
+        Assert.StartsWith("NotFound", (await RunAsync("figures", "--id", Ids.New(TimeProvider.System.GetUtcNow()).ToString())).Error, StringComparison.Ordinal);
         Assert.StartsWith("NotFound", (await RunAsync("redraw", "--id", Ids.New(TimeProvider.System.GetUtcNow()).ToString())).Error, StringComparison.Ordinal);
         Assert.StartsWith("NoSampleProves", (await RunAsync([.. wish, "--expected", "0.9501"])).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_walk_is_planned_drawn_and_closed_and_its_figures_are_shown()
+    {
+        var beat = await CountyAsync();
+        var today = County.Day(TimeProvider.System.GetUtcNow());
+        string[] wish = ["plan", "--beat", beat, "--kind", "Residencies", "--from", Day(today.AddDays(-20)), "--to", Day(today), "--json"];
+        Assert.StartsWith("UnknownCode", (await RunAsync([.. wish, "--places", "hill"])).Error, StringComparison.Ordinal);
+        var planned = JsonDocument.Parse((await RunAsync([.. wish, "--places", "building"])).Output).RootElement;
+        Assert.Equal(("groundToRegister", "building"), (planned.GetProperty("direction").GetString(), planned.GetProperty("places").GetString()));
+        var id = planned.GetProperty("id").GetGuid();
+        await EndPeriodAsync(id, today);
+        var drawn = JsonDocument.Parse((await RunAsync("draw", "--id", id.ToString(), "--json")).Output).RootElement;
+        Assert.True(drawn.GetProperty("drawn").GetInt32() > 0);
+        Assert.StartsWith("InspectionStep", (await RunAsync("figures", "--id", id.ToString())).Error, StringComparison.Ordinal);
+        await AssignAsync(id);
+        await FindNobodyAsync(id);
+        Assert.Contains("closed", (await RunAsync("close", "--id", id.ToString())).Output);
+        Assert.Equal(0, (await RunAsync("redraw", "--id", id.ToString())).Code);
+        var (code, output, error) = await RunAsync("figures", "--id", id.ToString());
+        Assert.True(code == 0 && output.StartsWith($"coverage all 合计: 0/{drawn.GetProperty("drawn").GetInt32()} 0 [0, ", StringComparison.Ordinal), output + error);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
@@ -79,6 +104,23 @@ public sealed class TheInspections : IDisposable
             return context.SaveChangesAsync();
         });
         await AssignInspection.RunAsync(store, Actor.Register, id, ["checker"], null, CancellationToken.None);
+    }
+
+    // At every door somebody whom the register does not have.
+    private async Task FindNobodyAsync(Guid id)
+    {
+        await using var store = await RegisterStore.OpenAsync(_data, null, TimeProvider.System);
+        await using var context = store.NewContext();
+        var checker = await context.Users.SingleAsync(u => u.UserName == "checker");
+        var items = await context.Set<InspectionItem>().AsNoTracking().Where(i => i.InspectionId == id).Select(i => i.Id).ToListAsync();
+        var answers = await store.PushAsync(
+            [.. items.Select((i, n) => new Store.Writing.PushItem
+            {
+                Verb = Store.Writing.PushVerb.Change, Set = EntitySets.Of(typeof(InspectionItem)), Key = [i], IfMatchAny = true,
+                Values = new Dictionary<string, object?> { ["Outcome"] = "found", ["Found"] = $$"""{"Set":"Residencies","Name":"查无{{n}}"}""" },
+            })],
+            new Actor(checker.Id, checker.UserName, checker.Role, new HashSet<string>(), null, "dailyCollection"));
+        Assert.All(answers, a => Assert.Null(a.Problem));
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] options)

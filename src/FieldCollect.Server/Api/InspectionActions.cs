@@ -27,7 +27,8 @@ public static class InspectionActions
             new ActionParameter("ExpectedRate", PropertyKind.Double, Nullable: true),
             new ActionParameter("Risk", PropertyKind.Double, Nullable: true),
             new ActionParameter("Note", PropertyKind.String, Nullable: true),
-            new ActionParameter("Id", PropertyKind.Guid, Nullable: true))
+            new ActionParameter("Id", PropertyKind.Guid, Nullable: true),
+            new ActionParameter("Places", PropertyKind.String, Nullable: true, CodeList: "InspectionPlace"))
         {
             Answers = PlanAsync, Result = OperationResult.Entity("Inspections"), Needs = Planning,
         },
@@ -66,18 +67,18 @@ public static class InspectionActions
             new ActionParameter("Note", PropertyKind.String, Nullable: true, Field: nameof(InspectionItem.Note))) { Writes = Capture },
     ];
 
-    /// <summary>What the function InspectionPlan is asked; lists are texts with commas between.</summary>
+    /// <summary>What the functions InspectionPlan and WalkPlan are asked; lists are texts with commas between.</summary>
     public static InspectionWish WishOf(ResourcePath path)
     {
         T Of<T>(string name) => path.Arguments?.GetValueOrDefault(name) is T value ? value : throw new ProblemException(Problems.MalformedRequest, name);
         string[] List(string name) => Of<string>(name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return new InspectionWish(List("Beats"), List("Kinds"), Of<double>("Target"), Of<double>("ExpectedRate"), Of<double>("Risk"));
+        return new InspectionWish(List("Beats"), List("Kinds"), Of<double>("Target"), Of<double>("ExpectedRate"), Of<double>("Risk")) { Places = path.Arguments?.GetValueOrDefault("Places") as string };
     }
 
     private static async Task PlanAsync(ActionCall call, HttpContext http)
     {
         var wish = new InspectionWish(
-            call.Texts("Beats"), call.Texts("Kinds"), call.Get<double?>("Target") ?? Proven.UsualTarget, call.Get<double?>("ExpectedRate") ?? UsualRate, call.Get<double?>("Risk") ?? UsualRisk);
+            call.Texts("Beats"), call.Texts("Kinds"), call.Get<double?>("Target") ?? Proven.UsualTarget, call.Get<double?>("ExpectedRate") ?? UsualRate, call.Get<double?>("Risk") ?? UsualRisk) { Places = call.Get<string>("Places") };
         var id = await PlanInspection.MakeAsync(
             call.Api.Store, call.Request.Actor, wish, call.Get<DateOnly>("PeriodFrom"), call.Get<DateOnly>("PeriodTo"), call.Get<Guid?>("Id"), call.Get<string>("Note"), http.RequestAborted);
         await ShowAsync(call, http, id);

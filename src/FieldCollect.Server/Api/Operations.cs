@@ -62,10 +62,11 @@ public static class Operations
             "PlateBatchRates" => await PlateQueries.BatchRatesAsync(context, request.Actor, days[0], http.RequestAborted),
             "LetHouseScans" => await PlateQueries.LetHousesAsync(context, request.Actor, days[0], http.RequestAborted),
             "PoliciesInForce" => PolicyDecisions.All(api.Store.Codes, days[0], path.Arguments?.GetValueOrDefault("BeatCode") as string),
-            "InspectionPlan" => await PlanInspection.RunAsync(api.Store, request.Actor, InspectionActions.WishOf(path), http.RequestAborted),
+            "InspectionPlan" or "WalkPlan" => await PlanInspection.RunAsync(api.Store, request.Actor, InspectionActions.WishOf(path), http.RequestAborted),
             "InspectionProgress" => await InspectionProgressQuery.RunAsync(context, request.Actor, http.RequestAborted),
             "InspectionIntensity" => await Intensities.RunAsync(context, request.Actor, http.RequestAborted),
-            "InspectionFrame" => await RedrawInspection.FrameAsync(context, path.Arguments?.GetValueOrDefault("Inspection") as Guid? ?? throw new ProblemException(Problems.MalformedRequest, "Inspection"), http.RequestAborted),
+            "InspectionFrame" => await RedrawInspection.FrameAsync(context, InspectionOf(path), http.RequestAborted),
+            "InspectionFigures" => await InspectionFiguresQuery.RunAsync(context, InspectionOf(path), http.RequestAborted),
             _ => throw new ProblemException(Problems.NotSupported),
         };
         http.Response.ContentType = format.ContentType;
@@ -81,6 +82,8 @@ public static class Operations
         JsonSerializer.Serialize(json, rows, FieldJson.Options);
         json.WriteEndObject();
     }
+
+    private static Guid InspectionOf(ResourcePath path) => path.Arguments?.GetValueOrDefault("Inspection") as Guid? ?? throw new ProblemException(Problems.MalformedRequest, "Inspection");
 
     // Inline, or by its name as a query option: an implicit alias (Protocol 4.01, 11.5.4.1.1).
     private static DateOnly DayOf(ApiRequest request, ResourcePath path, string name)

@@ -7,6 +7,7 @@ using FieldCollect.Register.Addresses;
 using FieldCollect.Register.Codes;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Policies;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Rules;
 using FieldCollect.Store;
 using FieldCollect.Store.Inspections;
@@ -64,9 +65,12 @@ public static class RegisterSchema
         DeclareRows(builder, "InspectionPlan", typeof(InspectionPlan),
             new("Beats", PropertyKind.String), new("Kinds", PropertyKind.String), new("Target", PropertyKind.Double), new("ExpectedRate", PropertyKind.Double), new("Risk", PropertyKind.Double));
         DeclareRows(builder, "PoliciesInForce", typeof(PolicyInForce), new("Day", PropertyKind.Date), new("BeatCode", PropertyKind.String, Nullable: true));
+        DeclareRows(builder, "WalkPlan", typeof(InspectionPlan),
+            new("Beats", PropertyKind.String), new("Kinds", PropertyKind.String), new("Places", PropertyKind.String), new("Target", PropertyKind.Double), new("ExpectedRate", PropertyKind.Double), new("Risk", PropertyKind.Double));
         DeclareRows(builder, "InspectionProgress", typeof(InspectionProgress));
         DeclareRows(builder, "InspectionIntensity", typeof(InspectionIntensity));
         DeclareRows(builder, "InspectionFrame", typeof(InspectionFrame), new OperationParameter("Inspection", PropertyKind.Guid));
+        DeclareRows(builder, "InspectionFigures", typeof(InspectionFigure), new OperationParameter("Inspection", PropertyKind.Guid));
         Actions.Declare(builder);
         var schema = builder.Build();
         RegisterAnnotations.Add(schema, store.Codes);

@@ -50,6 +50,18 @@ public static class FrameQuery
     public static async Task<IReadOnlyList<FrameStratum>> ReadAsync(
         DbConnection connection, IReadOnlyCollection<string> beats, IReadOnlyCollection<string> kinds, long? number, DateTimeOffset until, CancellationToken cancel)
     {
+        var records = await RecordsAsync(connection, beats, kinds, number, cancel);
+        var collectorOf = await CollectorsOfAsync(connection, beats, records, until, cancel);
+        return SampleFrame.Ordered(records
+            .GroupBy(r => (r.BeatCode, r.Kind, Collector: collectorOf(r)))
+            .Select(g => new FrameStratum(g.Key.BeatCode, g.Key.Kind, g.Key.Collector, [.. g.Select(r => r.Id).Order()], 0)));
+    }
+
+    /// <summary>The records themselves, each with its beat and address.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    internal static async Task<List<Row>> RecordsAsync(
+        DbConnection connection, IReadOnlyCollection<string> beats, IReadOnlyCollection<string> kinds, long? number, CancellationToken cancel)
+    {
         var records = new List<Row>();
         var since = number is { } asOf ? await SinceAsync(connection, kinds, asOf, cancel) : [];
         foreach (var kind in kinds)
@@ -61,11 +73,16 @@ public static class FrameQuery
                 throw new ProblemException(Problems.TooComplex, "Beats", $"An inspection has at most {MostRecords:N0} records to draw from: take fewer beats or kinds.");
         }
 
+        return records;
+    }
+
+    /// <summary>Who collected each of some addresses: who was last there and met somebody, else who wrote the record down.</summary>
+    internal static async Task<Func<Row, Guid>> CollectorsOfAsync(
+        DbConnection connection, IReadOnlyCollection<string> beats, IReadOnlyCollection<Row> records, DateTimeOffset until, CancellationToken cancel)
+    {
         var collectors = await CollectorsAsync(connection, beats, until, cancel);
         var makers = await MakersAsync(connection, [.. records.Where(r => !collectors.ContainsKey(r.AddressId)).Select(r => r.Id)], cancel);
-        return SampleFrame.Ordered(records
-            .GroupBy(r => (r.BeatCode, r.Kind, Collector: collectors.TryGetValue(r.AddressId, out var visitor) ? visitor : makers.GetValueOrDefault(r.Id)))
-            .Select(g => new FrameStratum(g.Key.BeatCode, g.Key.Kind, g.Key.Collector, [.. g.Select(r => r.Id).Order()], 0)));
+        return record => collectors.TryGetValue(record.AddressId, out var visitor) ? visitor : makers.GetValueOrDefault(record.Id);
     }
 
     private static string Live(string kind) => kind == "Addresses" ? $"\"Status\" = '{AddressStatus.InUse}'" : "\"EndedOn\" IS NULL";
@@ -182,7 +199,8 @@ public static class FrameQuery
         return makers;
     }
 
-    private static string List<T>(DbCommand command, string name, IReadOnlyCollection<T> values)
+    /// <summary>The names of parameters for some values, for IN.</summary>
+    internal static string List<T>(DbCommand command, string name, IReadOnlyCollection<T> values)
         where T : notnull
     {
         var sqlite = command is Microsoft.Data.Sqlite.SqliteCommand;
@@ -191,5 +209,6 @@ public static class FrameQuery
         return string.Join(',', values.Select((_, i) => $"{name}{i}"));
     }
 
-    private sealed record Row(Guid Id, string BeatCode, string Kind, Guid AddressId);
+    /// <summary>A record of the frame.</summary>
+    internal sealed record Row(Guid Id, string BeatCode, string Kind, Guid AddressId);
 }

@@ -2,8 +2,10 @@ using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Quality.Inspections;
+using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Audit;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
 using FieldCollect.Store.Writing;
@@ -11,11 +13,14 @@ using FieldCollect.Store.Writing;
 namespace FieldCollect.Store.Inspections;
 
 /// <summary>What of an item nobody may read before its inspection is closed: sealed beside it.</summary>
-/// <param name="RecordId">The drawn record.</param>
+/// <param name="RecordId">The drawn record, or the door's address.</param>
 /// <param name="CollectorId">Who had collected it.</param>
 /// <param name="Values">The register's values of the critical fields when the sample was drawn.</param>
 public sealed record SealedItem(Guid RecordId, Guid CollectorId, IReadOnlyDictionary<string, string?> Values)
 {
+    /// <summary>Of a door, what the register had behind it.</summary>
+    public IReadOnlyList<RegisteredAtDoor> There { get; init; } = [];
+
     public byte[] Seal(PersonalData personal, Guid itemId) => personal.Seal(JsonSerializer.Serialize(this, FieldJson.Options), "InspectionItems", RegisterContext.ProtectedBody, itemId)!;
 
     /// <exception cref="System.Security.Cryptography.CryptographicException">It is damaged.</exception>
@@ -30,8 +35,8 @@ internal static class InspectionWrites
     private static readonly HashSet<string> NotInHistory =
     [
         nameof(InspectionItem.Outcome), nameof(InspectionItem.NotMetReason), nameof(InspectionItem.Found), nameof(InspectionItem.CapturedAt), nameof(InspectionItem.Longitude),
-        nameof(InspectionItem.Latitude), nameof(InspectionItem.Accuracy), nameof(InspectionItem.Note), nameof(InspectionItem.Compared), nameof(InspectionItem.RecordId),
-        nameof(InspectionItem.CollectorId), nameof(Inspection.Result),
+        nameof(InspectionItem.Latitude), nameof(InspectionItem.Accuracy), nameof(InspectionItem.Note), nameof(InspectionItem.Compared), nameof(InspectionItem.Walked),
+        nameof(InspectionItem.RecordId), nameof(InspectionItem.CollectorId), nameof(Inspection.Result),
     ];
 
     /// <summary>Whoever plans inspections may take every step of one.</summary>
@@ -63,8 +68,12 @@ internal static class InspectionWrites
                 var inspection = await rows.Stored.FindAsync<Inspection>(id) is { RemovedAt: null } found ? found : throw new ProblemException(Problems.NotFound);
                 if (inspection.Beats.Any(b => !actor.Sees(b)))
                     throw new ProblemException(Problems.BeatNotYours, nameof(Inspection.Beats));
-                var result = await step(new Step(context, rows, staging, inspection, now));
+                var running = new Step(context, rows, staging, inspection, now);
+                var result = await step(running);
                 await new History(context, store.Personal, actor, now).SaveAsync(staging, rows, []);
+                // After the register's number, for the head of the log is locked last.
+                if (running.Matched.Count > 0)
+                    await AuditLog.AppendAsync(context, new AuditDraft(now, actor, "match", EntitySets.Of(typeof(Resident)).Name, running.Matched.Count, running.Matched));
                 return result;
             },
             cancel);
@@ -96,5 +105,9 @@ internal static class InspectionWrites
         [.. (await step.Rows.Stored.LoadAsync(typeof(InspectionItem), nameof(InspectionItem.InspectionId), [step.Inspection.Id])).Cast<InspectionItem>().OrderBy(i => i.Ordinal)];
 
     /// <summary>A step under way.</summary>
-    public sealed record Step(RegisterContext Context, WorkingSet Rows, Staging Staging, Inspection Inspection, DateTimeOffset Now);
+    public sealed record Step(RegisterContext Context, WorkingSet Rows, Staging Staging, Inspection Inspection, DateTimeOffset Now)
+    {
+        /// <summary>People who were recognised in this step: a reading of theirs, entered with it.</summary>
+        public HashSet<Guid> Matched { get; } = [];
+    }
 }

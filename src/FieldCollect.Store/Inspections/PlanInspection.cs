@@ -18,14 +18,41 @@ namespace FieldCollect.Store.Inspections;
 /// <param name="Target">The rate to be proved.</param>
 /// <param name="Expected">The rate believed in.</param>
 /// <param name="Risk">Of failing by the luck of the draw.</param>
-public sealed record InspectionWish(IReadOnlyList<string> Beats, IReadOnlyList<string> Kinds, double Target, double Expected, double Risk);
+public sealed record InspectionWish(IReadOnlyList<string> Beats, IReadOnlyList<string> Kinds, double Target, double Expected, double Risk)
+{
+    /// <summary>A code of the list InspectionPlace for a walk from the ground to the register; null the other way.</summary>
+    public string? Places { get; init; }
 
-/// <summary>One stratum of a plan; the first row is of all, with an empty beat and kind.</summary>
+    /// <summary>A code of the list InspectionDirection.</summary>
+    public string Direction => Places is null ? InspectionDirection.RegisterToGround : InspectionDirection.GroundToRegister;
+
+    /// <summary>What an inspection was planned by.</summary>
+    public static InspectionWish Of(Inspection inspection) =>
+        new(inspection.Beats, inspection.Kinds, inspection.Target, inspection.ExpectedRate, inspection.Risk) { Places = inspection.Places };
+}
+
+/// <summary>What a sample is drawn from, with how many of each stratum.</summary>
+/// <param name="Strata">Records, or places.</param>
+/// <param name="IntensityOf">How closely a beat is looked at.</param>
+/// <param name="Walk">Of a walk, the doors of the places.</param>
+/// <param name="DesignEffect">By how many more checks prove as much as records drawn one by one; 1 where they are.</param>
+internal sealed record PlannedFrame(IReadOnlyList<FrameStratum> Strata, Func<string, Intensity> IntensityOf, WalkFrame? Walk, double DesignEffect)
+{
+    /// <summary>Records to be checked, or doors to be walked, of a stratum: as many doors to a place as there are on the average.</summary>
+    public int ChecksOf(FrameStratum stratum) => Walk is null ? stratum.Count
+        : (int)Math.Ceiling(stratum.Count * (double)stratum.Records.Sum(p => Walk.DoorsOf[p].Count) / stratum.Records.Count);
+
+    /// <summary>How many records drawn one by one would prove as much.</summary>
+    public int Effective => Walk is null ? Strata.Sum(s => s.Count)
+        : (int)(Strata.Sum(s => s.Count * (double)s.Records.Sum(p => Walk.DoorsOf[p].Sum(d => Walk.Records[d.Id].Count())) / s.Records.Count) / DesignEffect);
+}
+
+/// <summary>One stratum of a plan; the first row is of all, with an empty beat and kind. Of a walk the frame are places, and the checks doors.</summary>
 /// <param name="BeatCode">The beat.</param>
 /// <param name="Kind">The entity set.</param>
 /// <param name="Intensity">How closely the beat is looked at.</param>
-/// <param name="Frame">Records there are.</param>
-/// <param name="Checks">Records to be checked.</param>
+/// <param name="Frame">Records, or places, there are.</param>
+/// <param name="Checks">Records to be checked, or doors to be walked.</param>
 /// <param name="Minutes">What that takes.</param>
 /// <param name="ChanceToPass">Of the whole: the chance that a simple sample of that size proves the target if the rate is as expected; 0 for a stratum.</param>
 public sealed record InspectionPlan(string BeatCode, string Kind, string Intensity, int Frame, int Checks, int Minutes, double ChanceToPass);
@@ -42,14 +69,14 @@ public static class PlanInspection
     /// <exception cref="ProblemException">What is wrong with the wish; NoSampleProves; TooComplex; InspectionStep: a beat is suspended.</exception>
     public static async Task<IReadOnlyList<InspectionPlan>> RunAsync(RegisterStore store, Actor actor, InspectionWish wish, CancellationToken cancel)
     {
-        var (strata, intensities) = await StrataAsync(store, actor, wish, null, cancel);
-        var minutes = InspectionPolicy.Minutes(store.Codes);
-        var count = strata.Sum(s => s.Count);
+        var frame = await FrameAsync(store, actor, wish, null, cancel);
+        var minutes = MinutesOf(store, wish);
+        var (count, effective) = (frame.Strata.Sum(frame.ChecksOf), frame.Effective);
         return
         [
-            new InspectionPlan("", "", "", strata.Sum(s => s.Records.Count), count, count * minutes, count == 0 ? 0 : SampleSize.Passes(count, wish.Expected, wish.Target)),
-            .. strata.GroupBy(s => (s.BeatCode, s.Kind)).Select(g => new InspectionPlan(
-                g.Key.BeatCode, g.Key.Kind, JudgeInspection.CodeOf(intensities(g.Key.BeatCode)), g.Sum(s => s.Records.Count), g.Sum(s => s.Count), g.Sum(s => s.Count) * minutes, 0)),
+            new InspectionPlan("", "", "", frame.Strata.Sum(s => s.Records.Count), count, count * minutes, effective == 0 ? 0 : SampleSize.Passes(effective, wish.Expected, wish.Target)),
+            .. frame.Strata.GroupBy(s => (s.BeatCode, s.Kind)).Select(g => new InspectionPlan(
+                g.Key.BeatCode, g.Key.Kind, JudgeInspection.CodeOf(frame.IntensityOf(g.Key.BeatCode)), g.Sum(s => s.Records.Count), g.Sum(frame.ChecksOf), g.Sum(frame.ChecksOf) * minutes, 0)),
         ];
     }
 
@@ -64,11 +91,11 @@ public static class PlanInspection
         // A commitment that is made when the work is over binds nobody.
         if (to < County.Day(now))
             throw new ProblemException(Problems.MalformedRequest, "PeriodTo", "An inspection is planned before its period ends.");
-        var (strata, _) = await StrataAsync(store, actor, wish, null, cancel);
-        var (size, minutes) = (strata.Sum(s => s.Count), InspectionPolicy.Minutes(store.Codes));
+        var frame = await FrameAsync(store, actor, wish, null, cancel);
+        var (size, minutes) = (frame.Strata.Sum(frame.ChecksOf), MinutesOf(store, wish));
         var inspection = new Inspection
         {
-            Id = id ?? Ids.New(now), Version = 1, Beats = [.. wish.Beats.Order(StringComparer.Ordinal)], Kinds = [.. wish.Kinds.Order(StringComparer.Ordinal)],
+            Id = id ?? Ids.New(now), Version = 1, Direction = wish.Direction, Places = wish.Places, Beats = [.. wish.Beats.Order(StringComparer.Ordinal)], Kinds = [.. wish.Kinds.Order(StringComparer.Ordinal)],
             PeriodFrom = from, PeriodTo = to, Target = wish.Target, ExpectedRate = wish.Expected, Risk = wish.Risk, PlannedSize = size, PlannedMinutes = size * minutes,
             PlannedBy = actor.UserId, PlannedAt = now, Note = note,
         };
@@ -98,28 +125,41 @@ public static class PlanInspection
     }
 
     /// <summary>The strata with what is to be drawn of each.</summary>
-    internal static async Task<(IReadOnlyList<FrameStratum> Strata, Func<string, Intensity> Intensities)> StrataAsync(
-        RegisterStore store, Actor actor, InspectionWish wish, (long Number, DateTimeOffset Moment)? asOf, CancellationToken cancel)
+    internal static async Task<PlannedFrame> FrameAsync(RegisterStore store, Actor actor, InspectionWish wish, (long Number, DateTimeOffset Moment)? asOf, CancellationToken cancel)
     {
         await CheckAsync(store, actor, wish, cancel);
         Dictionary<string, IntensityState> states;
         await using (var context = await store.Database.OpenReadContextAsync(cancel))
-            states = await Inspections.Intensities.OfAsync(context, cancel);
+            states = await Intensities.OfAsync(context, cancel);
         Intensity Of(string beat) => states.GetValueOrDefault(beat, IntensityState.Start).Now;
         if (asOf is null && wish.Beats.FirstOrDefault(b => Of(b) == Intensity.Suspended) is { } suspended)
             throw new ProblemException(Problems.InspectionStep, "Beats", $"Inspecting beat {suspended} is suspended until its supervisor has seen to the cause.");
+        var (strata, walk) = await ReadAsync(store, wish, asOf, cancel);
+        if (strata.Count == 0)
+            throw new ProblemException(Problems.MalformedRequest, "Beats", "There is nothing of these kinds in these beats.");
+        var (effect, each) = walk is null ? (1, 1) : InspectionSize.Cost([.. walk.DoorsOf.Values.Select(doors => doors.Sum(d => walk.Records[d.Id].Count()))], InspectionPolicy.Alike(store.Codes));
+        var shared = InspectionSize.Share(strata, wish.Expected, wish.Risk, wish.Target, beat => InspectionPolicy.Factor(store.Codes, Of(beat)), each)
+            ?? throw new ProblemException(Problems.NoSampleProves, "ExpectedRate");
+        var frame = new PlannedFrame(shared, Of, walk, effect);
+        return shared.Sum(frame.ChecksOf) > InspectionSize.MostItems
+            ? throw new ProblemException(Problems.TooComplex, "Beats", $"An inspection checks at most {InspectionSize.MostItems:N0} records or doors.")
+            : frame;
+    }
+
+    private static async Task<(IReadOnlyList<FrameStratum> Strata, WalkFrame? Walk)> ReadAsync(
+        RegisterStore store, InspectionWish wish, (long Number, DateTimeOffset Moment)? asOf, CancellationToken cancel)
+    {
+        var until = asOf?.Moment ?? store.Time.GetUtcNow();
         await using var connection = await store.Database.OpenReadAsync(cancel);
         await ReadTransaction.BeginAsync(connection, cancel);
-        var frame = await FrameQuery.ReadAsync(connection, wish.Beats, wish.Kinds, asOf?.Number, asOf?.Moment ?? store.Time.GetUtcNow(), cancel);
+        var walk = wish.Places is { } places ? await WalkFrame.ReadAsync(connection, wish.Beats, wish.Kinds, places, asOf?.Number, until, cancel) : null;
+        var strata = walk?.Strata ?? await FrameQuery.ReadAsync(connection, wish.Beats, wish.Kinds, asOf?.Number, until, cancel);
         await ReadTransaction.EndAsync(connection, cancel);
-        if (frame.Count == 0)
-            throw new ProblemException(Problems.MalformedRequest, "Beats", "There is nothing of these kinds in these beats.");
-        var strata = InspectionSize.Share(frame, wish.Expected, wish.Risk, wish.Target, beat => InspectionPolicy.Factor(store.Codes, Of(beat)))
-            ?? throw new ProblemException(Problems.NoSampleProves, "ExpectedRate");
-        return strata.Sum(s => s.Count) > InspectionSize.MostItems
-            ? throw new ProblemException(Problems.TooComplex, "Beats", $"An inspection checks at most {InspectionSize.MostItems:N0} records.")
-            : (strata, Of);
+        return (strata, walk);
     }
+
+    private static int MinutesOf(RegisterStore store, InspectionWish wish) =>
+        wish.Places is null ? InspectionPolicy.Minutes(store.Codes) : InspectionPolicy.MinutesADoor(store.Codes);
 
     private static async Task CheckAsync(RegisterStore store, Actor actor, InspectionWish wish, CancellationToken cancel)
     {
@@ -128,6 +168,8 @@ public static class PlanInspection
             throw new ProblemException(Problems.MalformedRequest, "Beats", $"Name 1 to {MostBeats} beats, each once.");
         if (wish.Kinds.Count == 0 || wish.Kinds.Any(k => !FrameQuery.Kinds.Contains(k)) || wish.Kinds.Distinct().Count() != wish.Kinds.Count)
             throw new ProblemException(Problems.MalformedRequest, "Kinds", $"Name some of {string.Join(", ", FrameQuery.Kinds)}, each once.");
+        if (wish.Places is { } places && !store.Codes.Contains("InspectionPlace", places, County.Day(store.Time.GetUtcNow())))
+            throw new ProblemException(Problems.UnknownCode, "Places");
         if (wish.Target is not (>= 0.5 and < 1))
             throw new ProblemException(Problems.MalformedRequest, "Target", "A target lies between 0.5 and 1.");
         if (wish.Expected is not (> 0 and < 1) || wish.Expected <= wish.Target)

@@ -11,7 +11,7 @@ namespace FieldCollect.Store.Inspections;
 /// <param name="Frame">The kept frame is the one whose hash was published.</param>
 /// <param name="List">The list drawn again is the one whose hash was published.</param>
 /// <param name="Items">The items are that list, in its order.</param>
-/// <param name="Drawn">The records drawn again.</param>
+/// <param name="Drawn">The records, or places, drawn again.</param>
 public sealed record Redraw(bool Commitment, bool Frame, bool List, bool Items, IReadOnlyList<Guid> Drawn)
 {
     /// <summary>Whether all of it is as published.</summary>
@@ -35,12 +35,13 @@ public static class RedrawInspection
         var strata = await StrataAsync(context, id, cancel);
         var seed = Convert.FromHexString(inspection.Seed!);
         var drawn = strata.SelectMany(s => s.Draw(seed)).ToList();
-        var items = await context.Set<InspectionItem>().AsNoTracking().Where(i => i.InspectionId == id).OrderBy(i => i.Ordinal).Select(i => i.RecordId).ToListAsync(cancel);
+        var items = await context.Set<InspectionItem>().AsNoTracking().Where(i => i.InspectionId == id).OrderBy(i => i.Ordinal).Select(i => i.PlaceId ?? i.RecordId).ToListAsync(cancel);
         return new Redraw(
             SampleDraw.Commitment(seed) == inspection.Commitment,
             SampleFrame.HashOf(strata) == inspection.FrameHash,
             SampleFrame.ListHashOf(strata, seed) == inspection.ListHash,
-            items.SequenceEqual(drawn.Select(d => (Guid?)d)),
+            // A place is as many items as it has doors.
+            items.Distinct().SequenceEqual(drawn.Select(d => (Guid?)d)),
             drawn);
     }
 

@@ -91,6 +91,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<InspectionStratum> InspectionStrata => Set<InspectionStratum>();
 
+    public DbSet<InspectionFigure> InspectionFigures => Set<InspectionFigure>();
+
+    public DbSet<KnownDeparture> KnownDepartures => Set<KnownDeparture>();
+
     public DbSet<BeatIntensity> BeatIntensities => Set<BeatIntensity>();
 
     public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
@@ -107,6 +111,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         modelBuilder.Ignore<FieldChange>();
         modelBuilder.Ignore<DefectRecord>();
         modelBuilder.Ignore<ComparedField>();
+        modelBuilder.Ignore<WalkedRecord>();
         modelBuilder.Ignore<InspectionResult>();
         foreach (var set in EntitySets.All)
         {
@@ -230,6 +235,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         item.HasIndex(i => new { i.CheckerId, i.Status });
         item.HasIndex(i => new { i.BeatCode, i.Status });
         item.Property(i => i.Compared).HasConversion(Json<IReadOnlyList<ComparedField>>(), JsonComparer<IReadOnlyList<ComparedField>>());
+        item.Property(i => i.Walked).HasConversion(Json<IReadOnlyList<WalkedRecord>>(), JsonComparer<IReadOnlyList<WalkedRecord>>());
         item.Property<byte[]?>(ProtectedBody);
 
         var conflict = model.Entity<Conflict>();
@@ -311,6 +317,13 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<PublicNumber>().HasIndex(n => n.ExpiresAt);
         model.Entity<InspectionSeed>().ToTable("InspectionSeeds").HasKey(s => s.InspectionId);
         model.Entity<InspectionStratum>().ToTable("InspectionStrata").HasKey(s => new { s.InspectionId, s.Ordinal });
+        var figure = model.Entity<InspectionFigure>().ToTable("InspectionFigures");
+        figure.HasKey(f => new { f.InspectionId, f.Ordinal });
+        // The rates of a day, of the county or of a beat.
+        figure.HasIndex(f => new { f.Day, f.Rate });
+        figure.HasIndex(f => new { f.BeatCode, f.Day });
+        model.Entity<KnownDeparture>().ToTable("KnownDepartures").HasKey(d => d.ResidencyId);
+        model.Entity<KnownDeparture>().HasIndex(d => new { d.BeatCode, d.KnownOn });
         model.Entity<BeatIntensity>().ToTable("BeatIntensities").HasKey(i => i.BeatCode);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);

@@ -14,7 +14,9 @@ public class BoundsTests
     [InlineData(4, 181)]
     [InlineData(5, 208)]
     [InlineData(6, 234)]
+    [InlineData(7, 260)]
     [InlineData(8, 286)]
+    [InlineData(9, 311)]
     [InlineData(10, 336)]
     public void The_sample_sizes_that_prove_95_percent_are_the_published_ones(int wrong, int needed)
     {

@@ -143,9 +143,11 @@ public class InspectionTests
     [Fact]
     public void Figures_say_by_which_rules_they_were_made()
     {
-        var other = new ErrorClasses(CodeLists.CodeLists.From(CodeLists.CodeLists.Standard().All.Where(i => i.Code != "Residencies.Phone")));
-        Assert.NotEqual(Classes.Version, other.Version);
-        Assert.Equal(Classes.Version, new ErrorClasses(CodeLists.CodeLists.From(CodeLists.CodeLists.Standard().All.Reverse())).Version);
+        var standard = CodeLists.CodeLists.Standard();
+        var version = JudgingRules.Version(standard);
+        Assert.NotEqual(version, JudgingRules.Version(CodeLists.CodeLists.From(standard.All.Where(i => i.Code != "Residencies.Phone"))));
+        Assert.NotEqual(version, JudgingRules.Version(CodeLists.CodeLists.From(standard.All.Where(i => i is not { List: "MinimumSample", Code: "coverage" }))));
+        Assert.Equal(version, JudgingRules.Version(CodeLists.CodeLists.From(standard.All.Reverse())));
     }
 
     [Fact]

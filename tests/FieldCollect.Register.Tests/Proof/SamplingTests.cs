@@ -1,4 +1,5 @@
 using System.Text;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Quality.Proof;
 using FsCheck;
 using FsCheck.Fluent;
@@ -126,38 +127,63 @@ public class SamplingTests
     }
 
     [Fact]
-    public void What_neither_list_has_is_estimated_from_how_they_overlap()
+    public void The_bounds_of_a_stratified_sample_hold_the_truth_as_often_as_they_say()
     {
-        // Chapman's own example form: 200 marked, 150 caught, 30 of them marked: 201 * 151 / 31 - 1.
-        var population = CaptureRecapture.Estimate(200, 150, 30);
-        Assert.Equal(978.06, population.Estimate, 2);
-        Assert.InRange(population.Lower, 320, 978);
-        Assert.True(population.Upper > 978);
-        Assert.Equal(new Population(80, 80, 80), CaptureRecapture.Estimate(80, 60, 60));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CaptureRecapture.Estimate(10, 5, 6));
+        const int seed = 20261130;
+        const int Rounds = 2_000;
+        var random = new Random(seed);
+        (int Frame, int Drawn)[] strata = [(900, 30), (5_200, 120), (400, 60), (2_400, 40)];
+        foreach (var rate in (double[])[0.9, 0.95, 0.98])
+        {
+            var right = strata.Select((s, i) => (int)Math.Round(s.Frame * Math.Min(1, rate + (i % 2 == 0 ? 0.015 : -0.015)))).ToArray();
+            var truth = right.Sum() / (double)strata.Sum(s => s.Frame);
+            var (low, high) = (0, 0);
+            for (var round = 0; round < Rounds; round++)
+            {
+                var proven = StratifiedRate.Of([.. strata.Select((s, i) => new Stratum(s.Frame, s.Drawn, Drawn(s.Frame, right[i], s.Drawn)))]);
+                low += proven.Lower <= truth ? 1 : 0;
+                high += proven.Upper >= truth ? 1 : 0;
+            }
+
+            // Two standard deviations of 2,000 rounds at 95 % are one point: the tolerance.
+            Assert.True(low >= 0.94 * Rounds && high >= 0.94 * Rounds, $"{rate}: lower {low}, upper {high} of {Rounds}; seed {seed}");
+        }
+
+        int Drawn(int left, int right, int count)
+        {
+            var found = 0;
+            for (var k = 0; k < count; k++, left--)
+            {
+                if (random.Next(left) < right)
+                    (right, found) = (right - 1, found + 1);
+            }
+
+            return found;
+        }
     }
 
     [Fact]
-    public void The_interval_of_capture_and_recapture_holds_the_truth_nearly_as_often_as_it_says()
+    public void A_judged_inspection_of_a_county_at_94_percent_passes_at_most_once_in_twenty()
     {
-        const int seed = 7;
-        const int Truth = 2_000;
+        const int seed = 20261202;
+        const int Rounds = 1_000;
         var random = new Random(seed);
-        var held = 0;
-        for (var round = 0; round < 1_000; round++)
+        var codes = CodeLists.CodeLists.Standard();
+        var (passed, good) = (0, 0);
+        for (var round = 0; round < Rounds; round++)
         {
-            var (register, ground, both) = (0, 0, 0);
-            for (var i = 0; i < Truth; i++)
-            {
-                var (known, seen) = (random.NextDouble() < 0.93, random.NextDouble() < 0.8);
-                (register, ground, both) = (register + (known ? 1 : 0), ground + (seen ? 1 : 0), both + (known && seen ? 1 : 0));
-            }
-
-            var population = CaptureRecapture.Estimate(register, ground, both);
-            held += population.Lower <= Truth && population.Upper >= Truth ? 1 : 0;
+            passed += Judged(0.94) == VerdictCode.Met ? 1 : 0;
+            good += Judged(0.98) == VerdictCode.Met ? 1 : 0;
         }
 
-        Assert.True(held >= 930, $"{held} of 1000; seed {seed}");
+        Assert.True(passed <= 0.05 * Rounds, $"{passed} of {Rounds} passed; seed {seed}");
+        // Planned for a chance of 80 %; the strata cost some points.
+        Assert.True(good >= 0.7 * Rounds, $"{good} of {Rounds} passed; seed {seed}");
+
+        string Judged(double rate) => JudgeInspection.Run(
+            [.. new[] { 3_000, 5_000, 2_000 }.Zip(SamplePlan.Share(SamplePlan.Size(3, 0.98, 0.2)!.Value, [3_000, 5_000, 2_000])).Select((s, i) =>
+                new StratumResult($"{i}", "Residencies", Guid.Empty, s.First, s.Second, s.Second, Enumerable.Range(0, s.Second).Count(_ => random.NextDouble() < rate), 0))],
+            [], 0.95, codes, _ => IntensityState.Start).Verdict;
     }
 
     [Fact]

@@ -232,4 +232,5 @@ public enum Quiet
     InspectionsPassed,
     InspectionsRefused,
     Rates,
+    InspectionsWalked,
 }

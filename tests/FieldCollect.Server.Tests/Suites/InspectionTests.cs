@@ -96,7 +96,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Equal(("closed", "notMet", People, People - 2, 0), (
             closed.GetProperty("Status").GetString(), closed.GetProperty("Verdict").GetString(), closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32()));
         Assert.Equal((People - 2) / (double)People, closed.GetProperty("Estimate").GetDouble(), 9);
-        Assert.StartsWith("1-", closed.GetProperty("RuleVersion").GetString());
+        Assert.StartsWith("2-", closed.GetProperty("RuleVersion").GetString());
         Assert.True(closed.GetProperty("Result").GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
         Assert.Contains(closed.GetProperty("Result").GetProperty("Fields").EnumerateArray(), f => f.GetProperty("Field").GetString() == "Phone" && f.GetProperty("Wrong").GetInt32() == 1);
         Assert.Equal(closed.GetRawText().Length, (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200).Json.GetRawText().Length);
@@ -201,6 +201,68 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Equal(voided.GetProperty("Commitment").GetString(), SampleDraw.Commitment(Convert.FromHexString(voided.GetProperty("Seed").GetString()!)));
         (await supervisor.PostAsync($"Inspections({id})/Draw", new { })).Expect(Problems.InspectionStep);
         (await supervisor.GetAsync($"InspectionFrame(Inspection={id})")).Expect(Problems.InspectionStep);
+    }
+
+    [Fact]
+    public async Task Doors_are_walked_blind_and_who_is_found_there_is_looked_for()
+    {
+        var (beat, supervisor, checker) = (County.QuietBeat(Quiet.InspectionsWalked), await SupervisorAsync(), await CheckerAsync());
+        var collector = await County.OfficerAsync(beat);
+        List<Person> people = [await SettleOneAsync(collector, beat), await SettleOneAsync(collector, beat), await SettleOneAsync(collector, beat)];
+
+        var plan = (await supervisor.GetAsync($"WalkPlan(Beats='{beat}',Kinds='Residencies,Addresses',Places='door',Target=0.95,ExpectedRate=0.98,Risk=0.2)")).Expect(200).Value;
+        Assert.Equal((3, 3, 60, "Doors"), (plan[0].GetProperty("Frame").GetInt32(), plan[0].GetProperty("Checks").GetInt32(), plan[0].GetProperty("Minutes").GetInt32(), plan[1].GetProperty("Kind").GetString()));
+        (await supervisor.GetAsync($"WalkPlan(Beats='{beat}',Kinds='Residencies',Places='hill',Target=0.95,ExpectedRate=0.98,Risk=0.2)")).Expect(Problems.UnknownCode);
+        (await collector.GetAsync($"WalkPlan(Beats='{beat}',Kinds='Residencies',Places='door',Target=0.95,ExpectedRate=0.98,Risk=0.2)")).Expect(Problems.NotAllowed);
+        (await supervisor.PostAsync("PlanInspection", new { Beats = new[] { beat }, Kinds = new[] { "Residencies" }, PeriodFrom = Day(Today), PeriodTo = Day(Today), Places = "hill" })).Expect(Problems.UnknownCode);
+        var planned = (await supervisor.PostAsync("PlanInspection", new
+        {
+            Beats = new[] { beat }, Kinds = new[] { "Residencies", "Addresses" }, PeriodFrom = Day(Today.AddDays(-20)), PeriodTo = Day(Today), Places = "door",
+        })).Expect(200).Json;
+        Assert.Equal(("groundToRegister", "door", 3), (planned.GetProperty("Direction").GetString(), planned.GetProperty("Places").GetString(), planned.GetProperty("PlannedSize").GetInt32()));
+        var id = planned.GetProperty("Id").GetGuid();
+        await EndPeriodAsync(id, beat);
+        (await supervisor.PostAsync($"Inspections({id})/Draw", new { })).Expect(200);
+        (await supervisor.PostAsync($"Inspections({id})/Assign", new { Checkers = new[] { $"officer-{beat}" } })).Expect(Problems.CheckerIsCollector);
+        (await supervisor.PostAsync($"Inspections({id})/Assign", new { Checkers = new[] { $"officer-{CheckersBeat}" } })).Expect(200);
+
+        var items = await OfAsync(checker, id, people);
+        Assert.Equal(3, items.Count);
+        var shown = (await checker.GetAsync($"InspectionItems({items[0].Item})")).Expect(200).Json;
+        Assert.Equal(("Doors", 0), (shown.GetProperty("Kind").GetString(), shown.GetProperty("Walked").GetArrayLength()));
+        Assert.DoesNotContain(people, p => shown.GetRawText().Contains(p.Name));
+        await WalkAsync(checker, items);
+        (await supervisor.GetAsync($"InspectionFigures(Inspection={id})")).Expect(Problems.InspectionStep);
+        (await supervisor.GetAsync($"InspectionFigures(Inspection={NewId()})")).Expect(Problems.NotFound);
+
+        var closed = (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200).Json;
+        // Found: two listed doors and one that no list has, two people who are registered and one who is not.
+        Assert.Equal((6, 4, 1, "notEnoughEvidence"), (closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32(), closed.GetProperty("Verdict").GetString()));
+        var walk = closed.GetProperty("Result").GetProperty("Walk");
+        Assert.Equal((2, 1, 1.0), (walk.GetProperty("Doors").GetInt32(), walk.GetProperty("DoorsNotMet").GetInt32(), walk.GetProperty("Agreement").GetProperty("Estimate").GetDouble()));
+        var figures = (await collector.GetAsync($"InspectionFigures(Inspection={id})")).Expect(200).Value;
+        Assert.Equal((await County.TablesAsync(async context => await context.InspectionFigures.CountAsync(f => f.InspectionId == id)), "coverage"), (figures.Count, figures[0].GetProperty("Rate").GetString()));
+        Assert.All(figures, f => Assert.DoesNotContain(people, p => f.GetRawText().Contains(p.Name)));
+        Assert.Contains(figures, f => f.GetProperty("Rate").GetString() == "recapture" && f.GetProperty("Kind").GetString() == "Residencies" && f.GetProperty("Right").GetInt32() == 2 && f.GetProperty("Frame").GetInt32() == 2);
+        Assert.Equal(403, (await (await County.RoleAsync("investigator")).GetAsync($"InspectionFigures(Inspection={id})")).Status);
+
+        var walked = (await collector.GetAsync($"InspectionItems({items[1].Item})")).Expect(200).Json;
+        Assert.Equal(["here/address", "missed/none", "here/identityNumber", "missed/none"], walked.GetProperty("Walked").EnumerateArray().Select(w => $"{w.GetProperty("Result").GetString()}/{w.GetProperty("How").GetString()}"));
+        Assert.Equal(1, await County.TablesAsync(async context => await context.AuditEntries.CountAsync(a => a.Action == "match")));
+        Assert.True(await County.TablesAsync(async context => (await Store.Inspections.RedrawInspection.RunAsync(context, id, CancellationToken.None)).Same));
+    }
+
+    private async Task WalkAsync(Caller checker, List<(Guid Item, Person Person)> items)
+    {
+        static Dictionary<string, string> At(string set, Dictionary<string, string> values) => new(values) { ["Set"] = set };
+        async Task FoundAsync(int i, params Dictionary<string, string>[] found) =>
+            (await checker.PostAsync($"InspectionItems({items[i].Item})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(found) }, "If-Match: *")).Expect(200);
+        // Without what it is, or by what it can be told, nothing is taken.
+        foreach (var bad in new[] { Right(items[0].Person), At("Residents", Right(items[0].Person)), At("Residencies", new() { ["Sex"] = "1" }) })
+            (await checker.PostAsync($"InspectionItems({items[0].Item})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(bad) }, "If-Match: *")).Expect(Problems.RuleBroken);
+        await FoundAsync(0, At("Residencies", Right(items[0].Person)));
+        await FoundAsync(1, At("Residencies", Right(items[1].Person)), At("Residencies", new() { ["Name"] = "未登记", ["IdentityNumber"] = Number(), ["Door"] = "附1号" }));
+        (await checker.PostAsync($"InspectionItems({items[2].Item})/Capture", new { Outcome = "notMet", NotMetReason = "nobodyHome" }, "If-Match: *")).Expect(200);
     }
 
     // Right in several spellings, wrong in several ways, and what is not to be taken.

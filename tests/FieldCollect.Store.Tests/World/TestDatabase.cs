@@ -29,7 +29,8 @@ public abstract class TestDatabase
     /// <summary>A register that holds the small county.</summary>
     public async Task<Place> CountyAsync() => await CopyAsync(await _template.Value);
 
-    protected abstract Task<Place> CopyAsync(Place template);
+    /// <summary>A register that is what another was, which nobody may have open.</summary>
+    public abstract Task<Place> CopyAsync(Place template);
 
     protected static string NewFolder()
     {
@@ -54,7 +55,7 @@ public abstract class TestDatabase
 
         public override Task<Place> NewAsync() => Task.FromResult(new Place(NewFolder(), null));
 
-        protected override Task<Place> CopyAsync(Place template)
+        public override Task<Place> CopyAsync(Place template)
         {
             var folder = NewFolder();
             foreach (var file in Directory.GetFiles(template.Folder))
@@ -69,7 +70,7 @@ public abstract class TestDatabase
 
         public override async Task<Place> NewAsync() => new(NewFolder(), await MakeAsync(""));
 
-        protected override async Task<Place> CopyAsync(Place template)
+        public override async Task<Place> CopyAsync(Place template)
         {
             var folder = NewFolder();
             File.Copy(Path.Combine(template.Folder, RegisterKeys.FileName), Path.Combine(folder, RegisterKeys.FileName));

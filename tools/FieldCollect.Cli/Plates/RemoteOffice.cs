@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using FieldCollect.Cli.TerminalCommands;
 using FieldCollect.Client;
 using FieldCollect.Register;
@@ -15,26 +12,17 @@ namespace FieldCollect.Cli.PlateCommands;
 /// <summary>The same commands with a registrar's account, against a server that runs: with --user they go over its actions instead of to the data folder.</summary>
 internal sealed class RemoteOffice
 {
-    private static readonly JsonSerializerOptions LeaveOut = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private readonly RemoteAccount _account = new("A registrar's account: over the server, not on the data folder 登记员账号（经服务器执行）");
 
-    private readonly Option<Uri> _url = TerminalCommand.UrlOption();
-    private readonly Option<string?> _user = new("--user") { Description = "A registrar's account: over the server, not on the data folder 登记员账号（经服务器执行）" };
-    private readonly Option<string?> _password = EnrolCommand.Password();
+    public void AddTo(Command command) => _account.AddTo(command);
 
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_url);
-        command.Options.Add(_user);
-        command.Options.Add(_password);
-    }
-
-    public bool IsMeant(ParseResult parsed) => parsed.GetValue(_user) is not null;
+    public bool IsMeant(ParseResult parsed) => _account.IsMeant(parsed);
 
     /// <summary>Begins the batch if it is not there yet, and orders until it is ordered whole.</summary>
     public Task<int> OrderAsync(ParseResult parsed, PlateBatch wish, bool json, CancellationToken stop) => RunAsync(parsed, async http =>
     {
         if (await FindAsync(http, wish.Number, stop) is not { } begun)
-            await SendAsync(http, "odata/PlateBatches", RecordJson(wish), stop);
+            await RemoteAccount.PostAsync(http, "odata/PlateBatches", RecordJson(wish), stop);
         else if (OrderCommand.Contradiction(begun.Deserialize<PlateBatch>()!, wish) is { } field)
             return OrderCommand.IsContradicted(parsed, wish.Number, field);
         await UntilAsync(http, wish.Number, "Order", new { }, parsed, stop);
@@ -59,14 +47,7 @@ internal sealed class RemoteOffice
     public Task<int> StatusAsync(ParseResult parsed, DateOnly day, Func<IReadOnlyList<PlateBatchRates>, IReadOnlyList<PlateRates>, int> show, CancellationToken stop) => RunAsync(parsed, async http =>
         show(await CountsAsync<PlateBatchRates>(http, "PlateBatchRates", day, stop), await CountsAsync<PlateRates>(http, "PlateRates", day, stop)));
 
-    private Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> work) => Guard.Run(async () =>
-    {
-        using var http = TerminalCommand.NewClient();
-        http.BaseAddress = parsed.GetValue(_url);
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
-            "Bearer", await ExportCommands.TokenAsync(http, parsed.GetValue(_user)!, EnrolCommand.Secret(parsed.GetValue(_password)), CancellationToken.None));
-        return await work(http);
-    });
+    private Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> work) => _account.RunAsync(parsed, work);
 
     // Each call does some thousand; a call that changes nothing more was the last.
     private static async Task UntilAsync(HttpClient http, string number, string action, object body, ParseResult parsed, CancellationToken stop)
@@ -75,7 +56,7 @@ internal sealed class RemoteOffice
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            await SendAsync(http, $"odata/PlateBatches(Number={Literal(number)})/{action}", body, stop);
+            await RemoteAccount.PostAsync(http, $"odata/PlateBatches(Number={Literal(number)})/{action}", body, stop);
             var done = await DoneAsync(http, number, action, stop);
             parsed.InvocationConfiguration.Error.WriteLine($"{number}: {done:N0} plates 块门牌 ...");
             if (done == before)
@@ -93,8 +74,7 @@ internal sealed class RemoteOffice
 
     private static async Task<IReadOnlyList<T>> CountsAsync<T>(HttpClient http, string function, DateOnly day, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, FormattableString.Invariant($"odata/{function}(Day={day:yyyy-MM-dd})"));
-        return (await ExportCommands.AnswerAsync(http, request, stop)).GetProperty("value").Deserialize<List<T>>()!;
+        return (await RemoteAccount.GetAsync(http, FormattableString.Invariant($"odata/{function}(Day={day:yyyy-MM-dd})"), stop)).GetProperty("value").Deserialize<List<T>>()!;
     }
 
     private static async Task<int> ShowAsync(HttpClient http, ParseResult parsed, string number, bool json, CancellationToken stop)
@@ -114,12 +94,6 @@ internal sealed class RemoteOffice
             return null;
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync(stop));
         return response.IsSuccessStatusCode ? json.RootElement.Clone() : throw new TerminalException(Problems.Find(json.RootElement.GetProperty("error").GetProperty("code").GetString()!));
-    }
-
-    private static async Task<JsonElement> SendAsync(HttpClient http, string url, object body, CancellationToken stop)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = JsonContent.Create(body, options: LeaveOut) };
-        return await ExportCommands.AnswerAsync(http, request, stop);
     }
 
     // Whatever was typed: a number that is none is the register's to refuse.

@@ -27,6 +27,10 @@ public static class CompareRecord
         classes.FieldsOf(kind) is var fields && (!fields.Any(f => f.Class == ErrorClasses.Gravest)
             || fields.Any(f => f.Class == ErrorClasses.Gravest && !string.IsNullOrWhiteSpace(found.GetValueOrDefault(f.Field))));
 
+    /// <summary>Whether who or what is registered is not there any more, or never was: nothing of the kind is, or nobody who shares with the record anything that tells people apart.</summary>
+    public static bool IsGone(IReadOnlyList<ComparedField> compared) =>
+        compared.Where(c => c.Class == ErrorClasses.Gravest && c.Result != ComparedField.NotChecked).ToList() is { Count: > 0 } grave && grave.TrueForAll(c => c.Result == ComparedField.Wrong);
+
     /// <summary>A value in the one spelling in which two are compared: widths, spaces, signs, the old and new form of a number.</summary>
     public static string Normal(string field, string? value) =>
         string.IsNullOrWhiteSpace(value) ? ""

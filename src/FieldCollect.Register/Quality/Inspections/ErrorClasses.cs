@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace FieldCollect.Register.Quality.Inspections;
 
@@ -12,9 +10,6 @@ public sealed class ErrorClasses(CodeLists.CodeLists codes)
 {
     private const string List = "ErrorClass";
     private const string WeightPrefix = "weight.";
-
-    // Raised when the way of comparing or judging changes, so that a figure says by which it was made.
-    private const int Program = 1;
 
     public const string Gravest = "A";
 
@@ -32,16 +27,6 @@ public sealed class ErrorClasses(CodeLists.CodeLists codes)
         var wrong = compared.Where(c => c.Result == ComparedField.Wrong).ToList();
         // Thirds and the like must come to one.
         return wrong.Exists(c => c.Class == Gravest) || wrong.Sum(c => WeightOf(c.Class)) >= 1 - 1e-9;
-    }
-
-    /// <summary>Names the program and the list that judge, so that the same figure can be made again, or its difference explained.</summary>
-    public string Version
-    {
-        get
-        {
-            var text = string.Join('\n', codes.Items(List).OrderBy(i => i.Code, StringComparer.Ordinal).Select(i => $"{i.Code}={i.Value}"));
-            return $"{Program}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6))}";
-        }
     }
 
     private double WeightOf(string grade) =>

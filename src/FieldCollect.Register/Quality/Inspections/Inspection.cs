@@ -3,7 +3,7 @@ using FieldCollect.Register.Fields;
 namespace FieldCollect.Register.Quality.Inspections;
 
 /// <summary>
-/// 抽查. A drawn sample of records checked by somebody else than the collector: planned before the period ends, with a commitment to its seed; drawn when the period is over, from the frame as
+/// 抽查. A drawn sample of records, or of places, checked by somebody else than the collector: planned before the period ends, with a commitment to its seed; drawn when the period is over, from the frame as
 /// it stood at that moment; judged and published at closing, and never changed after. All of it is written by its actions; nothing of it names a person.
 /// </summary>
 public sealed class Inspection : Record
@@ -13,11 +13,16 @@ public sealed class Inspection : Record
     [CodeList("InspectionDirection")]
     public string Direction { get; set; } = InspectionDirection.RegisterToGround;
 
+    /// <summary>What a walk from the ground draws: single doors, or all doors of a building or street. Null the other way.</summary>
+    [Computed]
+    [CodeList("InspectionPlace")]
+    public string? Places { get; set; }
+
     /// <summary>Codes of the beats that it covers.</summary>
     [Computed]
     public IReadOnlyList<string> Beats { get; set; } = [];
 
-    /// <summary>Entity sets whose records are drawn: Residencies, Houses, Units, Addresses.</summary>
+    /// <summary>Entity sets whose records are drawn, or looked for on the ground: Residencies, Houses, Units, Addresses.</summary>
     [Computed]
     public IReadOnlyList<string> Kinds { get; set; } = [];
 
@@ -41,7 +46,7 @@ public sealed class Inspection : Record
     [Computed]
     public double Risk { get; set; }
 
-    /// <summary>Records to be checked, as planned.</summary>
+    /// <summary>Records to be checked, or doors to be walked, as planned.</summary>
     [Computed]
     public int PlannedSize { get; set; }
 
@@ -81,7 +86,7 @@ public sealed class Inspection : Record
     [Computed]
     public long? FrameNumber { get; set; }
 
-    /// <summary>Records in the frame.</summary>
+    /// <summary>Records, or places, in the frame.</summary>
     [Computed]
     public int? FrameSize { get; set; }
 
@@ -93,27 +98,27 @@ public sealed class Inspection : Record
     [Computed]
     public string? ListHash { get; set; }
 
-    /// <summary>Records drawn.</summary>
+    /// <summary>Records drawn, or doors to be walked.</summary>
     [Computed]
     public int? Drawn { get; set; }
 
-    /// <summary>Which rules judged it: see <see cref="ErrorClasses.Version"/>.</summary>
+    /// <summary>Which rules judged it: see <see cref="JudgingRules.Version"/>.</summary>
     [Computed]
     public string? RuleVersion { get; set; }
 
-    /// <summary>Records checked, those not met left out.</summary>
+    /// <summary>Records checked, or found on the ground; those not met left out.</summary>
     [Computed]
     public int? Checked { get; set; }
 
-    /// <summary>Of those, how many were right.</summary>
+    /// <summary>Of those, how many were right, or in the register.</summary>
     [Computed]
     public int? Right { get; set; }
 
-    /// <summary>Drawn, and could not be checked.</summary>
+    /// <summary>Records or doors that were drawn and could not be checked.</summary>
     [Computed]
     public int? NotMet { get; set; }
 
-    /// <summary>The rate of those checked, weighted back to the frame.</summary>
+    /// <summary>The rate (accuracy, or coverage) of those checked, weighted back to the frame.</summary>
     [Computed]
     public double? Estimate { get; set; }
 
@@ -142,6 +147,17 @@ public static class InspectionDirection
 {
     /// <summary>倒查. From records to the ground: is what the register says true?</summary>
     public const string RegisterToGround = "registerToGround";
+
+    /// <summary>顺查. From the ground to records: is who and what is there in the register?</summary>
+    public const string GroundToRegister = "groundToRegister";
+}
+
+/// <summary>Codes of the list InspectionPlace: what a walk draws. The doors of a street are walked faster, and prove less, because their people are alike.</summary>
+public static class InspectionPlace
+{
+    public const string Door = "door";
+    public const string Building = "building";
+    public const string Street = "street";
 }
 
 /// <summary>Codes of the list InspectionStatus.</summary>

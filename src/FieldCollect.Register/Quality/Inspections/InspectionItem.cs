@@ -3,7 +3,7 @@ using FieldCollect.Register.Fields;
 namespace FieldCollect.Register.Quality.Inspections;
 
 /// <summary>
-/// 抽查对象. One record of an inspection's sample. Until the inspection is closed nobody but the assigned checker sees it, and the checker sees where to go and nothing that the register says of it.
+/// 抽查对象. One record of an inspection's sample, or one door to be walked. Until the inspection is closed nobody but the assigned checker sees it, and the checker sees where to go and nothing that the register says of it.
 /// </summary>
 public sealed class InspectionItem : Record
 {
@@ -19,7 +19,7 @@ public sealed class InspectionItem : Record
     [Computed]
     public int Ordinal { get; set; }
 
-    /// <summary>The entity set of the drawn record, so that the checker knows what to look for.</summary>
+    /// <summary>The entity set of the drawn record, so that the checker knows what to look for; <see cref="WalkedDoor.Kind"/> for a door, where everything is looked for.</summary>
     [Computed]
     public string Kind { get; set; } = "";
 
@@ -33,6 +33,14 @@ public sealed class InspectionItem : Record
 
     [Computed]
     public double? AddressLatitude { get; set; }
+
+    /// <summary>Of a door, the drawn place that it belongs to: itself, its building or its street.</summary>
+    [Computed]
+    public Guid? PlaceId { get; set; }
+
+    /// <summary>Of a door, the next one that the register has beside it: whatever is between the two is this item's. Null for the last.</summary>
+    [Computed]
+    public string? NextAddress { get; set; }
 
     [Computed]
     [CodeList("InspectionItemStatus")]
@@ -86,6 +94,10 @@ public sealed class InspectionItem : Record
     /// <summary>Field by field; at closing. Numbers and phones are masked.</summary>
     [Computed]
     public IReadOnlyList<ComparedField> Compared { get; set; } = [];
+
+    /// <summary>Of a door, one by one; at closing.</summary>
+    [Computed]
+    public IReadOnlyList<WalkedRecord> Walked { get; set; } = [];
 }
 
 /// <summary>Codes of the list InspectionItemStatus.</summary>

@@ -8,6 +8,7 @@ public sealed class InspectionItemRules : RecordRules<InspectionItem>
 {
     public static readonly Rule KindTooLong = TooLong("Kind", 40, "类别", "kind");
     public static readonly Rule AddressTooLong = TooLong("Address", AddressRules.TextLength, "地址", "address");
+    public static readonly Rule NextAddressTooLong = TooLong("NextAddress", AddressRules.TextLength, "下一地址", "next address");
     public static readonly Rule StatusUnknown = UnknownCode("Status", "抽查对象状态", "status of the item");
     public static readonly Rule ResultUnknown = UnknownCode("Result", "抽查对象结论", "result");
     public static readonly Rule OutcomeUnknown = UnknownCode("Outcome", "核查结果", "outcome of the check");
@@ -28,6 +29,7 @@ public sealed class InspectionItemRules : RecordRules<InspectionItem>
         HasTwelveDigits(i => i.BeatCode, SharedRules.BeatShape);
         AtMost(i => i.Kind, KindTooLong);
         AtMost(i => i.Address, AddressTooLong);
+        AtMost(i => i.NextAddress, NextAddressTooLong);
         IsCode(i => i.Status, StatusUnknown);
         IsCode(i => i.Result, ResultUnknown);
         IsCode(i => i.Outcome, OutcomeUnknown);
@@ -37,7 +39,7 @@ public sealed class InspectionItemRules : RecordRules<InspectionItem>
         Holds(i => i.Found, (i, found) => i.Outcome != CaptureOutcome.Found || !string.IsNullOrEmpty(found), FoundMissing);
         Holds(
             i => i.Found,
-            (i, found) => string.IsNullOrEmpty(found) || (FoundValues.Read(found) is { } values && values.All(v => CompareRecord.Names(i.Kind, v, classes))),
+            (i, found) => string.IsNullOrEmpty(found) || (FoundValues.Read(found) is { } values && values.All(v => i.Kind == WalkedDoor.Kind ? WalkedDoor.IsSound(v) : CompareRecord.Names(i.Kind, v, classes))),
             FoundShape);
         AtMost(i => i.Note, NoteTooLong);
         Holds(i => i.Longitude, (_, x) => x is null or (>= -180 and <= 180), SharedRules.LongitudeRange);

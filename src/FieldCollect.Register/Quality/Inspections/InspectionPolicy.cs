@@ -11,6 +11,12 @@ public static class InspectionPolicy
     /// <summary>What one check takes, with the way.</summary>
     public static int Minutes(CodeLists.CodeLists codes) => (int)Of(codes, "check.minutes", 15);
 
+    /// <summary>What one door of a walk takes, with the way.</summary>
+    public static int MinutesADoor(CodeLists.CodeLists codes) => (int)Of(codes, "walk.minutes", 20);
+
+    /// <summary>How alike the people of one place are taken to be at least, see <see cref="ClusterRate"/>.</summary>
+    public static double Alike(CodeLists.CodeLists codes) => Math.Min(1, Of(codes, "walk.alike", 0.5));
+
     /// <summary>Below that share of right records the work of a beat and collector is sent back whole.</summary>
     public static double VoidBelow(CodeLists.CodeLists codes) => Of(codes, "void.below", 0.85);
 

@@ -23,17 +23,52 @@ public sealed record InspectionResult(
     IReadOnlyList<StratumResult> Strata,
     IReadOnlyList<BeatResult> Beats,
     IReadOnlyList<BatchResult> Batches,
-    IReadOnlyList<FieldResult> Fields);
+    IReadOnlyList<FieldResult> Fields)
+{
+    /// <summary>Of a walk from the ground, what else came of it; null the other way.</summary>
+    public WalkSummary? Walk { get; init; }
+}
+
+/// <summary>What a walk told beside its coverage.</summary>
+/// <param name="Doors">Doors walked.</param>
+/// <param name="DoorsNotMet">Doors where nobody was met.</param>
+/// <param name="Perhaps">Found on the ground, and alike to somebody in the register, but not surely the same.</param>
+/// <param name="Agreement">Of those in the register, who are registered where they were found.</param>
+/// <param name="Recaptures">The true numbers in the places walked, by beat and kind; without a beat, of all.</param>
+public sealed record WalkSummary(int Doors, int DoorsNotMet, int Perhaps, ProvenRate? Agreement, IReadOnlyList<RecaptureResult> Recaptures);
+
+/// <summary>The true number of a kind in the places walked, by capture and recapture.</summary>
+/// <param name="BeatCode">The beat; null for all.</param>
+/// <param name="Kind">The entity set.</param>
+/// <param name="Register">How many the register has there.</param>
+/// <param name="Ground">How many were found.</param>
+/// <param name="Both">How many of those are registered there.</param>
+/// <param name="Estimate">The true number.</param>
+/// <param name="Lower">The lower end of its interval.</param>
+/// <param name="Upper">The upper end.</param>
+public sealed record RecaptureResult(string? BeatCode, string Kind, int Register, int Ground, int Both, double Estimate, double Lower, double Upper);
 
 /// <summary>A rate with its bounds, see <see cref="Proven"/>.</summary>
 public sealed record ProvenRate(double Estimate, double Lower, double Upper, double WilsonLower, double WilsonUpper, double Count, string Method, string Verdict)
 {
+    /// <summary>Of nothing at all.</summary>
+    public static ProvenRate Nothing { get; } = new(0, 0, 1, 0, 1, 0, Proven.ClopperPearson, VerdictCode.NotEnoughEvidence);
+
     public static ProvenRate Of(Proven proven) =>
         new(proven.Estimate, proven.Lower, proven.Upper, proven.WilsonLower, proven.WilsonUpper, proven.Count, proven.Method, VerdictCode.Of(proven.Verdict));
 }
 
-/// <summary>A stratum: how many records it has, how many were drawn, checked, right and not met.</summary>
-public sealed record StratumResult(string BeatCode, string Kind, Guid CollectorId, int Frame, int Drawn, int Checked, int Right, int NotMet);
+/// <summary>A stratum: how many records it has, how many were drawn, checked, right and not met. Of a walk: places, doors, found on the ground, in the register, doors not met.</summary>
+/// <param name="BeatCode">The beat.</param>
+/// <param name="Kind">The entity set.</param>
+/// <param name="CollectorId">The collector.</param>
+/// <param name="Frame">How many there are.</param>
+/// <param name="Drawn">How many were drawn.</param>
+/// <param name="Checked">How many were checked, or found.</param>
+/// <param name="Right">Of those right, or in the register.</param>
+/// <param name="NotMet">Drawn, and not met.</param>
+/// <param name="Gone">Checked, and not there any more, or never: people who are to be deregistered.</param>
+public sealed record StratumResult(string BeatCode, string Kind, Guid CollectorId, int Frame, int Drawn, int Checked, int Right, int NotMet, int Gone = 0);
 
 /// <summary>A beat: what of it was checked and right, and how closely it was and is looked at (an <see cref="Intensity"/> in lower case).</summary>
 /// <param name="BeatCode">The beat.</param>

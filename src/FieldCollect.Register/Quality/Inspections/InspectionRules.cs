@@ -9,6 +9,7 @@ public sealed class InspectionRules : RecordRules<Inspection>
     private const int HashLength = 64;
 
     public static readonly Rule DirectionUnknown = UnknownCode("Direction", "抽查方向", "direction");
+    public static readonly Rule PlacesUnknown = UnknownCode("Places", "顺查抽样单位", "kind of place");
     public static readonly Rule StatusUnknown = UnknownCode("Status", "抽查状态", "status of the inspection");
     public static readonly Rule VerdictUnknown = UnknownCode("Verdict", "抽查结论", "verdict");
     public static readonly Rule CommitmentTooLong = TooLong("Commitment", HashLength, "承诺值", "commitment");
@@ -24,6 +25,7 @@ public sealed class InspectionRules : RecordRules<Inspection>
     {
         Needs(i => i.Id, SharedRules.IdMissing);
         IsCode(i => i.Direction, DirectionUnknown);
+        IsCode(i => i.Places, PlacesUnknown);
         IsCode(i => i.Status, StatusUnknown);
         IsCode(i => i.Verdict, VerdictUnknown);
         AtMost(i => i.Commitment, CommitmentTooLong);

@@ -13,18 +13,17 @@ public static class JudgeInspection
     public static InspectionResult Run(
         IReadOnlyList<StratumResult> strata, IEnumerable<(string Kind, ComparedField Field)> fields, double target, CodeLists.CodeLists codes, Func<string, IntensityState> intensityOf)
     {
-        var classes = new ErrorClasses(codes);
         var some = strata.Where(s => s.Frame > 0).ToList();
         var known = RateOf(some, target);
-        var best = StratifiedRate.Of(some.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right + s.NotMet)), target);
-        var worst = StratifiedRate.Of(some.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right)), target);
+        var (best, worst) = Between(some, target);
+        var only = some.Select(s => s.Kind).Distinct().ToList() is [var kind] ? kind : null;
         return new InspectionResult(
-            classes.Version,
+            JudgingRules.Version(codes),
             target,
             known is null ? null : ProvenRate.Of(known),
             ProvenRate.Of(best),
             ProvenRate.Of(worst),
-            VerdictOf(known, best, worst),
+            known is null ? VerdictCode.NotEnoughEvidence : Accuracy(some, known, target).Verdict(codes, InspectionRate.Accuracy, only),
             strata,
             [.. some.GroupBy(s => s.BeatCode).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => BeatOf(g.Key, [.. g], target, intensityOf(g.Key)))],
             [.. some.GroupBy(s => (s.BeatCode, s.CollectorId)).Select(g => BatchOf(g.Key.BeatCode, g.Key.CollectorId, [.. g], target, codes))],
@@ -33,18 +32,43 @@ public static class JudgeInspection
                 g.Count(f => f.Field.Result == ComparedField.Right), g.Count(f => f.Field.Result == ComparedField.Wrong), g.Count(f => f.Field.Result == ComparedField.NotChecked)))]);
     }
 
+    /// <summary>The figures of accuracy, and of agreement: people who were found where they are registered.</summary>
+    /// <param name="result">What came of it.</param>
+    /// <param name="stationOf">The station of a beat.</param>
+    /// <param name="codes">The county's policy.</param>
+    public static IEnumerable<InspectionFigure> Figures(InspectionResult result, Func<string, string?> stationOf, CodeLists.CodeLists codes)
+    {
+        var parts = result.Strata.Where(s => s.Frame > 0).Select(s => (Part: new FigurePart(s.BeatCode, stationOf(s.BeatCode), s.Kind, s.CollectorId), Stratum: s)).ToList();
+        // Of those who are not gone all are where they are registered, whatever else is wrong with their records.
+        var people = parts.Where(p => p.Stratum.Kind == WalkedDoor.People).Select(p => (p.Part, Stratum: p.Stratum with { Right = p.Stratum.Checked - p.Stratum.Gone })).ToList();
+        return
+        [
+            .. FigureRows.Of(InspectionRate.Accuracy, [.. parts.Select(p => p.Part)], domain => Of(parts, domain), codes),
+            .. FigureRows.Of(InspectionRate.Agreement, [.. people.Select(p => p.Part)], domain => Of(people, domain), codes),
+        ];
+
+        DomainRate? Of(List<(FigurePart Part, StratumResult Stratum)> all, FigureDomain domain)
+        {
+            var own = all.Where(p => domain.Has(p.Part)).Select(p => p.Stratum).ToList();
+            return RateOf(own, result.Target) is { } known ? Accuracy(own, known, result.Target) : null;
+        }
+    }
+
     /// <summary>How closely a beat is looked at after this one. It passes by its estimate: switching says how much is looked at, and proves nothing.</summary>
     public static IntensityState After(IntensityState before, double? estimate, double target) => estimate is { } rate ? before.After(rate >= target) : before;
 
     /// <summary>The code of an intensity.</summary>
     public static string CodeOf(Intensity intensity) => intensity.ToString().ToLowerInvariant();
 
-    // A target is met only if it would be had all that could not be checked been wrong, and missed only if it would be had they all been right.
-    private static string VerdictOf(Proven? known, Proven best, Proven worst) =>
-        known is null ? VerdictCode.NotEnoughEvidence
-        : worst.Verdict == Verdict.Met ? VerdictCode.Met
-        : best.Verdict == Verdict.NotMet ? VerdictCode.NotMet
-        : VerdictCode.NotEnoughEvidence;
+    private static DomainRate Accuracy(List<StratumResult> strata, Proven known, double target)
+    {
+        var (best, worst) = Between(strata, target);
+        return new DomainRate(strata.Sum(s => s.Right), strata.Sum(s => s.Checked), strata.Sum(s => s.Frame), known, best, worst);
+    }
+
+    private static (Proven Best, Proven Worst) Between(List<StratumResult> strata, double target) => (
+        StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right + s.NotMet)), target),
+        StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right)), target));
 
     // Of a stratum in which nobody was met nothing is known: it is taken to be like its neighbour of the same beat, or the next one.
     private static Proven? RateOf(List<StratumResult> strata, double target)

@@ -98,8 +98,8 @@ public static class Bounds
         return Math.Clamp((p + (square / (2 * count)) + (side * half)) / (1 + (square / count)), 0, 1);
     }
 
-    // The chance to find at least so many right ones among those drawn from a frame of which so many are right.
-    private static double AtLeast(int right, int count, int rightInFrame, int frame)
+    /// <summary>The chance to find at least so many right ones among those drawn from a frame of which so many are right: hypergeometric.</summary>
+    internal static double AtLeast(int right, int count, int rightInFrame, int frame)
     {
         var most = Math.Min(count, rightInFrame);
         var all = LogChoose(frame, count);

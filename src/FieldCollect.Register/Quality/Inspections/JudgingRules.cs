@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FieldCollect.Register.Quality.Inspections;
+
+/// <summary>Names the program and the policy that judge inspections, so that the same figure can be made again, or its difference explained.</summary>
+public static class JudgingRules
+{
+    // Raised when the way of comparing or judging changes, so that a figure says by which it was made.
+    private const int Program = 2;
+
+    private static readonly string[] Lists = ["ErrorClass", "InspectionPolicy", "MinimumSample", "TimeLimit"];
+
+    /// <summary>A number, and twelve characters of the SHA-256 of the lists by which is judged.</summary>
+    public static string Version(CodeLists.CodeLists codes)
+    {
+        var text = string.Join('\n', Lists.SelectMany(list => codes.Items(list).OrderBy(i => i.Code, StringComparer.Ordinal).Select(i => $"{list}.{i.Code}={i.Value}")));
+        return $"{Program}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 6))}";
+    }
+}
