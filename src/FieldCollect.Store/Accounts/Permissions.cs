@@ -46,6 +46,10 @@ public static class Permissions
         .. Grant(Role.Officer, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Supervisor, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Registrar, [Right.Read, Right.Change], "InspectionItems"),
+        // Who does what is the station's to say, and everybody's there to know.
+        .. Grant(Role.Officer, [Right.Read], "Assignments Handovers"),
+        .. Grant(Role.Supervisor, [Right.Read, Right.Create, Right.Change, Right.Remove], "Assignments Handovers"),
+        .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change, Right.Remove], "Assignments Handovers"),
         .. Grant(Role.Investigator, [Right.Read], Reference),
         .. Grant(Role.Administrator, [Right.Read], Reference, "Devices"),
         .. Grant(Role.Administrator, [Right.Create], Reference),

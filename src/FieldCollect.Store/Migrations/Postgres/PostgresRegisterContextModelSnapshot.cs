@@ -973,6 +973,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("VisitId");
 
+                    b.HasIndex("BeatCode", "OpenedAt")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
                     b.ToTable("Matters", (string)null);
                 });
 
@@ -1770,6 +1773,87 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Tasks.Assignment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("EntitySet")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("RecordId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeatCode");
+
+                    b.ToTable("Assignments", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Tasks.Handover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("SubstituteId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("ToDay")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeatCode");
+
+                    b.HasIndex("SubstituteId", "ToDay");
+
+                    b.ToTable("Handovers", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Units.Employment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2079,6 +2163,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.Property<string>("Role")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Skills")
                         .HasColumnType("text");
 
                     b.Property<string>("StationCode")
