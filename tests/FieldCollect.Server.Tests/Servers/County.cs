@@ -231,4 +231,8 @@ public enum Quiet
     InspectionsNextDoor,
     InspectionsPassed,
     InspectionsRefused,
+    Tasks,
+    TasksNextDoor,
+    Lent,
+    LentTo,
 }

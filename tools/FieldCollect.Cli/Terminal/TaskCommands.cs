@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FieldCollect.Client;
 using FieldCollect.Register;
 using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Tasks;
