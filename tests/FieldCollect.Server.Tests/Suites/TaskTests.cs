@@ -35,7 +35,7 @@ public abstract class TaskTests(County county) : Suite(county)
                     var list = terminal.App.Tasks(day, ofOthers: true);
                     var reply = (await officer.GetAsync(Url(beat, day))).Expect(200);
                     here = $"{list.Total}\n{JsonSerializer.Serialize(list.Listed)}";
-                    there = $"{reply.Json.GetProperty("@count")}\n{JsonSerializer.Serialize(reply.Value.Select(t => t.Deserialize<OfficerTask>()))}";
+                    there = $"{reply.Json.GetProperty("@odata.count")}\n{JsonSerializer.Serialize(reply.Value.Select(t => t.Deserialize<OfficerTask>()))}";
                 }
 
                 Assert.Equal(there, here);
