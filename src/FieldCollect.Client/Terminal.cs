@@ -2,6 +2,8 @@ using FieldCollect.Client.Local;
 using FieldCollect.Client.Reading;
 using FieldCollect.Client.Sync;
 using FieldCollect.Client.Visits;
+using FieldCollect.Register.Tasks;
+using FieldCollect.Register.Tasks.Plan;
 
 namespace FieldCollect.Client;
 
@@ -145,6 +147,25 @@ public sealed class Terminal : IDisposable
     public IReadOnlyList<DueAddress> Due(DateOnly day, int top = Reading.Due.DefaultTop) =>
         Unlocked(db => Declared.AddTo(Reading.Due.By(db, day, top), Declared.Open(db, Declared.DefaultTop), day, top));
 
+    /// <summary>
+    /// What waits for this officer on a day, in the order in which it is urgent, from what the terminal holds: also what was recorded here and not sent is done. The first
+    /// <see cref="DayTasks.Most"/> of them, and how many there are.
+    /// </summary>
+    /// <param name="day">At the county.</param>
+    /// <param name="ofOthers">Also what was given to a colleague, or is for somebody who knows what this officer does not.</param>
+    public TaskList Tasks(DateOnly day, bool ofOthers = false) => Unlocked(db => TasksOf(db, day, ofOthers));
+
+    /// <summary>A round for a day: the most urgent doors in the order of the way between them, with appointments in their part of the day. Needs no network.</summary>
+    /// <param name="day">At the county.</param>
+    /// <param name="begin">When it begins, at the county.</param>
+    /// <param name="position">Where it begins, in degrees WGS 84; null: at the most urgent door.</param>
+    /// <param name="doors">At most so many; null as the county has it.</param>
+    /// <param name="again">Whether doors at which nobody was met that day are gone to again.</param>
+    public DayPlan Plan(DateOnly day, TimeOnly begin, (double Longitude, double Latitude)? position = null, int? doors = null, bool again = false) => Unlocked(db =>
+        DayPlan.Of(
+            TasksOf(db, day, ofOthers: false).Listed, id => Rows.Get<Register.Addresses.Address>(db, id)?.Record, day,
+            new PlanWish(null, new HashSet<string>(), position?.Longitude, position?.Latitude, begin, doors, again), recorder.Codes(db)));
+
     /// <summary>What people have declared from the plates' pages and nobody has decided, the most urgent first. Decided at the door: see <see cref="VisitDraft"/>.</summary>
     public IReadOnlyList<DeclaredHere> Declarations(int top = Declared.DefaultTop) => Unlocked(db => Declared.Open(db, top));
 
@@ -193,6 +214,15 @@ public sealed class Terminal : IDisposable
         if (db.Get(Meta.DeviceId) is null)
             db.Set(Meta.DeviceId, WireJson.Key(Register.Ids.New(time)));
         return Guid.Parse(db.Get(Meta.DeviceId)!);
+    }
+
+    // A register that does not say who the officer is, gives tasks to nobody either.
+    private TaskList TasksOf(LocalSession db, DateOnly day, bool ofOthers)
+    {
+        var officer = Guid.TryParse(db.Get(Meta.UserId), out var id) ? id : (Guid?)null;
+        var skills = (db.Get(Meta.Skills) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        return DayTasks.Of(
+            TasksHere.Read(db, db.Get(Meta.Beat) ?? "", day), day, recorder.Codes(db), ofOthers || officer is null ? null : task => task.IsFor(officer.Value, skills));
     }
 
     private Task<PullResult> PullInner(IProgress<SyncProgress>? progress, CancellationToken cancel) =>

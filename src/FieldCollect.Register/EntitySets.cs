@@ -14,6 +14,7 @@ using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 
@@ -70,6 +71,9 @@ public static class EntitySets
         new(30, "Declarations", typeof(Declaration), Belonging.Beat, OnTerminals: true, OfPeople: true),
         new(20, "Changes", typeof(Change), Belonging.Beat, OnTerminals: false, OfPeople: true),
         new(41, "Defects", typeof(Defect), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        new(44, "Assignments", typeof(Assignment), Belonging.Beat, OnTerminals: true, OfPeople: false),
+        // Who works a beat meanwhile is its station's affair; the terminals learn it by being let in.
+        new(45, "Handovers", typeof(Handover), Belonging.Beat, OnTerminals: false, OfPeople: false),
         new(21, "PlateBatches", typeof(PlateBatch), Belonging.Everybody, OnTerminals: false, OfPeople: false),
         // Figures without a person, published; and items that their beat's own terminals must not have, or nobody would be surprised by a check.
         new(42, "Inspections", typeof(Inspection), Belonging.Everybody, OnTerminals: false, OfPeople: false),

@@ -29,6 +29,9 @@ internal sealed class ScriptedRegister : HttpMessageHandler
     /// <summary>Answers a piece of an attachment; whole at once if not said otherwise.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage> Patch { get; set; } = _ => Piece(HttpStatusCode.NoContent, null, complete: true);
 
+    /// <summary>What a token says of the officer beside that, as JSON members with a comma before them.</summary>
+    public string Officer { get; set; } = "";
+
     public string? ExpiredToken { get; set; }
 
     public bool LoseAnswerToNextBatch { get; set; }
@@ -46,7 +49,7 @@ internal sealed class ScriptedRegister : HttpMessageHandler
         if (faults.TryDequeue(out var fault))
             return fault();
         if (url == "/auth/token")
-            return Json(HttpStatusCode.OK, $$"""{"access_token":"token-{{Seen.Count}}","token_type":"Bearer","expires_in":600,"refresh_token":"refresh-{{Seen.Count}}","beats":["{{Beat}}"]}""");
+            return Json(HttpStatusCode.OK, $$"""{"access_token":"token-{{Seen.Count}}","token_type":"Bearer","expires_in":600,"refresh_token":"refresh-{{Seen.Count}}","beats":["{{Beat}}"]{{Officer}}}""");
         if (ExpiredToken is not null && request.Headers.Authorization?.Parameter == ExpiredToken)
             return Json(HttpStatusCode.Unauthorized, """{"error":{"code":"NotSignedIn","message":"Sign in first."}}""");
         if (url == "/odata/Devices")

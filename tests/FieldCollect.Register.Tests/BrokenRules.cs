@@ -4,6 +4,7 @@ using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Rules;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Register.Visits;
 
 namespace FieldCollect.Register.Tests;
@@ -127,6 +128,10 @@ internal static class BrokenRules
         Samples.With(Samples.Declaration, d => d.Kind = DeclarationKind.Appointment),
         Samples.With(Samples.Declaration, d => d.Kind = DeclarationKind.Hazard),
         Samples.With(Samples.Declaration, d => d.Status = DeclarationStatus.Refused),
+        Samples.With(Samples.Assignment, a => a.EntitySet = "Houses"),
+        Samples.With(Samples.Handover, h => h.SubstituteId = h.OfficerId),
+        Samples.With(Samples.Handover, h => h.ToDay = h.FromDay.AddDays(-1)),
+        Samples.With(Samples.Handover, h => h.ToDay = h.FromDay.AddDays(HandoverRules.MostDays)),
         Samples.With(Samples.Attachment, a => a.ContentType = "video/mp4"),
         Samples.With(Samples.Attachment, a => a.Length = 0),
         Samples.With(Samples.Attachment, a => a.Sha256 = new string('A', 64)),

@@ -12,6 +12,7 @@ using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 
@@ -96,6 +97,10 @@ internal static class Samples
         Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), DoorplateId = Id(3), Kind = DeclarationKind.Residence, DeclaredAt = Now, Name = "李四", Phone = "10012345678", DocumentKind = "111",
         IdentityNumber = Number(), IdentityCheck = CheckResult.Passed, Sex = "1", ResidencyKind = ResidencyKind.Floating, BeginsOn = new(2026, 5, 30),
     };
+
+    public static Assignment Assignment() => new() { Id = Id(1), BeatCode = BeatCode, EntitySet = "Addresses", RecordId = Id(2), OfficerId = Id(3) };
+
+    public static Handover Handover() => new() { Id = Id(1), BeatCode = BeatCode, OfficerId = Id(2), SubstituteId = Id(3), FromDay = Today, ToDay = Today.AddDays(7) };
 
     public static Device Device() => new() { Id = Id(1), BeatCode = BeatCode, Name = "终端一" };
 

@@ -11,6 +11,10 @@ internal static class Meta
     public const string User = "User";
     public const string Beat = "Beat";
 
+    /// <summary>Who the officer is at the register, and what he knows that not every officer does (codes with a space between): which tasks are his.</summary>
+    public const string UserId = "UserId";
+    public const string Skills = "Skills";
+
     /// <summary>Set once the register has answered that it knows the device.</summary>
     public const string Enrolled = "Enrolled";
 

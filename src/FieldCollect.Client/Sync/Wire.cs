@@ -225,6 +225,10 @@ internal sealed class Wire(HttpClient http, LocalStore store, Backoff backoff, T
             // A time span and not an instant: the terminal's clock may be days off, and still measures two weeks.
             if (json.RootElement.TryGetProperty("lease_expires_in", out var lease) && lease.ValueKind == JsonValueKind.Number)
                 Lease.Grant(db, time.GetUtcNow(), TimeSpan.FromSeconds(lease.GetInt64()));
+            if (Text(json.RootElement, "user_id") is { } userId)
+                db.Set(Meta.UserId, userId);
+            if (json.RootElement.TryGetProperty("skills", out var skills) && skills.ValueKind == JsonValueKind.Array)
+                db.Set(Meta.Skills, string.Join(' ', skills.EnumerateArray().Select(s => s.GetString())));
             if (Text(json.RootElement, "beat") is { } assigned)
                 db.Set(Meta.AssignedBeat, assigned);
             if (json.RootElement.TryGetProperty("wipe", out var wipe) && wipe.ValueKind is JsonValueKind.True or JsonValueKind.False)

@@ -12,6 +12,7 @@ using FieldCollect.Register.Matters;
 using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 
@@ -93,6 +94,8 @@ public static class RegisterRules
         [typeof(Matter)] = new RecordCheck<Matter>(new MatterRules(context)),
         [typeof(Attachment)] = new RecordCheck<Attachment>(new AttachmentRules(context)),
         [typeof(Declaration)] = new RecordCheck<Declaration>(new DeclarationRules(context)),
+        [typeof(Assignment)] = new RecordCheck<Assignment>(new AssignmentRules(context)),
+        [typeof(Handover)] = new RecordCheck<Handover>(new HandoverRules(context)),
         [typeof(Device)] = new RecordCheck<Device>(new DeviceRules(context)),
     };
 

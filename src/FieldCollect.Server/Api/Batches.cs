@@ -148,7 +148,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
         {
             var items = writes.SelectMany(w => w.Write.Items).ToList();
             var answers = AsLeft(items, await api.Store.PushAsync(items, batch.Actor, cancel));
-            if (items.Any(i => i.Set.Name is "Devices" or "Beats" or "Stations"))
+            if (items.Any(i => Identity.WhoAsks.DependsOn(i.Set.Name)))
                 whoAsks.Forget();
             var at = 0;
             foreach (var (part, request, write) in writes)

@@ -122,7 +122,7 @@ public static class ODataEndpoint
             : await Actions.WritesAsync(Actions.Call(api, request, body?.RootElement), null, cancel);
         WriteReplies.Check(api, request, written);
         var pushed = await api.Store.PushAsync(written.Items, request.Actor, cancel);
-        if (written.First.Set.Name is "Devices" or "Beats" or "Stations")
+        if (WhoAsks.DependsOn(written.First.Set.Name))
             http.RequestServices.GetRequiredService<WhoAsks>().Forget();
         await SendAsync(http, await WriteReplies.OfAsync(api, request, written, pushed, cancel));
     }

@@ -4,13 +4,16 @@ using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Policies;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Store.Inspections;
 using FieldCollect.Store.Model;
+using FieldCollect.Store.Quality;
 using FieldCollect.Store.Reading;
+using FieldCollect.Store.Tasks;
 
 namespace FieldCollect.Server.Api;
 
-/// <summary>The functions of the house: Completion(Day), OfficerCompletion(Day), Freshness(Day), how far plates and inspections are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
+/// <summary>The functions of the house: Completion(Day), OfficerCompletion(Day), Freshness(Day), what waits for officers, how far plates and inspections are, what a supervisor asks each evening. What changes something is an action, see <see cref="RegisterActions"/>.</summary>
 public static class Operations
 {
     private const int EarliestYear = 1900;
@@ -56,6 +59,11 @@ public static class Operations
         {
             "Completion" => await CompletionQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
             "OfficerCompletion" => await CompletionQuery.OfOfficersAsync(context, request.Actor, days[0], http.RequestAborted),
+            "StationCompletion" => await CompletionQuery.OfStationsAsync(context, request.Actor, days[0], http.RequestAborted),
+            "Tasks" => await TaskReading.RunAsync(api, context, request.Actor, TextOf(request, path, "BeatCode"), days[0], http.RequestAborted),
+            "TaskCounts" => await TaskCountsQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
+            "Officers" => await OfficersQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
+            "VisitHints" => await VisitHintsQuery.RunAsync(context, request.Actor, api.Store.Codes, days[0], http.RequestAborted),
             "Freshness" => await FreshnessQuery.RunAsync(context, request.Actor, days[0], http.RequestAborted),
             "PlateProgress" => await PlateQueries.ProgressAsync(context, request.Actor, days[0], Until(days), http.RequestAborted),
             "PlateRates" => await PlateQueries.RatesAsync(context, request.Actor, days[0], http.RequestAborted),
@@ -78,8 +86,11 @@ public static class Operations
         json.WriteStartObject();
         if (format.Context)
             json.WriteString($"@{format.Prefix}context", request.ServiceRoot + $"$metadata#Collection({RegisterSchema.Namespace}.{path.Operation.Result!.Complex})");
+        // Of a list that is cut off, how long it would be.
+        if (rows is TaskList { Total: var total })
+            json.WriteNumber($"@{format.Prefix}count", total);
         json.WritePropertyName("value");
-        JsonSerializer.Serialize(json, rows, FieldJson.Options);
+        JsonSerializer.Serialize(json, rows is TaskList { Listed: var listed } ? listed : rows, FieldJson.Options);
         json.WriteEndObject();
     }
 
@@ -93,6 +104,9 @@ public static class Operations
         // The days around it are counted too, and the calendar has an end on both sides.
         return day is { Year: >= EarliestYear and <= LatestYear } sound ? sound : throw new ProblemException(Problems.MalformedRequest, name);
     }
+
+    private static string TextOf(ApiRequest request, ResourcePath path, string name) =>
+        path.Arguments?.GetValueOrDefault(name) as string ?? request.Option("$" + name)?.Trim('\'') ?? throw new ProblemException(Problems.MalformedRequest, name);
 
     // By beat and day: a county's year is some ten thousand rows, and what is longer is asked year by year.
     private static DateOnly Until(List<DateOnly> days) =>

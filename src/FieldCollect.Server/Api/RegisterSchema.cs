@@ -9,10 +9,13 @@ using FieldCollect.Register.Fields;
 using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Rules;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Store;
 using FieldCollect.Store.Inspections;
 using FieldCollect.Store.Model;
+using FieldCollect.Store.Quality;
 using FieldCollect.Store.Reading;
+using FieldCollect.Store.Tasks;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -57,7 +60,12 @@ public static class RegisterSchema
         builder.Function("Changes", OperationResult.Values(PropertyKind.Json), boundTo: "Beats");
         Declare(builder, "Completion", typeof(Completion), "Day");
         Declare(builder, "OfficerCompletion", typeof(OfficerCompletion), "Day");
+        Declare(builder, "StationCompletion", typeof(StationCompletion), "Day");
         Declare(builder, "Freshness", typeof(Freshness), "Day");
+        DeclareRows(builder, "Tasks", typeof(OfficerTask), new("Day", PropertyKind.Date), new("BeatCode", PropertyKind.String));
+        Declare(builder, "TaskCounts", typeof(TaskCount), "Day");
+        Declare(builder, "Officers", typeof(BeatOfficer), "Day");
+        Declare(builder, "VisitHints", typeof(ShownHint), "Day");
         Declare(builder, "PlateProgress", typeof(PlateProgress), "From", "To");
         Declare(builder, "PlateRates", typeof(PlateRates), "Day");
         Declare(builder, "PlateBatchRates", typeof(PlateBatchRates), "Day");
@@ -90,7 +98,7 @@ public static class RegisterSchema
 
     private static void DeclareRows(ODataSchemaBuilder builder, string name, Type row, params OperationParameter[] parameters)
     {
-        builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType)))]);
+        builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType), Nullable: Nullable.GetUnderlyingType(p.PropertyType) is not null))]);
         builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: parameters);
     }
 

@@ -25,6 +25,8 @@ public static class SetDescriptions
         ["Rates"] = ("Rates of each day: how fresh, how complete, how accurate, with bounds, verdict and the rules that made them.", "各项指标。"),
         ["Inspections"] = ("Inspections: drawn samples of records or doors, checked by somebody else than their collector, and what they proved.", "抽查。"),
         ["InspectionItems"] = ("The records or doors drawn for an inspection; sealed for all but the checker until it is closed.", "抽查对象。"),
+        ["Assignments"] = ("Tasks that a supervisor has given to one officer.", "派工。"),
+        ["Handovers"] = ("Beats lent to another officer while theirs is away.", "警务区代管。"),
         ["Visits"] = ("Visits of officers to an address.", "走访。"),
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),
         ["Attachments"] = ("Photos and documents of a visit.", "附件。"),

@@ -10,7 +10,6 @@ using FieldCollect.Server.Identity;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Attachments;
 using FieldCollect.Store.Audit;
-using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Server.Api;
@@ -167,19 +166,16 @@ public static class UnsentImport
         var user = await context.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == header.User, cancel);
         // One answer for a terminal that is not there, one of another station, one without a key, and an officer who never worked its beat.
         var since = api.Time.GetUtcNow() - SignIn.WorkOfALeftBeat;
-        if (device is null || key is null || user is null || !by.Sees(device.BeatCode)
-            || (device.UserId != user.Id && !await IsColleagueAsync(context, user, device, since, cancel)))
+        if (device is null || key is null || user is null || !by.Sees(device.BeatCode))
             throw new ProblemException(Problems.NotFound);
-        var officer = await Actors.OfAsync(context, user, device.Id, since, cancel);
+        var officer = await Actors.OfAsync(context, user, device.Id, api.Time.GetUtcNow(), since, cancel);
+        if (device.UserId != user.Id && !(user.Role == Role.Officer && (officer.Sees(device.BeatCode) || officer.FormerBeats.Contains(device.BeatCode))))
+            throw new ProblemException(Problems.NotFound);
         // The terminal's signature says whose terminal it is and not whose hand: in another's name it may write in its own beat only.
         if (device.UserId != user.Id)
             officer = officer with { Beats = new[] { device.BeatCode }.Where(officer.Sees).ToHashSet(), FormerBeats = new[] { device.BeatCode }.Where(officer.FormerBeats.Contains).ToHashSet() };
         return (device, officer with { Revoked = device.Status != DeviceStatus.Enrolled || user.Disabled }, key);
     }
-
-    private static async Task<bool> IsColleagueAsync(RegisterContext context, User user, Device device, DateTimeOffset since, CancellationToken cancel) =>
-        user.Role == Role.Officer
-        && await context.UserBeats.AnyAsync(b => b.UserId == user.Id && b.BeatCode == device.BeatCode && (b.EndedAt == null || b.EndedAt >= since), cancel);
 
     private static async Task<bool> IsSignedAsync(FileStream file, byte[] publicKey, CancellationToken cancel)
     {

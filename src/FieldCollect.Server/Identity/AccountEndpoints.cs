@@ -10,7 +10,7 @@ namespace FieldCollect.Server.Identity;
 
 /// <summary>
 /// Accounts and terminals while the server runs: POST /auth/enrolment makes the code that a new terminal scans, PATCH /auth/users/{name} lets a user out
-/// or in or gives the user other beats.
+/// or in or gives the user other beats or skills.
 /// </summary>
 public static class AccountEndpoints
 {
@@ -30,7 +30,7 @@ public static class AccountEndpoints
                 throw new ProblemException(Problems.NotAllowed);
             await using var context = await store.Database.OpenReadContextAsync(http.RequestAborted);
             var id = await context.Users.Where(u => u.UserName == name && !u.Disabled).Select(u => u.Id).SingleOrDefaultAsync(http.RequestAborted);
-            officer = await Actors.FindAsync(context, id, null, http.RequestAborted);
+            officer = await Actors.FindAsync(context, id, null, store.Time.GetUtcNow(), http.RequestAborted);
         }
 
         // One answer for a user who is not there, one of another station and one who does not work that beat.
@@ -57,18 +57,12 @@ public static class AccountEndpoints
             throw new ProblemException(Problems.NotAllowed);
         var body = await BodyAsync(http);
         bool? disabled = body.TryGetProperty("disabled", out var flag) ? flag.ValueKind is JsonValueKind.True or JsonValueKind.False ? flag.GetBoolean() : throw new ProblemException(Problems.WrongType, "disabled") : null;
-        List<string>? beats = null;
-        if (body.TryGetProperty("beats", out var list))
-        {
-            if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(b => b.ValueKind != JsonValueKind.String))
-                throw new ProblemException(Problems.WrongType, "beats");
-            beats = [.. list.EnumerateArray().Select(b => b.GetString()!)];
-        }
+        var (beats, skills) = (Texts(body, "beats"), Texts(body, "skills"));
 
         // Nobody locks the last door from the outside.
         if (disabled == true && name == by.UserName)
             throw new ProblemException(Problems.NotAllowed, "disabled");
-        if (!await http.RequestServices.GetRequiredService<SignIn>().ChangeUserAsync(name, disabled, beats, by, http.RequestAborted))
+        if (!await http.RequestServices.GetRequiredService<SignIn>().ChangeUserAsync(name, disabled, beats, skills, by, http.RequestAborted))
             throw new ProblemException(Problems.NotFound);
         whoAsks.Forget();
         http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -84,6 +78,10 @@ public static class AccountEndpoints
 
     private static string? Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl) ? text
+        : throw new ProblemException(Problems.WrongType, name);
+
+    private static List<string>? Texts(JsonElement body, string name) => !body.TryGetProperty(name, out var list) ? null
+        : list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(b => b.ValueKind == JsonValueKind.String) ? [.. list.EnumerateArray().Select(b => b.GetString()!)]
         : throw new ProblemException(Problems.WrongType, name);
 
     private static async Task<JsonElement> BodyAsync(HttpContext http)

@@ -88,6 +88,9 @@ public static class TokenEndpoint
             ["role"] = actor?.Role.ToString().ToLowerInvariant(),
             ["user"] = actor?.UserName,
             ["beats"] = actor?.Beats?.Order(StringComparer.Ordinal),
+            // Which tasks are the officer's, a terminal works out without the register.
+            ["user_id"] = actor?.UserId,
+            ["skills"] = await SkillsOfAsync(http, signedIn.Session.UserId),
             // For a terminal: how long it may show what it holds, and whether it is to hand in its work and wipe itself.
             ["lease_expires_in"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true ? 0 : (int)SignIn.LeaseLasts.TotalSeconds,
             ["wipe"] = signedIn.Session.DeviceId is null ? null : actor?.Revoked == true,
@@ -95,6 +98,12 @@ public static class TokenEndpoint
             // What a terminal exports unsent work for, when it has no network.
             ["export_key"] = signedIn.Session.DeviceId is null ? null : Base64Url.EncodeToString(http.RequestServices.GetRequiredService<RegisterStore>().ExportKey.Public),
         });
+    }
+
+    private static async Task<IReadOnlyList<string>> SkillsOfAsync(HttpContext http, Guid user)
+    {
+        await using var context = await http.RequestServices.GetRequiredService<RegisterStore>().Database.OpenReadContextAsync(http.RequestAborted);
+        return await context.Users.AsNoTracking().Where(u => u.Id == user).Select(u => u.Skills).SingleOrDefaultAsync(http.RequestAborted) ?? [];
     }
 
     private static async Task<string?> BeatOfAsync(HttpContext http, Guid device)

@@ -32,7 +32,10 @@ public sealed class WhoAsks(AccessTokens tokens, SignIn signIn, TimeProvider tim
         return purpose.Length is > 0 and <= LongestPurpose ? actor with { Purpose = purpose } : actor;
     }
 
-    /// <summary>After a write to users, beats or devices: whoever asks next is looked up again.</summary>
+    /// <summary>Whether who may see what follows from rows of a set.</summary>
+    public static bool DependsOn(string set) => set is "Devices" or "Beats" or "Stations" or "Handovers";
+
+    /// <summary>After a write to users, beats, hand-overs or devices: whoever asks next is looked up again.</summary>
     public void Forget() => _remembered.Clear();
 
     // Visits go into the quarantine, bytes to the records that have announced them; neither is answered with anything but that.

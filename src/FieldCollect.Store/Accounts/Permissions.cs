@@ -55,6 +55,10 @@ public static class Permissions
         .. Grant(Role.Registrar, [Right.Read, Right.Change], "Alerts"),
         .. Grant(Role.Investigator, [Right.Read], Reference, Policy),
         .. Grant(Role.Administrator, [Right.Read], Reference, Policy, "Devices"),
+        // Who does what is the station's to say, and everybody's there to know.
+        .. Grant(Role.Officer, [Right.Read], "Assignments Handovers"),
+        .. Grant(Role.Supervisor, [Right.Read, Right.Create, Right.Change, Right.Remove], "Assignments Handovers"),
+        .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change, Right.Remove], "Assignments Handovers"),
         .. Grant(Role.Administrator, [Right.Create], Reference),
         .. Grant(Role.Administrator, [Right.Change], Reference, "Devices"),
     ];

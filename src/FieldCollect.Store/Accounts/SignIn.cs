@@ -94,7 +94,7 @@ public sealed class SignIn(RegisterStore store)
                 }
 
                 (row.FailedSignIns, row.LockedUntil) = (0, null);
-                if (deviceId is { } device && !await MayUseAsync(context, row, device, userName, proof, cancel))
+                if (deviceId is { } device && !await MayUseAsync(context, row, device, userName, proof, now, cancel))
                     return (null, SignInFailure.DeviceRefused);
                 return (await BeginAsync(context, row, deviceId, now), null);
             },
@@ -131,7 +131,7 @@ public sealed class SignIn(RegisterStore store)
                     return (null, SignInFailure.InvalidGrant);
                 var enrolment = await context.EnrolmentCodes.AsNoTracking().SingleAsync(c => c.CodeHash == hash, cancel);
                 var user = await context.Users.SingleAsync(u => u.Id == enrolment.UserId, cancel);
-                var actor = await Actors.OfAsync(context, user, null, null, cancel);
+                var actor = await Actors.OfAsync(context, user, null, now, null, cancel);
                 if (user.Disabled || !actor.Sees(enrolment.BeatCode))
                     return (null, SignInFailure.InvalidGrant);
                 var known = await context.DeviceKeys.SingleOrDefaultAsync(k => k.DeviceId == device, cancel);
@@ -164,11 +164,11 @@ public sealed class SignIn(RegisterStore store)
 
     private static readonly TimeSpan EnrolmentCodeLasts = TimeSpan.FromMinutes(10);
 
-    // Its enroller, or a colleague of the same beat: one terminal may serve two shifts. What has a key must show it, whoever signs in.
-    private static async Task<bool> MayUseAsync(RegisterContext context, User user, Guid deviceId, string userName, DeviceProof proof, CancellationToken cancel)
+    // Its enroller, or a colleague of the same beat, who may have it lent: one terminal may serve two shifts. What has a key must show it, whoever signs in.
+    private static async Task<bool> MayUseAsync(RegisterContext context, User user, Guid deviceId, string userName, DeviceProof proof, DateTimeOffset now, CancellationToken cancel)
     {
         var device = await context.Set<Device>().AsNoTracking().SingleOrDefaultAsync(d => d.Id == deviceId && d.Status == DeviceStatus.Enrolled, cancel);
-        if (device is null || (device.UserId != user.Id && !(user.Role == Register.Accounts.Role.Officer && await context.UserBeats.AnyAsync(b => b.UserId == user.Id && b.BeatCode == device.BeatCode && b.EndedAt == null, cancel))))
+        if (device is null || (device.UserId != user.Id && !(user.Role == Register.Accounts.Role.Officer && (await OfficerBeats.OfAsync(context, user.Id, now, null, cancel)).Now.Contains(device.BeatCode))))
             return false;
         if (await context.DeviceKeys.SingleOrDefaultAsync(k => k.DeviceId == deviceId, cancel) is { } known)
             return proof.IsGood(known.PublicKey, "password", deviceId, userName);
@@ -207,9 +207,9 @@ public sealed class SignIn(RegisterStore store)
             await context.Set<Device>().Where(d => d.Id == id && d.Status == DeviceStatus.Enrolled).ExecuteUpdateAsync(d => d.SetProperty(x => x.LastSeenAt, now), cancel);
     }
 
-    /// <summary>Lets a user in again or out, at once and with everything signed in, or gives the user other beats.</summary>
-    /// <returns>False if there is no such user or beat.</returns>
-    public Task<bool> ChangeUserAsync(string userName, bool? disabled, IReadOnlyCollection<string>? beats, Actor by, CancellationToken cancel)
+    /// <summary>Lets a user in again or out, at once and with everything signed in, or gives the user other beats or skills.</summary>
+    /// <returns>False if there is no such user, beat or skill.</returns>
+    public Task<bool> ChangeUserAsync(string userName, bool? disabled, IReadOnlyCollection<string>? beats, IReadOnlyCollection<string>? skills, Actor by, CancellationToken cancel)
     {
         var now = store.Time.GetUtcNow();
         return store.WriteAsync(
@@ -219,7 +219,10 @@ public sealed class SignIn(RegisterStore store)
                     return false;
                 if (beats is not null && (user.Role != Register.Accounts.Role.Officer || await context.Set<Register.Divisions.Beat>().CountAsync(b => beats.Contains(b.Code), cancel) != beats.Distinct().Count()))
                     return false;
+                if (skills is not null && !skills.All(s => store.Codes.Knows(Register.Tasks.TaskSkills.Skills, s)))
+                    return false;
                 user.Disabled = disabled ?? user.Disabled;
+                user.Skills = skills is null ? user.Skills : [.. skills.Distinct().Order(StringComparer.Ordinal)];
                 if (disabled == true)
                 {
                     foreach (var session in await context.Sessions.Where(s => s.UserId == user.Id && s.RevokedAt == null).ToListAsync(cancel))
@@ -284,7 +287,8 @@ public sealed class SignIn(RegisterStore store)
         var user = await context.Users.AsNoTracking().SingleAsync(u => u.Id == session.UserId, cancel);
         if (user.Disabled)
             return (null, SignInFailure.InvalidGrant);
-        var actor = await Actors.OfAsync(context, user, session.DeviceId, store.Time.GetUtcNow() - WorkOfALeftBeat, cancel);
+        var now = store.Time.GetUtcNow();
+        var actor = await Actors.OfAsync(context, user, session.DeviceId, now, now - WorkOfALeftBeat, cancel);
         if (session.DeviceId is not { } device || await context.Set<Device>().AnyAsync(d => d.Id == device && d.Status == DeviceStatus.Enrolled, cancel))
             return (actor, null);
         return await context.DeviceKeys.AnyAsync(k => k.DeviceId == device, cancel) ? (actor with { Revoked = true }, null) : (null, SignInFailure.DeviceRefused);

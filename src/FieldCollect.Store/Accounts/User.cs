@@ -16,6 +16,9 @@ public sealed class User
     /// <summary>For a supervisor: the station whose beats are the user's.</summary>
     public string? StationCode { get; set; }
 
+    /// <summary>What the officer knows that not everybody does: codes of the list Skill. Null: nothing.</summary>
+    public IReadOnlyList<string>? Skills { get; set; }
+
     public string PasswordHash { get; set; } = "";
 
     public bool Disabled { get; set; }

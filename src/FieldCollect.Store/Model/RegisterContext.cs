@@ -16,6 +16,7 @@ using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
@@ -209,6 +210,12 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Visit>().Property(v => v.Findings)
             .HasConversion(Json<IReadOnlyList<Finding>>(), JsonComparer<IReadOnlyList<Finding>>());
         model.Entity<Matter>().HasIndex(m => m.BeatCode);
+        // What a beat has to do: matters are closed and kept.
+        model.Entity<Matter>().HasIndex(m => new { m.BeatCode, m.OpenedAt }).HasFilter("\"ClosedAt\" IS NULL");
+        model.Entity<Assignment>().HasIndex(a => a.BeatCode);
+        // Asked by whoever signs in, and by every request after a second.
+        model.Entity<Handover>().HasIndex(h => new { h.SubstituteId, h.ToDay });
+        model.Entity<Handover>().HasIndex(h => h.BeatCode);
         model.Entity<Register.Attachments.Attachment>().HasIndex(a => a.BeatCode);
         model.Entity<Register.Devices.Device>().HasIndex(d => d.BeatCode);
 
@@ -308,6 +315,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<AuditEntry>().ToTable("AuditEntries").HasKey(a => a.Number);
 
         model.Entity<User>().ToTable("Users").HasIndex(u => u.UserName).IsUnique();
+        model.Entity<User>().Property(u => u.Skills).HasConversion(Json<IReadOnlyList<string>?>(), JsonComparer<IReadOnlyList<string>?>());
         model.Entity<UserBeat>().ToTable("UserBeats").HasKey(b => new { b.UserId, b.BeatCode });
         model.Entity<EnrolmentCode>().ToTable("EnrolmentCodes").HasKey(c => c.CodeHash);
         model.Entity<DeviceKey>().ToTable("DeviceKeys").HasKey(k => k.DeviceId);

@@ -25,6 +25,11 @@ namespace FieldCollect.Store.Reading;
 public sealed record Completion(
     string BeatCode, string BeatName, string StationCode, int Due, int Done, int Visits, int Confirmed, int Changed, int Gone, int New, int Ended, int Refused, int NobodyHome, int Late);
 
+/// <summary>Completion of one day in the beats of one station: the sums of theirs.</summary>
+/// <inheritdoc cref="Completion"/>
+public sealed record StationCompletion(
+    string StationCode, string StationName, int Beats, int Due, int Done, int Visits, int Confirmed, int Changed, int Gone, int New, int Ended, int Refused, int NobodyHome, int Late);
+
 /// <summary>What one officer did on one day in one beat.</summary>
 /// <inheritdoc cref="Completion"/>
 public sealed record OfficerCompletion(
@@ -46,6 +51,15 @@ public static class CompletionQuery
                 b.Code, b.Name, b.StationCode, did.Done + open[b.Code].Sum(), did.Done, did.Visits, did.Of(VisitOutcome.Confirmed), did.Of(VisitOutcome.Changed), did.Of(VisitOutcome.Gone), did.New, did.Ended,
                 did.Of(VisitOutcome.Refused), did.Of(VisitOutcome.NobodyHome), did.Late);
         })];
+    }
+
+    /// <summary>By station; every station with a beat that the asker sees, and of it those beats.</summary>
+    public static async Task<IReadOnlyList<StationCompletion>> OfStationsAsync(RegisterContext context, Actor actor, DateOnly day, CancellationToken cancel)
+    {
+        var names = await context.Set<Station>().AsNoTracking().ToDictionaryAsync(s => s.Code, s => s.Name, cancel);
+        return [.. (await RunAsync(context, actor, day, cancel)).GroupBy(c => c.StationCode).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new StationCompletion(
+            g.Key, names.GetValueOrDefault(g.Key) ?? "", g.Count(), g.Sum(c => c.Due), g.Sum(c => c.Done), g.Sum(c => c.Visits), g.Sum(c => c.Confirmed), g.Sum(c => c.Changed), g.Sum(c => c.Gone), g.Sum(c => c.New),
+            g.Sum(c => c.Ended), g.Sum(c => c.Refused), g.Sum(c => c.NobodyHome), g.Sum(c => c.Late)))];
     }
 
     /// <summary>By beat and officer; who did nothing is left out.</summary>

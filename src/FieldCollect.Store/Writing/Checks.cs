@@ -40,7 +40,9 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
             CheckPlate(plate, before as Doorplate);
         CheckPolicy(record, before);
         await CheckUniqueAsync(record);
-        return CheckRules(record, renumbered ? null : before);
+        var breaches = CheckRules(record, renumbered ? null : before);
+        await CheckOfficers.CheckAsync(context, record, before, actor, _rules.Today);
+        return breaches;
     }
 
     /// <exception cref="ProblemException">AddressHasLiveChildren, with the children named.</exception>

@@ -46,7 +46,7 @@ public static class HeldChanges
             var (next, touched) = await store.WriteAsync(async context =>
             {
                 var first = await context.Set<QuarantinedChange>().AsNoTracking().Where(q => q.GroupId == groupId && (q.Status == KeptStatus.Held || q.Status == KeptStatus.Released)).OrderBy(q => q.Ordinal).FirstOrDefaultAsync();
-                if (first is null || await Actors.FindAsync(context, first.UserId, first.DeviceId) is not { } officer)
+                if (first is null || await Actors.FindAsync(context, first.UserId, first.DeviceId, store.Time.GetUtcNow()) is not { } officer)
                     return (Array.Empty<Guid>(), new TouchedScopes());
                 if (first.Status == KeptStatus.Released && by is not null && officer.Beats is not null)
                     officer = officer with { Beats = by.Beats is null ? null : officer.Beats.Union(by.Beats).ToHashSet() };

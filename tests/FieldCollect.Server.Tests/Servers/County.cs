@@ -233,4 +233,8 @@ public enum Quiet
     InspectionsRefused,
     Rates,
     InspectionsWalked,
+    Tasks,
+    TasksNextDoor,
+    Lent,
+    LentTo,
 }

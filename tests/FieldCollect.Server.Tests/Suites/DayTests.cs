@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace FieldCollect.Server.Tests;
@@ -10,7 +9,7 @@ public abstract class DayTests(County county) : Suite(county)
     {
         // A county of its own: the day ends with counting, and other suites write too.
         var own = await County.OwnAsync("day");
-        var day = await CommandAsync("day", "--url", own.Server.Address.ToString(), "--data", own.DataFolder, "--visits", "20", "--seed", "3", "--json");
+        var day = await CommandLine.RunAsync("day", "--url", own.Server.Address.ToString(), "--data", own.DataFolder, "--visits", "20", "--seed", "3", "--json");
         Assert.True(day.Exit == 0, day.Error + day.Output);
         using var result = JsonDocument.Parse(day.Output);
         Assert.Equal(3, result.RootElement.GetProperty("Terminals").GetArrayLength());
@@ -23,26 +22,8 @@ public abstract class DayTests(County county) : Suite(county)
         Assert.True(Sum("CompletionAfter", "Visits") > Sum("CompletionBefore", "Visits"), day.Output);
         Assert.True(Sum("FreshnessAfter", "Fresh") > Sum("FreshnessBefore", "Fresh"), day.Output);
 
-        var audit = await CommandAsync("audit", "verify", "--data", own.DataFolder, "--database", own.Database ?? "", "--json");
+        var audit = await CommandLine.RunAsync("audit", "verify", "--data", own.DataFolder, "--database", own.Database ?? "", "--json");
         Assert.True(audit.Exit == 0, audit.Error + audit.Output);
-    }
-
-    // From its own output folder, with its own runtime configuration, as tools/run starts it.
-    private static readonly string Command = Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "FieldCollect.Server.Tests"), Path.Combine("tools", "FieldCollect.Cli")), "fieldcollect.dll");
-
-    private static async Task<(int Exit, string Output, string Error)> CommandAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Command, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
     }
 }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Divisions;
+using FieldCollect.Register.Tasks;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Databases;
@@ -23,7 +24,8 @@ public static class AccountsCommand
         var display = new Option<string>("--display-name") { Description = "As shown to others 显示名", DefaultValueFactory = _ => "" };
         var beats = new Option<string[]>("--beat") { Description = "An officer's beat; may be given several times 警务区", DefaultValueFactory = _ => [] };
         var station = new Option<string?>("--station") { Description = "A supervisor's station 派出所" };
-        var command = new Command("add", "Add an account and print its password once. 新增账号。") { name, role, display, beats, station };
+        var skills = new Option<string[]>("--skill") { Description = "What an officer knows, a code of the list Skill; may be given several times 技能", DefaultValueFactory = _ => [] };
+        var command = new Command("add", "Add an account and print its password once. 新增账号。") { name, role, display, beats, station, skills };
         register.AddTo(command);
         command.SetAction((parsed, stop) => RegisterGuard.RunAsync(parsed, () => WithStoreAsync(register, parsed, async store =>
         {
@@ -38,6 +40,8 @@ public static class AccountsCommand
             if (await reading.Set<Beat>().CountAsync(b => codes.Contains(b.Code), stop) != codes.Distinct().Count()
                 || (parsed.GetValue(station) is { } code && !await reading.Set<Station>().AnyAsync(s => s.Code == code, stop)))
                 return CommandEnd.WithProblem(error, "UnknownReference", "There is no such beat or station.", "没有这个警务区或派出所。");
+            if (!parsed.GetValue(skills)!.All(s => store.Codes.Knows(TaskSkills.Skills, s)))
+                return CommandEnd.WithProblem(error, "UnknownCode", "There is no such skill.", "没有这项技能。");
             if (await reading.Users.AnyAsync(u => u.UserName == parsed.GetValue(name), stop))
                 return CommandEnd.WithProblem(error, "AlreadyExists", "There is an account of that name.", "账号已存在。");
             var password = Passwords.Generate();
@@ -48,6 +52,7 @@ public static class AccountsCommand
                 DisplayName = parsed.GetValue(display)!,
                 Role = wanted,
                 StationCode = parsed.GetValue(station),
+                Skills = [.. parsed.GetValue(skills)!.Distinct().Order(StringComparer.Ordinal)],
                 PasswordHash = Passwords.Hash(password),
             };
             await store.WriteAsync(
@@ -75,7 +80,7 @@ public static class AccountsCommand
             var beats = (await context.UserBeats.ToListAsync(stop)).ToLookup(b => b.UserId, b => b.BeatCode);
             var users = await context.Users.OrderBy(u => u.UserName).ToListAsync(stop);
             parsed.InvocationConfiguration.Output.WriteLine(JsonSerializer.Serialize(
-                users.Select(u => new { u.UserName, u.DisplayName, Role = u.Role.ToString().ToLowerInvariant(), u.StationCode, Beats = beats[u.Id], u.Disabled }), CommandEnd.Json));
+                users.Select(u => new { u.UserName, u.DisplayName, Role = u.Role.ToString().ToLowerInvariant(), u.StationCode, Beats = beats[u.Id], Skills = u.Skills ?? [], u.Disabled }), CommandEnd.Json));
             return CommandEnd.Done;
         }));
         return command;

@@ -22,6 +22,8 @@ internal static class TerminalCommand
         ExportCommands.Export(),
         ExportCommands.Import(),
         ListCommand.Create(),
+        TaskCommands.Tasks(),
+        TaskCommands.Plan(),
         DeclarationsCommand.Create(),
         ShowCommand.Create(),
         PlateCommands.Scan(),

@@ -44,11 +44,17 @@ internal static class VisitArguments
 
     public static void Position(VisitDraft draft, string text)
     {
-        var numbers = text.Split(',').Select(n => double.TryParse(n, CultureInfo.InvariantCulture, out var v) ? v : (double?)null).ToList();
+        var numbers = Numbers(text);
         if (numbers is not [{ } longitude, { } latitude, ..] || numbers.Count > 3 || numbers.Contains(null))
             throw Malformed("--position");
         draft.WithPosition(longitude, latitude, numbers.Count == 3 ? numbers[2] : null);
     }
+
+    /// <summary>Where somebody stands: degrees WGS 84.</summary>
+    public static (double Longitude, double Latitude) Point(string text) =>
+        Numbers(text) is [{ } longitude and >= -180 and <= 180, { } latitude and >= -90 and <= 90] ? (longitude, latitude) : throw Malformed("--position longitude,latitude");
+
+    private static List<double?> Numbers(string text) => text.Split(',').Select(n => double.TryParse(n, CultureInfo.InvariantCulture, out var v) ? v : (double?)null).ToList();
 
     /// <summary>What a file is, by its first bytes; a name may say anything.</summary>
     public static string ContentType(ReadOnlySpan<byte> bytes) =>
