@@ -7,6 +7,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
@@ -69,6 +70,8 @@ public static class EntitySets
         // Figures without a person, published; and items that their beat's own terminals must not have, or nobody would be surprised by a check.
         new(42, "Inspections", typeof(Inspection), Belonging.Everybody, OnTerminals: false, OfPeople: false),
         new(43, "InspectionItems", typeof(InspectionItem), Belonging.Beat, OnTerminals: false, OfPeople: true),
+        // Figures of a station are its supervisor's, those of the county the registrars': see RowScope.
+        new(46, "Bulletins", typeof(Bulletin), Belonging.Everybody, OnTerminals: false, OfPeople: false),
     ];
 
     private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);

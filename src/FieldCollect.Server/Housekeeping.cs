@@ -8,7 +8,7 @@ namespace FieldCollect.Server;
 
 /// <summary>
 /// What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are,
-/// bytes of attachments that nobody goes on sending or whose records have come; and once a night the checks over all records.
+/// bytes of attachments that nobody goes on sending or whose records have come; once a night the checks over all records, and each morning the bulletins.
 /// </summary>
 public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Housekeeping> logger) : BackgroundService
 {
@@ -37,7 +37,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
         try
         {
             var round = 0;
-            var nightly = new NightlyChecks(store, logger);
+            var (nightly, bulletins) = (new NightlyChecks(store, logger), new ScheduledBulletins(store, logger));
             do
             {
                 try
@@ -54,6 +54,7 @@ public sealed class Housekeeping(RegisterStore store, SetSizes sizes, ILogger<Ho
                     if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
                         await sizes.CountAsync(stoppingToken);
                     await nightly.RunAsync(stoppingToken);
+                    await bulletins.RunAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -1,6 +1,7 @@
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Fields;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Store.Accounts;
 
@@ -37,6 +38,11 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
         {
             var scope = actor.Beats is null ? "" : actor.Beats.Count == 0 ? " AND 0=1" : $" AND {alias}.\"BeatCode\" IN ({BeatList(actor.Beats, parameters)})";
             conditions.Add($"({alias}.\"CheckerId\" = {parameters.Add(actor.UserId)} OR ({alias}.\"Status\" = '{ItemStatus.Closed}'{scope}))");
+        }
+        // A station's are its supervisor's, the county's whoever's to whom the whole county is.
+        else if (of.Type == typeof(Bulletin) && actor.Beats is { } own)
+        {
+            conditions.Add(own.Count == 0 ? "0=1" : $"{alias}.\"StationCode\" IN (SELECT b.\"StationCode\" FROM \"Beats\" AS b WHERE b.\"Code\" IN ({BeatList(own, parameters)}))");
         }
         else if (actor.Beats is { } beats && of.Belongs != Belonging.Everybody)
         {

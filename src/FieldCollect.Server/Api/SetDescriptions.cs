@@ -22,6 +22,7 @@ public static class SetDescriptions
         ["PlateBatches"] = ("Orders of doorplates.", "门牌批次。"),
         ["Inspections"] = ("Inspections: drawn samples of records, checked by somebody else than their collector, and what they proved.", "抽查。"),
         ["InspectionItems"] = ("The records drawn for an inspection; sealed for all but the checker until it is closed.", "抽查对象。"),
+        ["Bulletins"] = ("Bulletins: the figures of a day, week or month as they were told, frozen, in editions.", "通报（日监测、周通报、月考评）。"),
         ["Visits"] = ("Visits of officers to an address.", "走访。"),
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),
         ["Attachments"] = ("Photos and documents of a visit.", "附件。"),

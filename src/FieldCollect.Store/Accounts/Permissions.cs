@@ -46,6 +46,9 @@ public static class Permissions
         .. Grant(Role.Officer, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Supervisor, [Right.Read, Right.Change], "InspectionItems"),
         .. Grant(Role.Registrar, [Right.Read, Right.Change], "InspectionItems"),
+        // Which bulletins, BulletinAccess and RowScope say. They are made and signed by their actions and changed by nobody.
+        .. Grant(Role.Supervisor, [Right.Read], "Bulletins"),
+        .. Grant(Role.Registrar, [Right.Read], "Bulletins"),
         .. Grant(Role.Investigator, [Right.Read], Reference),
         .. Grant(Role.Administrator, [Right.Read], Reference, "Devices"),
         .. Grant(Role.Administrator, [Right.Create], Reference),

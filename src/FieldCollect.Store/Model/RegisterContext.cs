@@ -9,6 +9,7 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
@@ -16,6 +17,7 @@ using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Bulletins;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Inspections;
@@ -87,6 +89,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     public DbSet<InspectionStratum> InspectionStrata => Set<InspectionStratum>();
 
     public DbSet<BeatIntensity> BeatIntensities => Set<BeatIntensity>();
+
+    public DbSet<BulletinContentRow> BulletinContents => Set<BulletinContentRow>();
 
     public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
 
@@ -222,6 +226,11 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         item.Property(i => i.Compared).HasConversion(Json<IReadOnlyList<ComparedField>>(), JsonComparer<IReadOnlyList<ComparedField>>());
         item.Property<byte[]?>(ProtectedBody);
 
+        // A station's, newest last; and the county's list in pages.
+        model.Entity<Bulletin>().HasIndex(b => new { b.StationCode, b.Kind, b.From });
+        model.Entity<Bulletin>().HasIndex(b => new { b.From, b.Id });
+        model.Entity<Bulletin>().HasIndex(b => b.SupersedesId);
+
         var conflict = model.Entity<Conflict>();
         conflict.HasIndex(c => new { c.BeatCode, c.Status });
         conflict.HasIndex(c => new { c.Status, c.Id });
@@ -298,6 +307,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<InspectionSeed>().ToTable("InspectionSeeds").HasKey(s => s.InspectionId);
         model.Entity<InspectionStratum>().ToTable("InspectionStrata").HasKey(s => new { s.InspectionId, s.Ordinal });
         model.Entity<BeatIntensity>().ToTable("BeatIntensities").HasKey(i => i.BeatCode);
+        model.Entity<BulletinContentRow>().ToTable("BulletinContents").HasKey(c => c.BulletinId);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);

@@ -15,22 +15,31 @@ public static class JudgeInspection
     {
         var classes = new ErrorClasses(codes);
         var some = strata.Where(s => s.Frame > 0).ToList();
-        var known = RateOf(some, target);
-        var best = StratifiedRate.Of(some.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right + s.NotMet)), target);
-        var worst = StratifiedRate.Of(some.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right)), target);
+        var (known, best, worst, verdict) = Prove(some, target);
         return new InspectionResult(
             classes.Version,
             target,
             known is null ? null : ProvenRate.Of(known),
             ProvenRate.Of(best),
             ProvenRate.Of(worst),
-            VerdictOf(known, best, worst),
+            verdict,
             strata,
             [.. some.GroupBy(s => s.BeatCode).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => BeatOf(g.Key, [.. g], target, intensityOf(g.Key)))],
             [.. some.GroupBy(s => (s.BeatCode, s.CollectorId)).Select(g => BatchOf(g.Key.BeatCode, g.Key.CollectorId, [.. g], target, codes))],
             [.. fields.GroupBy(f => (f.Kind, f.Field.Field, f.Field.Class)).OrderBy(g => g.Key.Kind, StringComparer.Ordinal).ThenBy(g => g.Key.Field, StringComparer.Ordinal).Select(g => new FieldResult(
                 g.Key.Kind, g.Key.Field, g.Key.Class,
                 g.Count(f => f.Field.Result == ComparedField.Right), g.Count(f => f.Field.Result == ComparedField.Wrong), g.Count(f => f.Field.Result == ComparedField.NotChecked)))]);
+    }
+
+    /// <summary>What some strata prove together: those of one inspection, or of several that have no record in common.</summary>
+    /// <param name="strata">Each with records, and some of them drawn.</param>
+    /// <param name="target">The target.</param>
+    public static ProvenStrata Prove(List<StratumResult> strata, double target)
+    {
+        var known = RateOf(strata, target);
+        var best = StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right + s.NotMet)), target);
+        var worst = StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right)), target);
+        return new ProvenStrata(known, best, worst, VerdictOf(known, best, worst));
     }
 
     /// <summary>How closely a beat is looked at after this one. It passes by its estimate: switching says how much is looked at, and proves nothing.</summary>
@@ -80,3 +89,10 @@ public static class JudgeInspection
             beat, collector, count, strata.Sum(s => s.Right), rate, rate < InspectionPolicy.VoidBelow(codes) && count >= InspectionPolicy.VoidLeast(codes));
     }
 }
+
+/// <summary>What strata prove.</summary>
+/// <param name="Checked">Of those checked; null when none was.</param>
+/// <param name="Best">If all that could not be checked were right.</param>
+/// <param name="Worst">If all that could not be checked were wrong.</param>
+/// <param name="Verdict">A code of the list InspectionVerdict.</param>
+public sealed record ProvenStrata(Proven? Checked, Proven Best, Proven Worst, string Verdict);
