@@ -15,6 +15,9 @@ internal static class Shown
     /// <summary>95.12 %.</summary>
     public static string Rate(double? rate) => rate is { } known ? (known * 100).ToString("0.00", CultureInfo.InvariantCulture) + "\u00a0%" : Nothing;
 
+    /// <summary>95.1 %: where many stand side by side.</summary>
+    public static string ShortRate(double? rate) => rate is { } known ? (known * 100).ToString("0.0", CultureInfo.InvariantCulture) + "\u00a0%" : Nothing;
+
     /// <summary>A whole percentage.</summary>
     public static string Share(double share) => (share * 100).ToString("0.#", CultureInfo.InvariantCulture) + "\u00a0%";
 

@@ -32,6 +32,7 @@ public class CodeListTests
             (typeof(Visits.VisitOutcome), "VisitOutcome"), (typeof(Visits.FindingResult), "FindingResult"), (typeof(CheckResult), "IdentityCheck"),
             (typeof(Quality.Inspections.InspectionDirection), "InspectionDirection"), (typeof(Quality.Inspections.InspectionStatus), "InspectionStatus"), (typeof(Quality.Inspections.ItemStatus), "InspectionItemStatus"),
             (typeof(Quality.Inspections.CaptureOutcome), "CaptureOutcome"), (typeof(Quality.Inspections.ItemResult), "ItemResult"), (typeof(Quality.Inspections.VerdictCode), "InspectionVerdict"),
+            (typeof(Quality.Bulletins.BulletinKind), "BulletinKind"), (typeof(Quality.Bulletins.BulletinStatus), "BulletinStatus"),
         ];
         foreach (var (constants, list) in named)
         {

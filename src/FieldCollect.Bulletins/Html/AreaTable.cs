@@ -13,7 +13,9 @@ internal sealed record AreaColumn(Text Head, Action<Markup, AreaFigures> Cell)
     public static AreaColumn Rate(Text head, Func<Measures, (double? Rate, int Part, int Whole)> of) => new(head, (page, area) =>
     {
         var (rate, part, whole) = of(area.Now);
-        page.Text(Shown.Rate(rate)).Raw("<span class=\"sum\">").Text(Shown.Sum(part, whole)).Raw("</span>");
+        page.Text(Shown.Rate(rate));
+        if (whole > 0)
+            page.Raw("<span class=\"sum\">").Text(Shown.Sum(part, whole)).Raw("</span>");
     });
 
     public static AreaColumn Movement(Func<Measures, double?> of) => new(Words.Change, (page, area) =>
@@ -29,9 +31,11 @@ internal static class AreaTable
     /// <param name="columns">Its columns, after the area's name.</param>
     /// <param name="groups">Headings over several columns; null without.</param>
     /// <param name="shows">Which areas; null for all.</param>
-    public static void Write(Markup page, BulletinFigures figures, Text caption, IReadOnlyList<AreaColumn> columns, IReadOnlyList<(Text Head, int Columns)>? groups = null, Func<AreaFigures, bool>? shows = null)
+    /// <param name="withWhole">Whether the whole has a row.</param>
+    /// <param name="style">A class of the page's style; null for none.</param>
+    public static void Write(Markup page, BulletinFigures figures, Text caption, IReadOnlyList<AreaColumn> columns, IReadOnlyList<(Text Head, int Columns)>? groups = null, Func<AreaFigures, bool>? shows = null, bool withWhole = true, string? style = null)
     {
-        page.Raw("<table>\n").Line("caption", caption).Raw("<thead>\n<tr>").Open($"th scope=\"col\"{(groups is null ? "" : " rowspan=\"2\"")}").Text(Words.Area).Close("th");
+        page.Open(style is null ? "table" : $"table class=\"{style}\"").Raw("\n").Line("caption", caption).Raw("<thead>\n<tr>").Open($"th scope=\"col\"{(groups is null ? "" : " rowspan=\"2\"")}").Text(Words.Area).Close("th");
         if (groups is not null)
         {
             foreach (var (head, count) in groups)
@@ -42,7 +46,8 @@ internal static class AreaTable
         foreach (var column in columns)
             page.Line("th scope=\"col\"", column.Head);
         page.Raw("</tr>\n</thead>\n<tbody>\n");
-        Row(page, figures.Whole, columns, "tr class=\"whole\"");
+        if (withWhole)
+            Row(page, figures.Whole, columns, "tr class=\"whole\"");
         foreach (var station in figures.Stations.Where(s => shows?.Invoke(s) ?? true))
             Row(page, station, columns, "tr");
         page.Raw("</tbody>\n");

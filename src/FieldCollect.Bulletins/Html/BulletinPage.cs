@@ -15,17 +15,19 @@ internal static class BulletinPage
         Head(page, bulletin, figures);
         page.Raw("<main>\n");
         if (content.Corrects is { } correction)
-            CorrectionPart.Write(page, bulletin, figures, correction);
+            CorrectionPart.WriteWhole(page, bulletin, figures, correction);
         SummaryPart.Write(page, figures);
         NamedBeatsPart.Write(page, figures);
         if (figures.Evaluations.Count > 0)
-            EvaluationPartPage.Write(page, figures);
+            EvaluationTable.Write(page, figures);
         RatesPart.Write(page, figures);
         if (figures.Kind != BulletinKind.Daily)
             AccuracyPart.Write(page, figures);
         WorkPart.Write(page, figures);
         if (content.Ahead is { } ahead)
             AheadPart.Write(page, figures, ahead);
+        if (content.Corrects is { } moved)
+            CorrectionPart.WriteAreas(page, figures, moved);
         NotesPart.Write(page, figures);
         page.Raw("</main>\n");
         Foot(page, bulletin);

@@ -15,7 +15,7 @@ internal static class PageStyle
         .en{color:#4a5662;font-size:.82em}
         .head{display:flex;justify-content:space-between;gap:6mm;align-items:flex-end;border-bottom:.8mm solid #0b3a70;padding-bottom:2mm}
         .period{font-size:12pt;font-weight:bold;margin-top:1mm}
-        .state{flex:none;border:.5mm solid #0b3a70;border-radius:1.5mm;padding:1mm 3mm;text-align:center;font-weight:bold;color:#0b3a70}
+        .state{flex:none;margin:0 .4mm 0 0;border:.5mm solid #0b3a70;border-radius:1.5mm;padding:1mm 3mm;text-align:center;font-weight:bold;color:#0b3a70}
         .state .en{display:block}
         .draft{border-style:dashed;border-color:#8a4b00;color:#8a4b00}
         .meta{margin:1.5mm 0 0;font-size:8.5pt;color:#4a5662}
@@ -28,8 +28,13 @@ internal static class PageStyle
         tr{break-inside:avoid}
         th,td{padding:.7mm 1.2mm;text-align:right;vertical-align:middle;border-bottom:.2mm solid #aab4bf;font-variant-numeric:tabular-nums}
         thead th{background:#e6edf5;border-bottom:.4mm solid #0b3a70;vertical-align:bottom;text-align:center;font-weight:bold}
+        thead th{word-break:keep-all}
         thead .en{display:block;font-weight:normal}
+        .wide{font-size:7.5pt}
+        .wide th,.wide td{padding:.6mm .7mm}
+        .wide .sum{font-size:6.5pt}
         th[scope=row],th[scope=rowgroup],td.text{text-align:left;font-weight:normal}
+        th[scope=row]{overflow-wrap:anywhere;min-width:26mm}
         th[scope=rowgroup]{background:#f3f5f8;font-weight:bold}
         tr.whole th,tr.whole td{font-weight:bold;background:#f7f9fc}
         td .sum,.sum{display:block;color:#4a5662;font-size:7.5pt;font-weight:normal}

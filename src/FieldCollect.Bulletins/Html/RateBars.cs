@@ -38,7 +38,7 @@ internal static class RateBars
             Bar(page, id, areas[i], Top + (i * Row), target);
         page.Raw($"<path d=\"M{Shown.Length(line)} {Shown.Length(Top - 8)}V{Shown.Length(bottom)}\" stroke=\"#1b232b\" stroke-width=\"1.4\" stroke-dasharray=\"4 2\"/><text x=\"{Shown.Length(line)}\" y=\"{Shown.Length(Top - 12)}\" text-anchor=\"middle\" font-weight=\"bold\" fill=\"#1b232b\">")
             .Text(Shown.Share(target)).Raw("</text>\n</svg>\n<figcaption class=\"small\">")
-            .Text(new Text($"实心条达到 {Shown.Share(target)}，斜线条未达到；右侧为鲜活记录／现有记录。", $"Solid bars reach {Shown.Share(target)}, hatched ones do not; at the right fresh of current records.")).Raw("</figcaption></figure>\n");
+            .Text(new Text($"{title.Chinese}：实心条达到 {Shown.Share(target)}，斜线条未达到；右侧为鲜活记录／现有记录。", $"{title.English}: solid bars reach {Shown.Share(target)}, hatched ones do not; at the right fresh of current records.")).Raw("</figcaption></figure>\n");
     }
 
     private static void Bar(Markup page, string id, AreaFigures area, double y, double target)
@@ -49,7 +49,7 @@ internal static class RateBars
         if (records.Freshness is { } rate)
             page.Raw($"<rect x=\"{Shown.Length(Labels)}\" y=\"{Shown.Length(y + 2)}\" width=\"{Shown.Length(rate * Plot)}\" height=\"12\" fill=\"{fill}\"/>");
         page.Raw($"<text x=\"{Shown.Length(Width - Numbers + 8)}\" y=\"{Shown.Length(y + 12)}\" fill=\"#1b232b\">").Text($"{(records.Freshness < target ? "▽" : "　")}{Shown.Rate(records.Freshness)}")
-            .Raw($"<tspan fill=\"#4a5662\" font-size=\"9\" dx=\"4\">").Text(Shown.Sum(records.Fresh, records.Current)).Raw("</tspan></text>\n");
+            .Raw("<tspan fill=\"#4a5662\" font-size=\"9\" dx=\"4\">").Text(records.Current == 0 ? "" : Shown.Sum(records.Fresh, records.Current)).Raw("</tspan></text>\n");
     }
 
     private static string Short(string name) => name.Length <= LongestLabel ? name : name[..(LongestLabel - 1)] + "…";

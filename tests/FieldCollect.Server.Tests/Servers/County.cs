@@ -231,4 +231,5 @@ public enum Quiet
     InspectionsNextDoor,
     InspectionsPassed,
     InspectionsRefused,
+    Bulletins,
 }

@@ -4,7 +4,7 @@ namespace FieldCollect.Register.Quality.Bulletins;
 public static class EditionDifference
 {
     /// <summary>More are counted, and not listed: the files of both editions have them.</summary>
-    public const int MostMoves = 100;
+    public const int MostMoves = 500;
 
     /// <summary>The counts that are compared, by name.</summary>
     public static IReadOnlyList<(string Name, Func<Measures, int> Of)> Counts { get; } =
@@ -38,12 +38,16 @@ public static class EditionDifference
         ("platesMounted", m => m.PlatesMounted),
     ];
 
+    /// <summary>Those that are compared area by area: all of them, of every beat, nobody would read.</summary>
+    public static IReadOnlyList<(string Name, Func<Measures, int> Of)> CountsOfAreas { get; } =
+        [.. Counts.Where(c => c.Name is "fresh" or "done" or "visits" or "late" or "defectsOpen" or "conflictsOpen" or "declarationsLate")];
+
     /// <summary>What has moved from one to the other.</summary>
     public static Correction Between(int edition, BulletinFigures was, BulletinFigures now)
     {
         var areas = AreasOf(was).ToDictionary(a => a.Area, a => a.Now);
         var moves = (from area in AreasOf(now)
-                     from count in Counts
+                     from count in area.Area.Length == 0 ? Counts : CountsOfAreas
                      let before = areas.TryGetValue(area.Area, out var known) ? count.Of(known) : 0
                      let after = count.Of(area.Now)
                      where before != after

@@ -976,6 +976,85 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Matters", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Bulletins.Bulletin", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("AsOfNumber")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Edition")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("SignedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("SignedName")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("SupersedesId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SupersedesId");
+
+                    b.HasIndex("From", "Id");
+
+                    b.HasIndex("StationCode", "Kind", "From");
+
+                    b.ToTable("Bulletins", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2113,6 +2192,20 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("UserId", "BeatCode");
 
                     b.ToTable("UserBeats", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Bulletins.BulletinContentRow", b =>
+                {
+                    b.Property<Guid>("BulletinId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Json")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("BulletinId");
+
+                    b.ToTable("BulletinContents", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Declarations.PendingDeclaration", b =>

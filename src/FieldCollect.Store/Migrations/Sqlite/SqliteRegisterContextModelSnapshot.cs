@@ -893,6 +893,78 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Matters", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Bulletins.Bulletin", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("AsOfNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Edition")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SignedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("SignedName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SupersedesId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SupersedesId");
+
+                    b.HasIndex("From", "Id");
+
+                    b.HasIndex("StationCode", "Kind", "From");
+
+                    b.ToTable("Bulletins", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1962,6 +2034,20 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("UserId", "BeatCode");
 
                     b.ToTable("UserBeats", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Bulletins.BulletinContentRow", b =>
+                {
+                    b.Property<byte[]>("BulletinId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Json")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("BulletinId");
+
+                    b.ToTable("BulletinContents", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Declarations.PendingDeclaration", b =>
