@@ -10,6 +10,7 @@ using FieldCollect.Register.Matters;
 using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality;
 using FieldCollect.Register.Quality.Alerts;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
@@ -80,6 +81,8 @@ public static class EntitySets
         new(43, "InspectionItems", typeof(InspectionItem), Belonging.Beat, OnTerminals: false, OfPeople: true),
         new(49, "Alerts", typeof(Alert), Belonging.Beat, OnTerminals: false, OfPeople: false),
         new(48, "Rates", typeof(Rate), Belonging.Beat, OnTerminals: false, OfPeople: false, Computed: true),
+        // Figures of a station are its supervisor's, those of the county the registrars': see RowScope.
+        new(46, "Bulletins", typeof(Bulletin), Belonging.Everybody, OnTerminals: false, OfPeople: false),
     ];
 
     private static readonly Dictionary<string, EntitySet> ByName = All.ToDictionary(s => s.Name);

@@ -96,6 +96,7 @@ public static class Problems
     public static readonly ProblemKind CheckerIsCollector = new("CheckerIsCollector", 409, "Nobody checks what he collected himself.", "采集人不得核查本人采集的记录。", "Assign it to somebody else.");
     public static readonly ProblemKind NoSampleProves = new("NoSampleProves", 400, "No sample of a size that can be checked proves this.", "可行的样本量无法证明该目标。", "Expect a rate further above the target, accept a greater risk, or take more beats and kinds.");
     public static readonly ProblemKind PolicyInForce = new("PolicyInForce", 409, "What holds from a day that has begun cannot be changed; a policy is changed from tomorrow at the earliest.", "已生效的政策参数不可更改；新的设定最早从明天起生效。", "Write a PolicySetting with a later ValidFrom.");
+    public static readonly ProblemKind BulletinStep = new("BulletinStep", 409, "The bulletin cannot be signed.", "该通报不能签发。", "Look at its Status and at the newest edition; only that one is signed, once.");
     public static readonly ProblemKind StorageFull = new("StorageFull", 507, "The register cannot write at the moment; nothing of the request was kept.", "服务器存储异常，本次请求未保存。", "Keep the request and send it again later.");
     public static readonly ProblemKind Busy = new("Busy", 503, "The register is busy.", "系统繁忙。", "Try again after the time in Retry-After.");
     public static readonly ProblemKind Unexpected = new("Unexpected", 500, "Something went wrong on our side; it has been logged under the id given.", "服务器出错，已记录。", "Send the request again; quote the id if it goes on.");

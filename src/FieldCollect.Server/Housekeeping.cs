@@ -9,7 +9,7 @@ namespace FieldCollect.Server;
 
 /// <summary>
 /// What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are,
-/// bytes of attachments that nobody goes on sending or whose records have come; what supervisors are to hear of without asking; and once a night the checks over all records.
+/// bytes of attachments that nobody goes on sending or whose records have come; what supervisors are to hear of without asking; once a night the checks over all records, and each morning the bulletins.
 /// </summary>
 internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSender alerts, ILogger<Housekeeping> logger) : BackgroundService
 {
@@ -38,8 +38,7 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
         try
         {
             var round = 0;
-            var nightly = new NightlyChecks(store, logger);
-            var watch = new AlertWatch(store, alerts, logger);
+            var (nightly, watch, bulletins) = (new NightlyChecks(store, logger), new AlertWatch(store, alerts, logger), new ScheduledBulletins(store, logger));
             do
             {
                 try
@@ -57,6 +56,7 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
                         await sizes.CountAsync(stoppingToken);
                     await nightly.RunAsync(stoppingToken);
                     await watch.RunAsync(stoppingToken);
+                    await bulletins.RunAsync(stoppingToken);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {

@@ -99,6 +99,7 @@ internal static class BrokenRules
         Samples.With(Samples.PlateBatch, b => b.Number = "a b"),
         Samples.With(Samples.PlateBatch, b => b.DueOn = LongAgo),
         Samples.With(Samples.PlateBatch, b => b.Wanted = 0),
+        Samples.With(Samples.Bulletin, b => b.StationCode = "1"),
         Samples.With(Samples.InspectionItem, i => i.Found = null),
         Samples.With(Samples.InspectionItem, i => i.Found = """{"Sex":"1"}"""),
         Samples.With(Samples.InspectionItem, i => (i.Outcome, i.Found) = ("notMet", null)),

@@ -34,6 +34,7 @@ public class CodeListTests
             (typeof(Quality.Inspections.CaptureOutcome), "CaptureOutcome"), (typeof(Quality.Inspections.ItemResult), "ItemResult"), (typeof(Quality.Inspections.VerdictCode), "InspectionVerdict"),
             (typeof(Quality.Inspections.InspectionPlace), "InspectionPlace"), (typeof(Quality.Inspections.WalkResult), "WalkResult"), (typeof(Quality.Inspections.WalkMatch), "WalkMatch"),
             (typeof(Quality.Inspections.InspectionRate), "MinimumSample"),
+            (typeof(Quality.Bulletins.BulletinKind), "BulletinKind"), (typeof(Quality.Bulletins.BulletinStatus), "BulletinStatus"),
         ];
         foreach (var (constants, list) in named)
         {

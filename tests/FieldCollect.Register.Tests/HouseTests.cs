@@ -12,8 +12,9 @@ public partial class HouseTests
         ["FieldCollect.OData"] = [],
         ["FieldCollect.Client"] = ["FieldCollect.Register"],
         ["FieldCollect.Plates"] = ["FieldCollect.Register"],
+        ["FieldCollect.Bulletins"] = ["FieldCollect.Register"],
         ["FieldCollect.Store"] = ["FieldCollect.Register"],
-        ["FieldCollect.Server"] = ["FieldCollect.Register", "FieldCollect.Store", "FieldCollect.OData", "FieldCollect.Plates"],
+        ["FieldCollect.Server"] = ["FieldCollect.Register", "FieldCollect.Store", "FieldCollect.OData", "FieldCollect.Plates", "FieldCollect.Bulletins"],
     };
 
     [Fact]

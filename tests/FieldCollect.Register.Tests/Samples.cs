@@ -9,6 +9,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
 using FieldCollect.Register.Policies;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Rules;
@@ -85,6 +86,8 @@ internal static class Samples
     {
         Id = Id(1), InspectionId = Id(2), BeatCode = BeatCode, Kind = "Residencies", Outcome = CaptureOutcome.Found, Found = """{"Name":"张三"}""", Longitude = 108.25, Latitude = 33.04,
     };
+
+    public static Bulletin Bulletin() => new() { Id = Id(1), Kind = BulletinKind.Weekly, StationCode = "610922510000", From = new(2026, 3, 9), To = new(2026, 3, 15), Edition = 1 };
 
     public static Visit Visit() => new() { Id = Id(1), BeatCode = BeatCode, AddressId = Id(2), CollectedAt = Now, Outcome = VisitOutcome.Confirmed, Findings = [new("Houses", Id(3), FindingResult.Confirmed)] };
 

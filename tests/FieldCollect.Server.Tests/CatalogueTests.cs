@@ -27,6 +27,7 @@ public sealed class CatalogueTests
         [Problems.PolicyInForce] = (typeof(RatesTests), nameof(RatesTests.A_policy_is_decided_for_tomorrow_shown_for_its_day_and_refused_for_today)),
         [Problems.CheckerIsCollector] = (typeof(InspectionTests), nameof(InspectionTests.A_drawn_sample_is_checked_blind_and_what_fails_is_sent_back_whole)),
         [Problems.NoSampleProves] = (typeof(InspectionTests), nameof(InspectionTests.Whoever_may_not_plan_may_take_no_step_and_a_wish_that_cannot_be_is_told)),
+        [Problems.BulletinStep] = (typeof(BulletinTests), nameof(BulletinTests.An_edition_that_another_has_followed_is_not_signed)),
         [Problems.NotComputable] = (typeof(ReadingTests), nameof(ReadingTests.A_division_by_zero_finds_nothing_or_is_told)),
     };
 

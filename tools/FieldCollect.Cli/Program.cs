@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FieldCollect.Cli.BulletinCommands;
 using FieldCollect.Cli.Day;
 using FieldCollect.Cli.Divisions;
 using FieldCollect.Cli.Generate;
@@ -23,5 +24,6 @@ var root = new RootCommand("FieldCollect: one standard address, three actuals. ä
     QualityCommand.Create(),
     InspectionCommand.Create(),
     PolicyCommand.Create(),
+    BulletinCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -10,6 +10,7 @@ using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Matters;
 using FieldCollect.Register.Policies;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Tasks;
@@ -90,6 +91,7 @@ public static class RegisterRules
         [typeof(PlateBatch)] = new RecordCheck<PlateBatch>(new PlateBatchRules(context)),
         [typeof(Inspection)] = new RecordCheck<Inspection>(new InspectionRules(context)),
         [typeof(InspectionItem)] = new RecordCheck<InspectionItem>(new InspectionItemRules(context)),
+        [typeof(Bulletin)] = new RecordCheck<Bulletin>(new BulletinRules(context)),
         [typeof(Visit)] = new RecordCheck<Visit>(new VisitRules(context)),
         [typeof(Matter)] = new RecordCheck<Matter>(new MatterRules(context)),
         [typeof(Attachment)] = new RecordCheck<Attachment>(new AttachmentRules(context)),

@@ -41,6 +41,7 @@ public static class Negotiation
         {
             { Query: true } or { Operation.IsAction: true } => "POST",
             _ when Snapshots.BeatOf(parsed) is not null => "GET, HEAD",
+            _ when BulletinFiles.Is(parsed) => "GET, HEAD",
             _ when Streams.Is(parsed) => "GET, HEAD, PUT, PATCH",
             { Ref: true, Navigation.IsMany: true, Key: null } => "GET, HEAD, POST, DELETE",
             { Ref: true, Navigation.IsMany: true } => "DELETE",

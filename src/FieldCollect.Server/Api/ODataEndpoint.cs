@@ -64,6 +64,10 @@ public static class ODataEndpoint
                 http.Items[ProblemReply.AllowedMethods] = PlateSheets.Allowed;
                 await PlateSheets.AnswerAsync(api, request, http);
                 break;
+            case not "POST" when BulletinFiles.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var file && BulletinFiles.Is(file):
+                http.Items[ProblemReply.AllowedMethods] = BulletinFiles.Allowed;
+                await BulletinFiles.AnswerAsync(api, request, http, file);
+                break;
             case not "POST" when Streams.MayBe(path) && ResourcePath.Parse(api.Schema, path) is var stream && Streams.Is(stream):
                 http.Items[ProblemReply.AllowedMethods] = "GET, HEAD, PUT, PATCH, OPTIONS";
                 await Streams.AnswerAsync(api, request, http, stream);

@@ -64,6 +64,7 @@ public static class RegisterActions
         .. AlertActions.All,
         .. InspectionActions.All,
         .. TaskActions.All,
+        .. BulletinActions.All,
         new("FindResident", null, "Finds people by a whole identity number or phone, which must not stand in a URL; with both, whoever has both.", "按完整身份证号码或电话查找人员（不得出现在网址中）；同时给出时须都符合。",
             new ActionParameter("IdentityNumber", PropertyKind.String, Nullable: true),
             new ActionParameter("Phone", PropertyKind.String, Nullable: true))

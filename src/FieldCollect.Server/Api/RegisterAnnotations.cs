@@ -1,4 +1,5 @@
 using System.Globalization;
+using FieldCollect.Bulletins;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
@@ -147,6 +148,7 @@ public static class RegisterAnnotations
             {
                 Snapshots.Property => Texts(Snapshots.MediaType),
                 PlateSheets.Sheets or PlateSheets.Manifest => Texts(PlateSheets.MediaTypeOf(property.Name)),
+                _ when set.Name == "Bulletins" => Texts(BulletinFormat.All.Single(f => f.Name == property.Name).MediaType),
                 _ => Texts("image/jpeg", "image/png", "image/webp", "application/pdf"),
             });
             return;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using FieldCollect.Bulletins;
 using FieldCollect.OData;
 using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
@@ -153,6 +154,10 @@ public static class RegisterSchema
                 added.AlternateKey("Number");
                 added.Property(PlateSheets.Sheets, PropertyKind.Stream, nullable: true, computed: true);
                 added.Property(PlateSheets.Manifest, PropertyKind.Stream, nullable: true, computed: true);
+                break;
+            case "Bulletins":
+                foreach (var format in BulletinFormat.All)
+                    added.Property(format.Name, PropertyKind.Stream, nullable: true, computed: true);
                 break;
             case "Changes" or "Conflicts" or "Defects":
                 added.Subject("EntitySet", "RecordId");

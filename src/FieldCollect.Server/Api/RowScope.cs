@@ -3,6 +3,7 @@ using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Quality;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Store.Accounts;
 
@@ -47,6 +48,11 @@ public sealed class RowScope(Actor actor, SetSizes? sizes) : IRowScope
                 conditions.Add(own.Count == 0 ? $"{alias}.\"BeatCode\" IS NULL" : $"({alias}.\"BeatCode\" IS NULL OR {alias}.\"BeatCode\" IN ({BeatList(own, parameters)}))");
             if (actor.Role == Role.Officer)
                 conditions.Add($"{alias}.\"OfficerId\" IN ({parameters.Add(Rate.None)}, {parameters.Add(actor.UserId)})");
+        }
+        // A station's are its supervisor's, the county's whoever's to whom the whole county is.
+        else if (of.Type == typeof(Bulletin) && actor.Beats is { } seen)
+        {
+            conditions.Add(seen.Count == 0 ? "0=1" : $"{alias}.\"StationCode\" IN (SELECT b.\"StationCode\" FROM \"Beats\" AS b WHERE b.\"Code\" IN ({BeatList(seen, parameters)}))");
         }
         else if (actor.Beats is { } beats && of.Belongs != Belonging.Everybody)
         {

@@ -27,6 +27,7 @@ public static class SetDescriptions
         ["InspectionItems"] = ("The records or doors drawn for an inspection; sealed for all but the checker until it is closed.", "抽查对象。"),
         ["Assignments"] = ("Tasks that a supervisor has given to one officer.", "派工。"),
         ["Handovers"] = ("Beats lent to another officer while theirs is away.", "警务区代管。"),
+        ["Bulletins"] = ("Bulletins: the figures of a day, week or month as they were told, frozen, in editions.", "通报（日监测、周通报、月考评）。"),
         ["Visits"] = ("Visits of officers to an address.", "走访。"),
         ["Matters"] = ("Matters that need doing at an address.", "事项。"),
         ["Attachments"] = ("Photos and documents of a visit.", "附件。"),

@@ -13,7 +13,7 @@ namespace FieldCollect.Server.Api;
 public static class TableIndexes
 {
     private static readonly HashSet<string> Parts = ["BeatCode", "StationCode", "DivisionCode", "ParentCode"];
-    private static readonly HashSet<string> Categories = ["Status", "Check"];
+    private static readonly HashSet<string> Categories = ["Status", "Check", "Kind"];
 
     // What Npgsql keeps in the model of the order of nulls.
     private const string NullOrder = "Npgsql:IndexNullSortOrder";

@@ -59,6 +59,9 @@ public static class Permissions
         .. Grant(Role.Officer, [Right.Read], "Assignments Handovers"),
         .. Grant(Role.Supervisor, [Right.Read, Right.Create, Right.Change, Right.Remove], "Assignments Handovers"),
         .. Grant(Role.Registrar, [Right.Read, Right.Create, Right.Change, Right.Remove], "Assignments Handovers"),
+        // Which bulletins, BulletinAccess and RowScope say. They are made and signed by their actions and changed by nobody.
+        .. Grant(Role.Supervisor, [Right.Read], "Bulletins"),
+        .. Grant(Role.Registrar, [Right.Read], "Bulletins"),
         .. Grant(Role.Administrator, [Right.Create], Reference),
         .. Grant(Role.Administrator, [Right.Change], Reference, "Devices"),
     ];

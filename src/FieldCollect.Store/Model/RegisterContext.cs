@@ -9,10 +9,11 @@ using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Doorplates;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Matters;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality;
 using FieldCollect.Register.Quality.Alerts;
+using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Defects;
-using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
@@ -20,6 +21,7 @@ using FieldCollect.Register.Tasks;
 using FieldCollect.Register.Units;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Bulletins;
 using FieldCollect.Store.Databases;
 using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Inspections;
@@ -97,6 +99,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
     public DbSet<KnownDeparture> KnownDepartures => Set<KnownDeparture>();
 
     public DbSet<BeatIntensity> BeatIntensities => Set<BeatIntensity>();
+
+    public DbSet<BulletinContentRow> BulletinContents => Set<BulletinContentRow>();
 
     public DbSet<DeviceKey> DeviceKeys => Set<DeviceKey>();
 
@@ -245,6 +249,11 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         item.Property(i => i.Walked).HasConversion(Json<IReadOnlyList<WalkedRecord>>(), JsonComparer<IReadOnlyList<WalkedRecord>>());
         item.Property<byte[]?>(ProtectedBody);
 
+        // A station's, newest last; and the county's list in pages.
+        model.Entity<Bulletin>().HasIndex(b => new { b.StationCode, b.Kind, b.From });
+        model.Entity<Bulletin>().HasIndex(b => new { b.From, b.Id });
+        model.Entity<Bulletin>().HasIndex(b => b.SupersedesId);
+
         var conflict = model.Entity<Conflict>();
         conflict.HasIndex(c => new { c.BeatCode, c.Status });
         conflict.HasIndex(c => new { c.Status, c.Id });
@@ -333,6 +342,7 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<KnownDeparture>().ToTable("KnownDepartures").HasKey(d => d.ResidencyId);
         model.Entity<KnownDeparture>().HasIndex(d => new { d.BeatCode, d.KnownOn });
         model.Entity<BeatIntensity>().ToTable("BeatIntensities").HasKey(i => i.BeatCode);
+        model.Entity<BulletinContentRow>().ToTable("BulletinContents").HasKey(c => c.BulletinId);
         model.Entity<Session>().ToTable("Sessions").HasIndex(s => s.RefreshHash);
         model.Entity<Session>().HasIndex(s => s.PreviousRefreshHash);
         model.Entity<Session>().HasIndex(s => s.DeviceId);

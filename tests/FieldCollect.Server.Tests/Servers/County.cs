@@ -237,4 +237,5 @@ public enum Quiet
     TasksNextDoor,
     Lent,
     LentTo,
+    Bulletins,
 }

@@ -17,6 +17,7 @@ public static class JudgeInspection
         var known = RateOf(some, target);
         var (best, worst) = Between(some, target);
         var only = some.Select(s => s.Kind).Distinct().ToList() is [var kind] ? kind : null;
+        var (known, best, worst, verdict) = Prove(some, target);
         return new InspectionResult(
             JudgingRules.Version(codes),
             target,
@@ -24,6 +25,7 @@ public static class JudgeInspection
             ProvenRate.Of(best),
             ProvenRate.Of(worst),
             known is null ? VerdictCode.NotEnoughEvidence : Accuracy(some, known, target).Verdict(codes, InspectionRate.Accuracy, only),
+            verdict,
             strata,
             [.. some.GroupBy(s => s.BeatCode).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => BeatOf(g.Key, [.. g], target, intensityOf(g.Key)))],
             [.. some.GroupBy(s => (s.BeatCode, s.CollectorId)).Select(g => BatchOf(g.Key.BeatCode, g.Key.CollectorId, [.. g], target, codes))],
@@ -52,6 +54,15 @@ public static class JudgeInspection
             var own = all.Where(p => domain.Has(p.Part)).Select(p => p.Stratum).ToList();
             return RateOf(own, result.Target) is { } known ? Accuracy(own, known, result.Target) : null;
         }
+    /// <summary>What some strata prove together: those of one inspection, or of several that have no record in common.</summary>
+    /// <param name="strata">Each with records, and some of them drawn.</param>
+    /// <param name="target">The target.</param>
+    public static ProvenStrata Prove(List<StratumResult> strata, double target)
+    {
+        var known = RateOf(strata, target);
+        var best = StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right + s.NotMet)), target);
+        var worst = StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right)), target);
+        return new ProvenStrata(known, best, worst, VerdictOf(known, best, worst));
     }
 
     /// <summary>How closely a beat is looked at after this one. It passes by its estimate: switching says how much is looked at, and proves nothing.</summary>
@@ -104,3 +115,10 @@ public static class JudgeInspection
             beat, collector, count, strata.Sum(s => s.Right), rate, rate < InspectionPolicy.VoidBelow(codes) && count >= InspectionPolicy.VoidLeast(codes));
     }
 }
+
+/// <summary>What strata prove.</summary>
+/// <param name="Checked">Of those checked; null when none was.</param>
+/// <param name="Best">If all that could not be checked were right.</param>
+/// <param name="Worst">If all that could not be checked were wrong.</param>
+/// <param name="Verdict">A code of the list InspectionVerdict.</param>
+public sealed record ProvenStrata(Proven? Checked, Proven Best, Proven Worst, string Verdict);
