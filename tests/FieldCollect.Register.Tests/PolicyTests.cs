@@ -10,12 +10,12 @@ namespace FieldCollect.Register.Tests;
 public class PolicyTests
 {
     private const string Beat = "610922510001", Other = "610922510002";
-    private const string List = "VerificationCycle", Setting = "house.let";
+    private const string Policy = "VerificationCycle", Setting = "house.let";
 
     private static readonly IReadOnlyList<CodeItem> Items = CodeLists.CodeLists.Standard().All;
 
     private static PolicySetting Decided(string from, string? value, string? beat = null) =>
-        new() { List = List, Setting = Setting, ForBeatCode = beat, ValidFrom = DateOnly.Parse(from), Value = value, Reason = "test" };
+        new() { Policy = List, Setting = Setting, ForBeatCode = beat, ValidFrom = DateOnly.Parse(from), Value = value, Reason = "test" };
 
     // The county goes from the shipped 3 to 2 in March and to 4 in May; the beat has 1 from April to June, and what the county has after.
     private static readonly CodeLists.CodeLists Codes = CodeLists.CodeLists.From(
@@ -33,7 +33,7 @@ public class PolicyTests
     {
         var on = DateOnly.Parse(day);
         Assert.Equal((inBeat, elsewhere, elsewhere), (Codes.Setting(List, Setting, on, Beat), Codes.Setting(List, Setting, on, Other), Codes.Setting(List, Setting, on)));
-        Assert.Equal(inBeat, Assert.Single(PolicyDecisions.All(Codes, on, Beat), p => (p.List, p.Setting) == (List, Setting)).Value);
+        Assert.Equal(inBeat, Assert.Single(PolicyDecisions.All(Codes, on, Beat), p => (p.Policy, p.Setting) == (List, Setting)).Value);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class PolicyTests
     [Fact]
     public void A_limit_is_the_one_that_held_when_it_began_to_run()
     {
-        var codes = CodeLists.CodeLists.From(Items, [new PolicySetting { List = "TimeLimit", Setting = "arrival", ForBeatCode = Beat, ValidFrom = new(2026, 6, 2), Value = "1 days" }]);
+        var codes = CodeLists.CodeLists.From(Items, [new PolicySetting { Policy = "TimeLimit", Setting = "arrival", ForBeatCode = Beat, ValidFrom = new(2026, 6, 2), Value = "1 days" }]);
         var (before, after) = (new DateTimeOffset(2026, 6, 1, 9, 0, 0, County.Offset), new DateTimeOffset(2026, 6, 2, 9, 0, 0, County.Offset));
         Assert.Equal([new(2026, 6, 4), new(2026, 6, 3), new DateOnly(2026, 6, 5)],
             [TimeLimits.LastDay(codes, "arrival", before, Beat)!.Value, TimeLimits.LastDay(codes, "arrival", after, Beat)!.Value, TimeLimits.LastDay(codes, "arrival", after, Other)!.Value]);
@@ -64,18 +64,26 @@ public class PolicyTests
     }
 
     [Fact]
+    public void The_lists_as_of_a_day_say_what_the_county_has_on_it()
+    {
+        foreach (var (day, value) in new[] { ("2026-02-28", "3"), ("2026-03-01", "2"), ("2026-06-01", "4"), ("2026-09-01", "3") })
+            Assert.Equal(value, Codes.AsOf(DateOnly.Parse(day)).Value(List, Setting));
+        Assert.Equal(Codes.All.Count, Codes.AsOf(new(2026, 6, 1)).All.Count);
+    }
+
+    [Fact]
     public void What_a_beat_has_of_its_own_is_told_behind_what_the_county_has()
     {
-        var rows = PolicyDecisions.All(Codes, new(2026, 6, 1)).Where(p => (p.List, p.Setting) == (List, Setting)).Select(p => (p.Value, p.From, p.ForBeatCode, p.Since)).ToList();
+        var rows = PolicyDecisions.All(Codes, new(2026, 6, 1)).Where(p => (p.Policy, p.Setting) == (List, Setting)).Select(p => (p.Value, p.From, p.ForBeatCode, p.Since)).ToList();
         Assert.Equal([("4", "county", null, new(2026, 5, 1)), ("1", "beat", Beat, new DateOnly(2026, 4, 1))], rows);
-        Assert.Equal(("3", "shipped", (DateOnly?)null), Assert.Single(PolicyDecisions.All(Codes, new(2026, 10, 1)).Where(p => (p.List, p.Setting) == (List, Setting)).Select(p => (p.Value, p.From, p.Since))));
+        Assert.Equal(("3", "shipped", (DateOnly?)null), Assert.Single(PolicyDecisions.All(Codes, new(2026, 10, 1)).Where(p => (p.Policy, p.Setting) == (List, Setting)).Select(p => (p.Value, p.From, p.Since))));
     }
 
     [Fact]
     public void Every_setting_ships_with_a_value_that_it_can_hold()
     {
         foreach (var setting in PolicyDecisions.All(CodeLists.CodeLists.Standard(), Samples.Today))
-            Assert.True(setting.Value is { } value && PolicyLists.Find(setting.List)!.ValueOf(setting.Setting).Allows(value), $"{setting.List}.{setting.Setting} = {setting.Value}");
+            Assert.True(setting.Value is { } value ? PolicyLists.Find(setting.Policy)!.ValueOf(setting.Setting).Allows(value) : PolicyLists.Find(setting.Policy)!.MayBeNone, $"{setting.Policy}.{setting.Setting} = {setting.Value}");
         Assert.All(PolicyLists.All, l => Assert.NotEmpty(CodeLists.CodeLists.Standard().Items(l.Name)));
     }
 

@@ -53,8 +53,8 @@ internal static class Samples
 
     public static PolicySetting PolicySetting()
     {
-        var setting = new PolicySetting { List = "VerificationCycle", Setting = "house.let", ForBeatCode = BeatCode, ValidFrom = Today.AddDays(1), Value = "2", Reason = "县局通知2026年第5号" };
-        setting.Code = Policies.PolicySetting.CodeOf(setting.List, setting.Setting, setting.ForBeatCode, setting.ValidFrom);
+        var setting = new PolicySetting { Policy = "VerificationCycle", Setting = "house.let", ForBeatCode = BeatCode, ValidFrom = Today.AddDays(1), Value = "2", Reason = "县局通知2026年第5号" };
+        setting.Code = Policies.PolicySetting.CodeOf(setting.Policy, setting.Setting, setting.ForBeatCode, setting.ValidFrom);
         return setting;
     }
 

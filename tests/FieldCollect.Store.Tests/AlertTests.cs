@@ -119,7 +119,7 @@ public abstract class AlertTests(TestDatabase database) : StoreTests(database)
 
     private PolicySetting Decided(string setting, string value, string? beat = null) => new()
     {
-        Code = PolicySetting.CodeOf("AlertPolicy", setting, beat, Today.AddDays(1)), List = "AlertPolicy", Setting = setting, ForBeatCode = beat, ValidFrom = Today.AddDays(1), Value = value, Reason = "test",
+        Code = PolicySetting.CodeOf("AlertPolicy", setting, beat, Today.AddDays(1)), Policy = "AlertPolicy", Setting = setting, ForBeatCode = beat, ValidFrom = Today.AddDays(1), Value = value, Reason = "test",
     };
 
     private async Task TerminalAsync(DateTimeOffset seen)

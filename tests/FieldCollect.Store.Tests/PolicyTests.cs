@@ -16,7 +16,7 @@ public abstract class PolicyTests(TestDatabase database) : StoreTests(database)
 
     private static PolicySetting Setting(DateOnly from, string? value, string? beat = null, string setting = Let) => new()
     {
-        Code = PolicySetting.CodeOf(List, setting, beat, from), List = List, Setting = setting, ForBeatCode = beat, ValidFrom = from, Value = value, Reason = "县局通知",
+        Code = PolicySetting.CodeOf(List, setting, beat, from), Policy = List, Setting = setting, ForBeatCode = beat, ValidFrom = from, Value = value, Reason = "县局通知",
     };
 
     [Fact]

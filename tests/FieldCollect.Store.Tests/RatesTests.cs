@@ -62,8 +62,8 @@ public abstract class RatesTests(TestDatabase database) : StoreTests(database)
     public async Task A_day_s_rates_name_the_rules_that_held_on_it()
     {
         var (day, shipped) = (Today, Store.Codes.PolicyVersion(Today));
-        var setting = new PolicySetting { List = "VerificationCycle", Setting = "house.let", ValidFrom = Today.AddDays(2), Value = "2", Reason = "test" };
-        setting.Code = PolicySetting.CodeOf(setting.List, setting.Setting, null, setting.ValidFrom);
+        var setting = new PolicySetting { Policy = "VerificationCycle", Setting = "house.let", ValidFrom = Today.AddDays(2), Value = "2", Reason = "test" };
+        setting.Code = PolicySetting.CodeOf(setting.Policy, setting.Setting, null, setting.ValidFrom);
         await WriteAsync(Registrar, Items.Create(setting));
         Time.Now = Time.Now.AddDays(3);
         await SeenAsync("later", House101, 1);

@@ -39,5 +39,5 @@ public sealed class CodeItemRules : RecordRules<CodeItem>
     }
     private static bool CanHold(CodeItem item, string? value) =>
         item.List == TimeLimits.Workdays ? value is "off" or "work"
-        : string.IsNullOrWhiteSpace(item.Code) || PolicyLists.Find(item.List) is not { } list || (value is not null && list.ValueOf(item.Code).Allows(value));
+        : string.IsNullOrWhiteSpace(item.Code) || PolicyLists.Find(item.List) is not { } list || (value is null ? list.MayBeNone : list.ValueOf(item.Code).Allows(value));
 }

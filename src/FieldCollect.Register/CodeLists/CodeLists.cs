@@ -75,6 +75,11 @@ public sealed class CodeLists
     public string? Setting(string list, string code, DateOnly on, string? beat = null) =>
         (beat is null ? null : Decisions.On(list, code, beat, on)?.Value) ?? Decisions.On(list, code, null, on)?.Value ?? Value(list, code);
 
+    /// <summary>The same lists with every setting of policy as the county has it on a day, whatever is decided later: for what judges a period by one set of rules.</summary>
+    public CodeLists AsOf(DateOnly day) => Decisions.IsEmpty
+        ? this
+        : new(All.Select(i => Decisions.On(i.List, i.Code, null, day) is { } decided ? new CodeItem { List = i.List, Code = i.Code, Chinese = i.Chinese, English = i.English, Value = decided.Value, ValidFrom = i.ValidFrom, ValidTo = i.ValidTo } : i), []);
+
     /// <summary>Names all policy that holds on a day, see <see cref="PolicyDecisions.Version"/>.</summary>
     public string PolicyVersion(DateOnly on) => PolicyDecisions.Version(this, on);
 

@@ -7,7 +7,7 @@ using FieldCollect.Register.CodeLists;
 namespace FieldCollect.Register.Policies;
 
 /// <summary>One setting as it holds on a day.</summary>
-/// <param name="List">The code list.</param>
+/// <param name="Policy">The code list.</param>
 /// <param name="Setting">Its code.</param>
 /// <param name="Value">What holds; null for one without a value.</param>
 /// <param name="From">shipped, county or beat: who decided it.</param>
@@ -19,7 +19,7 @@ namespace FieldCollect.Register.Policies;
 /// <param name="Chinese">What the setting is called.</param>
 /// <param name="English">The same in English.</param>
 public sealed record PolicyInForce(
-    string List, string Setting, string? Value, string From, string? ForBeatCode, DateOnly? Since, string? Reason, string Holds, string HoldsChinese, string Chinese, string English);
+    string Policy, string Setting, string? Value, string From, string? ForBeatCode, DateOnly? Since, string? Reason, string Holds, string HoldsChinese, string Chinese, string English);
 
 /// <summary>What was decided about policy, by setting, beat and day. Immutable; its lookups are those of <see cref="CodeLists.CodeLists.Setting"/>.</summary>
 public sealed class PolicyDecisions
@@ -27,16 +27,19 @@ public sealed class PolicyDecisions
     // Raised when the program itself comes to count, compare or judge otherwise, so that a figure says by which it was made.
     private const int Program = 1;
 
-    private readonly FrozenDictionary<(string List, string Setting, string Beat), PolicySetting[]> _settings;
+    private readonly FrozenDictionary<(string Policy, string Setting, string Beat), PolicySetting[]> _settings;
 
     public PolicyDecisions(IEnumerable<PolicySetting> settings) => _settings = settings
-        .GroupBy(s => (s.List, s.Setting, s.ForBeatCode ?? ""))
+        .GroupBy(s => (s.Policy, s.Setting, s.ForBeatCode ?? ""))
         .ToFrozenDictionary(g => g.Key, g => g.OrderBy(s => s.ValidFrom).ToArray());
+
+    /// <summary>Whether all is as it shipped.</summary>
+    public bool IsEmpty => _settings.Count == 0;
 
     /// <summary>What was decided last before or on a day for the county, or for one beat; null where nothing was, or where it was ended.</summary>
     public PolicySetting? On(string list, string setting, string? beat, DateOnly on)
     {
-        if (_settings.Count == 0 || !_settings.TryGetValue((list, setting, beat ?? ""), out var decided))
+        if (IsEmpty || !_settings.TryGetValue((list, setting, beat ?? ""), out var decided))
             return null;
         var last = Array.FindLast(decided, s => s.ValidFrom <= on);
         return last?.Value is null ? null : last;
@@ -68,10 +71,10 @@ public sealed class PolicyDecisions
     }
 
     /// <summary>Names the program and everything that its policy says on a day, so that the same figure can be made again, or its difference explained.</summary>
-    /// <returns>The program's number, a hyphen and twelve hexadecimal digits: the beginning of SHA-256 over a line for each setting, "list.setting@beat=value", sorted.</returns>
+    /// <returns>The program's number, a hyphen and twelve hexadecimal digits: the beginning of SHA-256 over a line for each setting, "policy.setting@beat=value", sorted.</returns>
     public static string Version(CodeLists.CodeLists codes, DateOnly on)
     {
-        var lines = All(codes, on).Select(p => $"{p.List}.{p.Setting}{(p.ForBeatCode is null ? "" : "@" + p.ForBeatCode)}={p.Value}").Order(StringComparer.Ordinal);
+        var lines = All(codes, on).Select(p => $"{p.Policy}.{p.Setting}{(p.ForBeatCode is null ? "" : "@" + p.ForBeatCode)}={p.Value}").Order(StringComparer.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{Program}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))).AsSpan(0, 6))}");
     }
 
@@ -84,7 +87,7 @@ public sealed class PolicyDecisions
     }
 
     private IEnumerable<PolicySetting> BeatsOf(string list, string setting, DateOnly on) => _settings.Keys
-        .Where(k => k.Beat.Length > 0 && k.List == list && k.Setting == setting)
+        .Where(k => k.Beat.Length > 0 && k.Policy == list && k.Setting == setting)
         .OrderBy(k => k.Beat, StringComparer.Ordinal)
         .Select(k => On(list, setting, k.Beat, on))
         .OfType<PolicySetting>();

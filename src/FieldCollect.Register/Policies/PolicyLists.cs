@@ -4,7 +4,8 @@ namespace FieldCollect.Register.Policies;
 /// <param name="Name">The list.</param>
 /// <param name="PerBeat">Whether a beat may have a value of its own.</param>
 /// <param name="ValueOf">What the setting of a code can hold.</param>
-public sealed record PolicyList(string Name, bool PerBeat, Func<string, PolicyValue> ValueOf);
+/// <param name="MayBeNone">Whether a setting may be without a value.</param>
+public sealed record PolicyList(string Name, bool PerBeat, Func<string, PolicyValue> ValueOf, bool MayBeNone = false);
 
 /// <summary>Which code lists hold policy, and what each of their settings can hold: nothing that the program could not follow can be decided.</summary>
 public static class PolicyLists
@@ -16,13 +17,25 @@ public static class PolicyLists
     {
         new("VerificationCycle", PerBeat: true, _ => PolicyValue.Whole(1, 1200)),
         new("TimeLimit", PerBeat: true, _ => PolicyValue.Limit),
-        new("InspectionPolicy", PerBeat: true, code => code switch
+        new("InspectionPolicy", PerBeat: false, code => code switch
         {
+            "walk.minutes" => PolicyValue.Whole(1, 1440),
+            "walk.alike" => PolicyValue.Number(0, 1),
             "check.minutes" => PolicyValue.Whole(1, 1440),
             "void.below" => PolicyValue.Number(0, 1),
             "void.least" => PolicyValue.Whole(1, 10_000),
             _ => PolicyValue.Number(0.1, 10),
         }),
+        new("MinimumSample", PerBeat: false, _ => PolicyValue.Whole(0, 100_000)),
+        new("EvaluationWeight", PerBeat: false, _ => PolicyValue.Whole(0, 1_000)),
+        new("BulletinPolicy", PerBeat: false, code => code == "help.freshness" ? PolicyValue.Number(0, 1) : PolicyValue.Whole(1, 100_000)),
+        new("HintPolicy", PerBeat: true, code => code switch
+        {
+            "night.from" or "night.to" => PolicyValue.Whole(0, 23),
+            _ => PolicyValue.Whole(0, 100_000),
+        }),
+        new("PlanPolicy", PerBeat: true, _ => PolicyValue.Whole(1, 2_000)),
+        new("TaskSkill", PerBeat: true, _ => PolicyValue.Code, MayBeNone: true),
         new("AlertPolicy", PerBeat: true, code => code switch
         {
             "freshness.below" => PolicyValue.Number(0, 1),

@@ -15,7 +15,7 @@ public sealed class PolicySetting : IReference
 
     /// <summary>A code list that holds policy, see <see cref="PolicyLists"/>: e.g. VerificationCycle.</summary>
     [Immutable]
-    public string List { get; set; } = "";
+    public string Policy { get; set; } = "";
 
     /// <summary>A code of that list: e.g. residency.floating.</summary>
     [Immutable]
@@ -41,7 +41,7 @@ public sealed class PolicySetting : IReference
     [Computed]
     public long ChangeNumber { get; set; }
 
-    /// <summary>The key of a decision: list and setting with a point between them, @ and the beat if it is one's, ~ and the day: VerificationCycle.house.let@610922100001~2027-01-01.</summary>
-    public static string CodeOf(string list, string setting, string? beat, DateOnly from) =>
-        $"{list}.{setting}{(beat is null ? "" : "@" + beat)}~{from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
+    /// <summary>The key of a decision: policy and setting with a point between them, @ and the beat if it is one's, ~ and the day: VerificationCycle.house.let@610922100001~2027-01-01.</summary>
+    public static string CodeOf(string policy, string setting, string? beat, DateOnly from) =>
+        $"{policy}.{setting}{(beat is null ? "" : "@" + beat)}~{from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}";
 }

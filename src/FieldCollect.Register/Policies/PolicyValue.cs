@@ -25,8 +25,14 @@ public sealed partial record PolicyValue(string English, string Chinese, Func<st
     public static PolicyValue Limit { get; } = new(
         "a number from 1 to 3650 and hours, days or workingDays, with a space between them", "1至3650的整数，空格，再加 hours、days 或 workingDays", value => LimitShape().IsMatch(value));
 
+    /// <summary>A code of another list.</summary>
+    public static PolicyValue Code { get; } = new("a code of the list that the setting names", "设置项所指代码表中的代码", value => CodeShape().IsMatch(value));
+
     /// <summary>One of some words.</summary>
     public static PolicyValue OneOf(params string[] words) => new($"one of {string.Join(", ", words)}", $"{string.Join("、", words)}之一", words.Contains);
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]{0,39}$", RegexOptions.CultureInvariant)]
+    private static partial Regex CodeShape();
 
     [GeneratedRegex("^([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650) (hours|days|workingDays)$", RegexOptions.CultureInvariant)]
     private static partial Regex LimitShape();

@@ -20,11 +20,11 @@ public sealed class Rate
     [Computed]
     public DateOnly Day { get; set; }
 
-    /// <summary>Of what: county, station, beat, or officer, which is one officer's work in one beat.</summary>
+    /// <summary>Of what: county, station, beat, or officer, which is one officer's work in one beat; inspection for all that an inspection covered.</summary>
     [Computed]
     public string Level { get; set; } = "";
 
-    /// <summary>The code of that station or beat; "county" for the county.</summary>
+    /// <summary>The code of that station or beat; "county" or "inspection" where there is none.</summary>
     [Computed]
     public string Scope { get; set; } = "";
 
@@ -71,12 +71,12 @@ public sealed class Rate
     [CodeList("InspectionVerdict")]
     public string Verdict { get; set; } = "";
 
-    /// <summary>The policy and program that made it, see Policies/PolicyDecisions; null for days before the register kept versions.</summary>
+    /// <summary>The policy and program that made it, see Policies/PolicyDecisions, of an inspection those that judged it; null for days before the register kept versions.</summary>
     [Computed]
     public string? RuleVersion { get; set; }
 }
 
-/// <summary>The rates.</summary>
+/// <summary>The rates that are counted record by record; those of inspections are InspectionRate's.</summary>
 public static class RateName
 {
     /// <summary>鲜活率: current records verified within the cycle of their kind, of all current ones.</summary>

@@ -23,5 +23,5 @@ public static class TaskSkills
         return [];
     }
 
-    private static string? Value(CodeLists.CodeLists codes, string kind, DateOnly day, string beat) => codes.Value(List, kind);
+    private static string? Value(CodeLists.CodeLists codes, string kind, DateOnly day, string beat) => codes.Setting(List, kind, day, beat);
 }

@@ -1,3 +1,4 @@
+using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Quality.Bulletins;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Quality.Proof;
@@ -15,9 +16,16 @@ internal sealed class AccuracyProved
     // Bounds are found by iteration; further digits would be those of the machine.
     private const int Digits = 6;
 
+    private readonly CodeLists _codes;
     private readonly Dictionary<string, (Guid Inspection, List<StratumResult> Strata)> _byBeat = [];
 
-    public static async Task<AccuracyProved> InAsync(RegisterContext context, BulletinPeriod period, CancellationToken cancel)
+    private AccuracyProved(CodeLists codes) => _codes = codes;
+
+    /// <param name="context">The register.</param>
+    /// <param name="codes">Its code lists; what holds at the end of the period judges.</param>
+    /// <param name="period">When the inspections were closed.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task<AccuracyProved> InAsync(RegisterContext context, CodeLists codes, BulletinPeriod period, CancellationToken cancel)
     {
         var (begins, ends) = (period.Begins, period.Ends);
         var closed = await context.Set<Inspection>().AsNoTracking()
@@ -25,7 +33,7 @@ internal sealed class AccuracyProved
             .OrderBy(i => i.ClosedAt).ThenBy(i => i.Id)
             .Select(i => new { i.Id, i.Result })
             .ToListAsync(cancel);
-        var proved = new AccuracyProved();
+        var proved = new AccuracyProved(codes.AsOf(period.To));
         foreach (var inspection in closed)
         {
             foreach (var beat in inspection.Result!.Strata.Where(s => s.Frame > 0).GroupBy(s => s.BeatCode))
@@ -42,7 +50,7 @@ internal sealed class AccuracyProved
         if (inspected.Count == 0)
             return null;
         var strata = inspected.SelectMany(i => i.Strata).ToList();
-        var proof = JudgeInspection.Prove(strata, Proven.UsualTarget);
+        var proof = JudgeInspection.Prove(strata, Proven.UsualTarget, _codes);
         return new ProvenAccuracy(
             proof.Verdict, Rounded(proof.Checked?.Estimate), Rounded(proof.Checked?.Lower), Rounded(proof.Checked?.Upper),
             strata.Sum(s => s.Checked), strata.Sum(s => s.Right), strata.Sum(s => s.NotMet), proof.Checked?.Method, [.. inspected.Select(i => i.Inspection).Distinct().Order()]);

@@ -41,7 +41,7 @@ internal static class FiguresQuery
         var now = await counts.OfAsync(period, await freshness.OfAsync(period.To, cancel));
         var before = freshness.Knows(period.Before.To) ? await counts.OfAsync(period.Before, await freshness.OfAsync(period.Before.To, cancel)) : null;
         var course = await CourseAsync(freshness, period, cancel);
-        var accuracy = period.Kind == BulletinKind.Daily ? null : await AccuracyProved.InAsync(context, period, cancel);
+        var accuracy = period.Kind == BulletinKind.Daily ? null : await AccuracyProved.InAsync(context, codes, period, cancel);
 
         AreaFigures Area(string code, string name, string? station, IReadOnlyList<string> beats) => new(
             code, name, station,

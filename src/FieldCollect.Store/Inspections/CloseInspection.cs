@@ -28,7 +28,7 @@ public static class CloseInspection
         await OpenItems.RunAsync(store, actor, id, InspectionStatus.Closing, compare: true, cancel);
         IReadOnlyList<BatchResult> failed;
         await using (var context = await store.Database.OpenReadContextAsync(cancel))
-            failed = [.. (await JudgedInspection.OfAsync(context, inspection, store.Codes, cancel)).Result.Batches.Where(b => b.Voided)];
+            failed = [.. (await JudgedInspection.OfAsync(context, inspection, store.Codes.AsOf(inspection.PeriodTo), cancel)).Result.Batches.Where(b => b.Voided)];
         if (!await SendBack.RunAsync(store, inspection, failed, cancel))
             return false;
         await InspectionWrites.StepAsync(store, actor, id, step => FinishAsync(store, step, cancel), cancel);
@@ -56,13 +56,14 @@ public static class CloseInspection
         if (step.Inspection.Status == InspectionStatus.Closed)
             return true;
         InspectionWrites.MustBe(step.Inspection, InspectionStatus.Closing);
-        var judged = await JudgedInspection.OfAsync(step.Context, step.Inspection, store.Codes, cancel);
+        var codes = store.Codes.AsOf(step.Inspection.PeriodTo);
+        var judged = await JudgedInspection.OfAsync(step.Context, step.Inspection, codes, cancel);
         var (result, day) = (judged.Result, County.Day(step.Now));
         var seed = Convert.ToHexStringLower(await DrawInspection.SeedAsync(store, step, cancel));
         if (step.Inspection.Places is null)
             await MoveIntensitiesAsync(step, judged, cancel);
         await Departures.NoteAsync(step, judged.Gone, day, cancel);
-        var deregistered = await Departures.FiguresAsync(step, judged.StationOf, store.Codes, cancel);
+        var deregistered = await Departures.FiguresAsync(step, judged.StationOf, codes, cancel);
         AddFigures(step, [.. judged.Figures, .. deregistered], day, result.RuleVersion);
         await step.Context.SaveChangesAsync(cancel);
 

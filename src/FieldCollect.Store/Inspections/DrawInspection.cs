@@ -59,7 +59,7 @@ public static class DrawInspection
 
     private static async Task<int> AddRecordsAsync(RegisterStore store, InspectionWrites.Step step, List<(FrameStratum Stratum, IReadOnlyList<Guid> Records)> drawn)
     {
-        var classes = new ErrorClasses(store.Codes);
+        var classes = new ErrorClasses(store.Codes.AsOf(step.Inspection.PeriodTo));
         var values = new DrawnValues(step.Rows, kind => classes.FieldsOf(kind).Select(f => f.Field));
         foreach (var kind in drawn.GroupBy(d => d.Stratum.Kind))
             await values.LoadAsync(kind.Key, [.. kind.SelectMany(d => d.Records)]);

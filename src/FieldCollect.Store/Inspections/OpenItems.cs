@@ -35,7 +35,7 @@ internal static class OpenItems
         if (!compare)
             items.ForEach(i => Open(step, i, _ => { }));
         else if (step.Inspection.Places is null)
-            Records(step, items, new ErrorClasses(store.Codes));
+            Records(step, items, new ErrorClasses(store.Codes.AsOf(step.Inspection.PeriodTo)));
         else
             await DoorsAsync(step, items, new RegisterSearch(step, store.Personal));
         return next.Count;

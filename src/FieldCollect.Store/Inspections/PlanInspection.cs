@@ -137,8 +137,9 @@ public static class PlanInspection
         var (strata, walk) = await ReadAsync(store, wish, asOf, cancel);
         if (strata.Count == 0)
             throw new ProblemException(Problems.MalformedRequest, "Beats", "There is nothing of these kinds in these beats.");
-        var (effect, each) = walk is null ? (1, 1) : InspectionSize.Cost([.. walk.DoorsOf.Values.Select(doors => doors.Sum(d => walk.Records[d.Id].Count()))], InspectionPolicy.Alike(store.Codes));
-        var shared = InspectionSize.Share(strata, wish.Expected, wish.Risk, wish.Target, beat => InspectionPolicy.Factor(store.Codes, Of(beat)), each)
+        var codes = store.Codes.AsOf(County.Day(asOf?.Moment ?? store.Time.GetUtcNow()));
+        var (effect, each) = walk is null ? (1, 1) : InspectionSize.Cost([.. walk.DoorsOf.Values.Select(doors => doors.Sum(d => walk.Records[d.Id].Count()))], InspectionPolicy.Alike(codes));
+        var shared = InspectionSize.Share(strata, wish.Expected, wish.Risk, wish.Target, beat => InspectionPolicy.Factor(codes, Of(beat)), each)
             ?? throw new ProblemException(Problems.NoSampleProves, "ExpectedRate");
         var frame = new PlannedFrame(shared, Of, walk, effect);
         return shared.Sum(frame.ChecksOf) > InspectionSize.MostItems
@@ -158,8 +159,11 @@ public static class PlanInspection
         return (strata, walk);
     }
 
-    private static int MinutesOf(RegisterStore store, InspectionWish wish) =>
-        wish.Places is null ? InspectionPolicy.Minutes(store.Codes) : InspectionPolicy.MinutesADoor(store.Codes);
+    private static int MinutesOf(RegisterStore store, InspectionWish wish)
+    {
+        var codes = store.Codes.AsOf(County.Day(store.Time.GetUtcNow()));
+        return wish.Places is null ? InspectionPolicy.Minutes(codes) : InspectionPolicy.MinutesADoor(codes);
+    }
 
     private static async Task CheckAsync(RegisterStore store, Actor actor, InspectionWish wish, CancellationToken cancel)
     {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace FieldCollect.Store.Migrations;
 
 /// <summary>
-/// The view behind the entity set Rates: sums of the counts that every write keeps, by day and at every level. A later form of it is another class beside this one, for migrations do not change.
+/// The view behind the entity set Rates: sums of the counts that every write keeps, by day and at every level, and what inspections proved. A later form of it is another class beside this one, for migrations do not change.
 /// On SQLite a migration that rebuilds a table which a view reads drops the view first and makes it again.
 /// </summary>
 internal static class RatesView
@@ -56,6 +56,11 @@ internal static class RatesView
                 GROUP BY f."Day", f."BeatCode", f."OfficerId", b."StationCode"
             ) AS r
             WHERE r."Count" > 0
+            UNION ALL
+            SELECT i."Rate", i."Day", CASE WHEN i."OfficerId" IS NOT NULL THEN 'officer' WHEN i."BeatCode" IS NOT NULL THEN 'beat' WHEN i."StationCode" IS NOT NULL THEN 'station' ELSE 'inspection' END,
+                COALESCE(i."BeatCode", i."StationCode", 'inspection'), COALESCE(i."Kind", 'all'), COALESCE(i."OfficerId", {none}), i."InspectionId", i."BeatCode", i."StationCode", i."Right", i."Count",
+                i."Estimate", i."Lower", i."Upper", i."Verdict", i."RuleVersion"
+            FROM "InspectionFigures" AS i WHERE i."Rate" <> 'recapture'
             """);
     }
 

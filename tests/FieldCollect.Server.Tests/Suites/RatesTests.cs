@@ -68,7 +68,7 @@ public abstract class RatesTests(County county) : Suite(county)
         var day = Today.AddDays(400);
         object Decision(DateOnly from, string value) => new
         {
-            Code = PolicySetting.CodeOf("VerificationCycle", "unit", Beat, from), List = "VerificationCycle", Setting = "unit", ForBeatCode = Beat, ValidFrom = from, Value = value, Reason = "县局通知",
+            Code = PolicySetting.CodeOf("VerificationCycle", "unit", Beat, from), Policy = "VerificationCycle", Setting = "unit", ForBeatCode = Beat, ValidFrom = from, Value = value, Reason = "县局通知",
         };
         (await registrar.PostAsync("PolicySettings", Decision(Today, "3"))).Expect(Problems.PolicyInForce);
         (await registrar.PostAsync("PolicySettings", Decision(day, "soon"))).Expect(Problems.RuleBroken);
@@ -76,7 +76,7 @@ public abstract class RatesTests(County county) : Suite(county)
         foreach (var (on, value, from) in new[] { (day.AddDays(-1), "6", "shipped"), (day, "3", "beat") })
         {
             var row = Assert.Single((await registrar.GetAsync($"PoliciesInForce(Day={on:yyyy-MM-dd},BeatCode='{Beat}')")).Expect(200).Value,
-                p => (p.GetProperty("List").GetString(), p.GetProperty("Setting").GetString()) == ("VerificationCycle", "unit"));
+                p => (p.GetProperty("Policy").GetString(), p.GetProperty("Setting").GetString()) == ("VerificationCycle", "unit"));
             Assert.Equal((value, from, "a whole number from 1 to 1200"), (row.GetProperty("Value").GetString(), row.GetProperty("From").GetString(), row.GetProperty("Holds").GetString()));
         }
 

@@ -29,7 +29,7 @@ internal static class PolicyCommand
         {
             var day = parsed.GetValue(on) ?? County.Day(store.Time.GetUtcNow());
             var only = parsed.GetValue(list);
-            var rows = PolicyDecisions.All(store.Codes, day, parsed.GetValue(beat)).Where(p => only is null || p.List == only).ToList();
+            var rows = PolicyDecisions.All(store.Codes, day, parsed.GetValue(beat)).Where(p => only is null || p.Policy == only).ToList();
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
@@ -39,7 +39,7 @@ internal static class PolicyCommand
             {
                 output.WriteLine($"{day:yyyy-MM-dd} version 版本 {store.Codes.PolicyVersion(day)}");
                 foreach (var row in rows)
-                    output.WriteLine($"{row.List}.{row.Setting}{(row.ForBeatCode is null ? "" : "@" + row.ForBeatCode)} = {row.Value ?? "-"}{(row.Since is { } since ? $" since 自 {since:yyyy-MM-dd}" : "")}  {row.Chinese} {row.English}");
+                    output.WriteLine($"{row.Policy}.{row.Setting}{(row.ForBeatCode is null ? "" : "@" + row.ForBeatCode)} = {row.Value ?? "-"}{(row.Since is { } since ? $" since 自 {since:yyyy-MM-dd}" : "")}  {row.Chinese} {row.English}");
             }
 
             return Task.FromResult(CommandEnd.Done);
@@ -63,17 +63,17 @@ internal static class PolicyCommand
         {
             var decided = new PolicySetting
             {
-                List = parsed.GetValue(list)!, Setting = parsed.GetValue(setting)!, ForBeatCode = parsed.GetValue(beat), ValidFrom = parsed.GetValue(from), Value = parsed.GetValue(value),
+                Policy = parsed.GetValue(list)!, Setting = parsed.GetValue(setting)!, ForBeatCode = parsed.GetValue(beat), ValidFrom = parsed.GetValue(from), Value = parsed.GetValue(value),
                 Reason = parsed.GetValue(reason)!,
             };
-            decided.Code = PolicySetting.CodeOf(decided.List, decided.Setting, decided.ForBeatCode, decided.ValidFrom);
+            decided.Code = PolicySetting.CodeOf(decided.Policy, decided.Setting, decided.ForBeatCode, decided.ValidFrom);
             var item = new PushItem
             {
                 Verb = PushVerb.Create,
                 Set = EntitySets.Of(typeof(PolicySetting)),
                 Values = new Dictionary<string, object?>
                 {
-                    [nameof(PolicySetting.Code)] = decided.Code, [nameof(PolicySetting.List)] = decided.List, [nameof(PolicySetting.Setting)] = decided.Setting,
+                    [nameof(PolicySetting.Code)] = decided.Code, [nameof(PolicySetting.Policy)] = decided.Policy, [nameof(PolicySetting.Setting)] = decided.Setting,
                     [nameof(PolicySetting.ForBeatCode)] = decided.ForBeatCode, [nameof(PolicySetting.ValidFrom)] = decided.ValidFrom, [nameof(PolicySetting.Value)] = decided.Value,
                     [nameof(PolicySetting.Reason)] = decided.Reason,
                 },

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Register.Quality.Proof;
 
 namespace FieldCollect.Register.Quality.Bulletins;
@@ -23,12 +22,10 @@ public static class BulletinPolicy
         (int)Of(codes, on, "entry.hours", 48));
 
     /// <summary>Names the program and the policy by which figures of a day are made.</summary>
-    public static string Version(CodeLists.CodeLists codes, DateOnly on) => $"{Program}.{PolicyOn(codes, on)}";
-
-    private static string PolicyOn(CodeLists.CodeLists codes, DateOnly on) => new ErrorClasses(codes).Version;
+    public static string Version(CodeLists.CodeLists codes, DateOnly on) => $"{Program}.{codes.PolicyVersion(on)}";
 
     private static double Of(CodeLists.CodeLists codes, DateOnly on, string code, double otherwise) =>
         double.TryParse(ValueOn(codes, on, code), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1_000_000 ? value : otherwise;
 
-    private static string? ValueOn(CodeLists.CodeLists codes, DateOnly on, string code) => codes.Contains(List, code, on) ? codes.Value(List, code) : null;
+    private static string? ValueOn(CodeLists.CodeLists codes, DateOnly on, string code) => codes.Contains(List, code, on) ? codes.Setting(List, code, on) : null;
 }

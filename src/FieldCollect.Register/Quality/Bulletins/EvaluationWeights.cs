@@ -17,5 +17,5 @@ public static class EvaluationWeights
     public static int Of(CodeLists.CodeLists codes, DateOnly on, string part) =>
         int.TryParse(ValueOn(codes, on, part), NumberStyles.None, CultureInfo.InvariantCulture, out var weight) && weight <= Largest ? weight : 0;
 
-    private static string? ValueOn(CodeLists.CodeLists codes, DateOnly on, string part) => codes.Contains(List, part, on) ? codes.Value(List, part) : null;
+    private static string? ValueOn(CodeLists.CodeLists codes, DateOnly on, string part) => codes.Contains(List, part, on) ? codes.Setting(List, part, on) : null;
 }

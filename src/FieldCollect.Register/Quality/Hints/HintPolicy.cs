@@ -28,5 +28,5 @@ public sealed record HintPolicy(
             Value("night.visits", 0), Value("samePhone.records", 3), Value("late.hours", 48), Value("late.visits", 0));
     }
 
-    private static string? Value(CodeLists.CodeLists codes, string code, DateOnly day, string beat) => codes.Value(List, code);
+    private static string? Value(CodeLists.CodeLists codes, string code, DateOnly day, string beat) => codes.Setting(List, code, day, beat);
 }

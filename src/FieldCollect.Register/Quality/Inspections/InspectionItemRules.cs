@@ -24,7 +24,7 @@ public sealed class InspectionItemRules : RecordRules<InspectionItem>
     public InspectionItemRules(RuleContext context)
         : base(context)
     {
-        var classes = new ErrorClasses(context.Codes);
+        var classes = new ErrorClasses(context.Codes.AsOf(context.Today));
         Needs(i => i.Id, SharedRules.IdMissing);
         HasTwelveDigits(i => i.BeatCode, SharedRules.BeatShape);
         AtMost(i => i.Kind, KindTooLong);

@@ -14,17 +14,13 @@ public static class JudgeInspection
         IReadOnlyList<StratumResult> strata, IEnumerable<(string Kind, ComparedField Field)> fields, double target, CodeLists.CodeLists codes, Func<string, IntensityState> intensityOf)
     {
         var some = strata.Where(s => s.Frame > 0).ToList();
-        var known = RateOf(some, target);
-        var (best, worst) = Between(some, target);
-        var only = some.Select(s => s.Kind).Distinct().ToList() is [var kind] ? kind : null;
-        var (known, best, worst, verdict) = Prove(some, target);
+        var (known, best, worst, verdict) = Prove(some, target, codes);
         return new InspectionResult(
             JudgingRules.Version(codes),
             target,
             known is null ? null : ProvenRate.Of(known),
             ProvenRate.Of(best),
             ProvenRate.Of(worst),
-            known is null ? VerdictCode.NotEnoughEvidence : Accuracy(some, known, target).Verdict(codes, InspectionRate.Accuracy, only),
             verdict,
             strata,
             [.. some.GroupBy(s => s.BeatCode).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => BeatOf(g.Key, [.. g], target, intensityOf(g.Key)))],
@@ -54,15 +50,18 @@ public static class JudgeInspection
             var own = all.Where(p => domain.Has(p.Part)).Select(p => p.Stratum).ToList();
             return RateOf(own, result.Target) is { } known ? Accuracy(own, known, result.Target) : null;
         }
+    }
+
     /// <summary>What some strata prove together: those of one inspection, or of several that have no record in common.</summary>
     /// <param name="strata">Each with records, and some of them drawn.</param>
     /// <param name="target">The target.</param>
-    public static ProvenStrata Prove(List<StratumResult> strata, double target)
+    /// <param name="codes">The county's policy, which says how many must have been checked.</param>
+    public static ProvenStrata Prove(List<StratumResult> strata, double target, CodeLists.CodeLists codes)
     {
         var known = RateOf(strata, target);
-        var best = StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right + s.NotMet)), target);
-        var worst = StratifiedRate.Of(strata.Select(s => new Stratum(s.Frame, s.Checked + s.NotMet, s.Right)), target);
-        return new ProvenStrata(known, best, worst, VerdictOf(known, best, worst));
+        var (best, worst) = Between(strata, target);
+        var only = strata.Select(s => s.Kind).Distinct().ToList() is [var kind] ? kind : null;
+        return new ProvenStrata(known, best, worst, known is null ? VerdictCode.NotEnoughEvidence : Accuracy(strata, known, target).Verdict(codes, InspectionRate.Accuracy, only));
     }
 
     /// <summary>How closely a beat is looked at after this one. It passes by its estimate: switching says how much is looked at, and proves nothing.</summary>

@@ -19,5 +19,5 @@ public static class PlanPolicy
     private static int Of(CodeLists.CodeLists codes, string code, DateOnly day, string beat, int otherwise, int most) =>
         int.TryParse(Value(codes, code, day, beat), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0 ? Math.Min(value, most) : otherwise;
 
-    private static string? Value(CodeLists.CodeLists codes, string code, DateOnly day, string beat) => codes.Value(List, code);
+    private static string? Value(CodeLists.CodeLists codes, string code, DateOnly day, string beat) => codes.Setting(List, code, day, beat);
 }

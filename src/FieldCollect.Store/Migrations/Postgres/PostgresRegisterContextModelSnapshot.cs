@@ -973,6 +973,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("VisitId");
 
+                    b.HasIndex("BeatCode", "OpenedAt")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
                     b.ToTable("Matters", (string)null);
                 });
 
@@ -989,7 +992,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .HasColumnType("text")
                         .UseCollation("C");
 
-                    b.Property<string>("List")
+                    b.Property<string>("Policy")
                         .IsRequired()
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1087,6 +1090,85 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasIndex("BeatCode", "OpenedAt", "Id");
 
                     b.ToTable("Alerts", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Quality.Bulletins.Bulletin", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<long>("AsOfNumber")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Edition")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid?>("SignedBy")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("SignedName")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("SupersedesId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SupersedesId");
+
+                    b.HasIndex("From", "Id");
+
+                    b.HasIndex("StationCode", "Kind", "From");
+
+                    b.ToTable("Bulletins", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
@@ -1252,6 +1334,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("date");
 
+                    b.Property<string>("Places")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<long>("PlannedAt")
                         .HasColumnType("bigint");
 
@@ -1314,6 +1400,74 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("Inspections", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionFigure", b =>
+                {
+                    b.Property<Guid>("InspectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<double>("Estimate")
+                        .HasColumnType("double precision");
+
+                    b.Property<int?>("Frame")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("Lower")
+                        .HasColumnType("double precision");
+
+                    b.Property<Guid?>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Rate")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<double>("Upper")
+                        .HasColumnType("double precision");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.HasKey("InspectionId", "Ordinal");
+
+                    b.HasIndex("BeatCode", "Day");
+
+                    b.HasIndex("Day", "Rate");
+
+                    b.ToTable("InspectionFigures", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionItem", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1372,6 +1526,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision");
 
+                    b.Property<string>("NextAddress")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("NotMetReason")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -1386,6 +1544,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<string>("Outcome")
                         .HasColumnType("text")
                         .UseCollation("C");
+
+                    b.Property<Guid?>("PlaceId")
+                        .HasColumnType("uuid");
 
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("bytea");
@@ -1411,6 +1572,10 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Walked")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
@@ -1950,6 +2115,87 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Tasks.Assignment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("EntitySet")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("RecordId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeatCode");
+
+                    b.ToTable("Assignments", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Tasks.Handover", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("OfficerId")
+                        .HasColumnType("uuid");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("SubstituteId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("ToDay")
+                        .HasColumnType("date");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeatCode");
+
+                    b.HasIndex("SubstituteId", "ToDay");
+
+                    b.ToTable("Handovers", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Units.Employment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2261,6 +2507,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Skills")
+                        .HasColumnType("text");
+
                     b.Property<string>("StationCode")
                         .HasColumnType("text")
                         .UseCollation("C");
@@ -2293,6 +2542,20 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("UserId", "BeatCode");
 
                     b.ToTable("UserBeats", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Bulletins.BulletinContentRow", b =>
+                {
+                    b.Property<Guid>("BulletinId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Json")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("BulletinId");
+
+                    b.ToTable("BulletinContents", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Declarations.PendingDeclaration", b =>
@@ -2432,6 +2695,29 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.HasKey("InspectionId", "Ordinal");
 
                     b.ToTable("InspectionStrata", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Inspections.KnownDeparture", b =>
+                {
+                    b.Property<Guid>("ResidencyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("InspectionId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("KnownOn")
+                        .HasColumnType("date");
+
+                    b.HasKey("ResidencyId");
+
+                    b.HasIndex("BeatCode", "KnownOn");
+
+                    b.ToTable("KnownDepartures", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Model.AuditEntry", b =>

@@ -890,6 +890,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("VisitId");
 
+                    b.HasIndex("BeatCode", "OpenedAt")
+                        .HasFilter("\"ClosedAt\" IS NULL");
+
                     b.ToTable("Matters", (string)null);
                 });
 
@@ -904,7 +907,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<string>("ForBeatCode")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("List")
+                    b.Property<string>("Policy")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -993,6 +996,78 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasIndex("BeatCode", "OpenedAt", "Id");
 
                     b.ToTable("Alerts", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Quality.Bulletins.Bulletin", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("AsOfNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ContentHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Edition")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SignedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SignedBy")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("SignedName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SupersedesId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SupersedesId");
+
+                    b.HasIndex("From", "Id");
+
+                    b.HasIndex("StationCode", "Kind", "From");
+
+                    b.ToTable("Bulletins", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Register.Quality.Defects.Defect", b =>
@@ -1148,6 +1223,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<DateOnly>("PeriodTo")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Places")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("PlannedAt")
                         .HasColumnType("INTEGER");
 
@@ -1206,6 +1284,68 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("Inspections", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionFigure", b =>
+                {
+                    b.Property<byte[]>("InspectionId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("BeatCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Estimate")
+                        .HasColumnType("REAL");
+
+                    b.Property<int?>("Frame")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Lower")
+                        .HasColumnType("REAL");
+
+                    b.Property<byte[]>("OfficerId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Rate")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Right")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RuleVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StationCode")
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("Upper")
+                        .HasColumnType("REAL");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("InspectionId", "Ordinal");
+
+                    b.HasIndex("BeatCode", "Day");
+
+                    b.HasIndex("Day", "Rate");
+
+                    b.ToTable("InspectionFigures", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Quality.Inspections.InspectionItem", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1262,6 +1402,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<double?>("Longitude")
                         .HasColumnType("REAL");
 
+                    b.Property<string>("NextAddress")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("NotMetReason")
                         .HasColumnType("TEXT");
 
@@ -1273,6 +1416,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.Property<string>("Outcome")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PlaceId")
+                        .HasColumnType("BLOB");
 
                     b.Property<byte[]>("ProtectedBody")
                         .HasColumnType("BLOB");
@@ -1296,6 +1442,10 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Walked")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -1794,6 +1944,86 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("QuarantinedChanges", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Register.Tasks.Assignment", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EntitySet")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OfficerId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("RecordId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeatCode");
+
+                    b.ToTable("Assignments", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Register.Tasks.Handover", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("FromDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("OfficerId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long?>("RemovedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SubstituteId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("ToDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeatCode");
+
+                    b.HasIndex("SubstituteId", "ToDay");
+
+                    b.ToTable("Handovers", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Register.Units.Employment", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -2094,6 +2324,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Skills")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("StationCode")
                         .HasColumnType("TEXT");
 
@@ -2123,6 +2356,20 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("UserId", "BeatCode");
 
                     b.ToTable("UserBeats", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Bulletins.BulletinContentRow", b =>
+                {
+                    b.Property<byte[]>("BulletinId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Json")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("BulletinId");
+
+                    b.ToTable("BulletinContents", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Declarations.PendingDeclaration", b =>
@@ -2259,6 +2506,29 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.HasKey("InspectionId", "Ordinal");
 
                     b.ToTable("InspectionStrata", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Inspections.KnownDeparture", b =>
+                {
+                    b.Property<byte[]>("ResidencyId")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("BeatCode")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("InspectionId")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<DateOnly>("KnownOn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("ResidencyId");
+
+                    b.HasIndex("BeatCode", "KnownOn");
+
+                    b.ToTable("KnownDepartures", (string)null);
                 });
 
             modelBuilder.Entity("FieldCollect.Store.Model.AuditEntry", b =>
