@@ -201,6 +201,12 @@ public abstract class BulletinTests(TestDatabase database) : StoreTests(database
         await RefusedAsync(Problems.MalformedRequest, () => As(Registrar, new(Week with { From = Week.From.AddDays(7) }, null)));
         await RefusedAsync(Problems.MalformedRequest, () => As(Registrar, new(new(BulletinKind.Daily, County.Day(Time.Now)), null)));
         Assert.Empty(await AllAsync<Bulletin>());
+        // Nothing of what was refused is left behind on a connection.
+        for (var i = 0; i < 3; i++)
+        {
+            await RefusedAsync(Problems.UnknownReference, () => As(Registrar, CountysWeek with { StationCode = "610922999999" }));
+            await As(Registrar, CountysWeek);
+        }
 
         var id = (await As(Supervisor1, CountysWeek with { StationCode = Station1 })).Id;
         await VisitAsync(Store, "late", VisitOutcome.Confirmed, Week.Begins.AddDays(4));

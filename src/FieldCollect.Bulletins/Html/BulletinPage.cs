@@ -18,14 +18,14 @@ internal static class BulletinPage
             CorrectionPart.WriteWhole(page, bulletin, figures, correction);
         SummaryPart.Write(page, figures);
         NamedBeatsPart.Write(page, figures);
+        if (content.Ahead is { } ahead)
+            AheadPart.Write(page, figures, ahead);
         if (figures.Evaluations.Count > 0)
             EvaluationTable.Write(page, figures);
         RatesPart.Write(page, figures);
         if (figures.Kind != BulletinKind.Daily)
             AccuracyPart.Write(page, figures);
         WorkPart.Write(page, figures);
-        if (content.Ahead is { } ahead)
-            AheadPart.Write(page, figures, ahead);
         if (content.Corrects is { } moved)
             CorrectionPart.WriteAreas(page, figures, moved);
         NotesPart.Write(page, figures);

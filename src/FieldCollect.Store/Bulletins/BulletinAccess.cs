@@ -32,8 +32,11 @@ public static class BulletinAccess
             : await context.Set<Bulletin>().AsNoTracking().SingleOrDefaultAsync(b => b.Id == id && b.RemovedAt == null, cancel);
         if (bulletin is null || !await SeesAsync(context, actor, bulletin.StationCode, cancel))
             throw new ProblemException(Problems.NotFound);
-        return (bulletin, await context.BulletinContents.AsNoTracking().Where(c => c.BulletinId == id).Select(c => c.Json).SingleAsync(cancel));
+        return (bulletin, await ContentAsync(context, id, cancel));
     }
+
+    internal static async Task<byte[]> ContentAsync(RegisterContext context, Guid id, CancellationToken cancel) =>
+        BulletinContentRow.Unpack(await context.BulletinContents.AsNoTracking().Where(c => c.BulletinId == id).Select(c => c.Packed).SingleAsync(cancel));
 
     internal static async Task<bool> SeesAsync(RegisterContext context, Actor actor, string? stationCode, CancellationToken cancel) =>
         actor.Beats is not { } beats || (stationCode is not null && await context.Set<Beat>().AsNoTracking().AnyAsync(b => b.StationCode == stationCode && beats.Contains(b.Code), cancel));

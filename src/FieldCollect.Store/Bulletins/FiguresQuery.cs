@@ -22,14 +22,11 @@ internal static class FiguresQuery
     public static async Task<FoundFigures> RunAsync(RegisterStore store, BulletinOrder order, CancellationToken cancel)
     {
         await using var context = await store.Database.OpenReadContextAsync(cancel);
-        await context.Database.OpenConnectionAsync(cancel);
-        var connection = context.Database.GetDbConnection();
-        await ReadTransaction.BeginAsync(connection, cancel);
+        await using var transaction = await ReadTransaction.BeginAsync(context, cancel);
         var number = await context.State.AsNoTracking().Select(s => s.ChangeNumber).SingleAsync(cancel);
         var areas = await BulletinAreas.OfAsync(context, order.StationCode, cancel);
         var figures = await FiguresAsync(context, store.Codes, order, areas, cancel);
         var ahead = order.Period.Kind == BulletinKind.Monthly ? null : await AheadAsync(context, County.Day(store.Time.GetUtcNow()), [.. areas.Beats.Select(b => b.Code)], cancel);
-        await ReadTransaction.EndAsync(connection, cancel);
         return new FoundFigures(figures, ahead, number);
     }
 

@@ -76,12 +76,12 @@ public static class MakeBulletin
         var staging = new Staging(rows);
         staging.Add(bulletin);
         staging.Record(new StagedChange(bulletin, ChangeKind.Created, null, null, 1, null, now, bulletin.Reason));
-        context.Add(new BulletinContentRow { BulletinId = bulletin.Id, Json = content });
+        context.Add(BulletinContentRow.Of(bulletin.Id, content));
         await context.SaveChangesAsync(cancel);
         await new History(context, store.Personal, actor, now).SaveAsync(staging, rows, []);
         return new MadeBulletin(bulletin.Id, edition, IsNew: true);
     }
 
     private static async Task<BulletinFigures> FiguresOfAsync(RegisterContext context, Guid id, CancellationToken cancel) =>
-        CanonicalJson.Read<BulletinContent>(await context.BulletinContents.AsNoTracking().Where(c => c.BulletinId == id).Select(c => c.Json).SingleAsync(cancel)).Figures;
+        CanonicalJson.Read<BulletinContent>(await BulletinAccess.ContentAsync(context, id, cancel)).Figures;
 }

@@ -1,5 +1,8 @@
+using System.Data;
 using System.Data.Common;
+using FieldCollect.Store.Model;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 
 namespace FieldCollect.Store.Reading;
 
@@ -11,6 +14,17 @@ public static class ReadTransaction
 {
     public static Task BeginAsync(DbConnection connection, CancellationToken cancel) =>
         RunAsync(connection, connection is SqliteConnection ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancel);
+
+    /// <summary>The same for the queries of a context, whose connection's pool rolls nothing back: the transaction ends with what is returned.</summary>
+    public static async Task<DbTransaction> BeginAsync(RegisterContext context, CancellationToken cancel)
+    {
+        await context.Database.OpenConnectionAsync(cancel);
+        var connection = context.Database.GetDbConnection();
+        // What only reads may not begin as SQLite's driver does of itself, with the lock for writing.
+        var transaction = connection is SqliteConnection sqlite ? sqlite.BeginTransaction(deferred: true) : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+        await context.Database.UseTransactionAsync(transaction, cancel);
+        return transaction;
+    }
 
     public static Task EndAsync(DbConnection connection, CancellationToken cancel) => RunAsync(connection, "COMMIT", cancel);
 
