@@ -42,7 +42,7 @@ public static class DrawInspection
             step.Context.Add(new InspectionStratum
             {
                 InspectionId = step.Inspection.Id, Ordinal = i, BeatCode = stratum.BeatCode, Kind = stratum.Kind, CollectorId = stratum.CollectorId, Drawn = stratum.Count,
-                Records = [.. stratum.Records.SelectMany(r => r.ToByteArray(bigEndian: true))],
+                Records = RedrawInspection.Packed(stratum.Records),
             });
         }
 
@@ -52,7 +52,7 @@ public static class DrawInspection
         InspectionWrites.Change(step.Inspection, step.Staging, step.Now, i =>
         {
             (i.Status, i.DrawnAt, i.FrameNumber, i.FrameSize, i.Drawn) = (InspectionStatus.Drawn, step.Now, number, strata.Sum(s => s.Records.Count), count);
-            (i.FrameHash, i.ListHash) = (SampleFrame.HashOf(strata), SampleFrame.ListHashOf(strata, seed));
+            (i.FrameHash, i.ListHash) = (SampleFrame.HashOf(strata), SampleFrame.ListHashOf(drawn));
         });
         return true;
     }

@@ -34,12 +34,13 @@ public static class RedrawInspection
         var inspection = await PublishedAsync(context, id, cancel);
         var strata = await StrataAsync(context, id, cancel);
         var seed = Convert.FromHexString(inspection.Seed!);
-        var drawn = strata.SelectMany(s => s.Draw(seed)).ToList();
+        var byStratum = strata.Select(s => (Stratum: s, Drawn: s.Draw(seed))).ToList();
+        var drawn = byStratum.SelectMany(s => s.Drawn).ToList();
         var items = await context.Set<InspectionItem>().AsNoTracking().Where(i => i.InspectionId == id).OrderBy(i => i.Ordinal).Select(i => i.PlaceId ?? i.RecordId).ToListAsync(cancel);
         return new Redraw(
             SampleDraw.Commitment(seed) == inspection.Commitment,
             SampleFrame.HashOf(strata) == inspection.FrameHash,
-            SampleFrame.ListHashOf(strata, seed) == inspection.ListHash,
+            SampleFrame.ListHashOf(byStratum) == inspection.ListHash,
             // A place is as many items as it has doors.
             items.Distinct().SequenceEqual(drawn.Select(d => (Guid?)d)),
             drawn);
@@ -52,6 +53,15 @@ public static class RedrawInspection
         await PublishedAsync(context, id, cancel);
         return [.. (await context.InspectionStrata.AsNoTracking().Where(s => s.InspectionId == id).OrderBy(s => s.Ordinal).ToListAsync(cancel))
             .Select(s => new InspectionFrame($"{s.BeatCode}/{s.Kind}/{s.CollectorId}", s.Records.Length / 16, s.Drawn, Convert.ToBase64String(s.Records)))];
+    }
+
+    /// <summary>Ids as a frame keeps them, 16 bytes each.</summary>
+    internal static byte[] Packed(IReadOnlyList<Guid> records)
+    {
+        var packed = new byte[records.Count * 16];
+        for (var i = 0; i < records.Count; i++)
+            records[i].TryWriteBytes(packed.AsSpan(i * 16), bigEndian: true, out _);
+        return packed;
     }
 
     internal static IEnumerable<Guid> Ids(byte[] records) => records.Chunk(16).Select(bytes => new Guid(bytes, bigEndian: true));

@@ -48,7 +48,9 @@ internal sealed class RegisterSearch(InspectionWrites.Step step, PersonalData pe
         async Task LoadAsync<T>(string column, IEnumerable<T> values)
             where T : notnull
         {
-            foreach (var resident in (await Stored.LoadAsync(typeof(Resident), column, [.. values])).Cast<Resident>().Where(r => r.RemovedAt is null))
+            var loaded = (await Stored.LoadAsync(typeof(Resident), column, [.. values])).Cast<Resident>().Where(r => r.RemovedAt is null).ToList();
+            var since = await SinceAsync([.. loaded.Select(r => r.Id)]);
+            foreach (var resident in loaded.Where(r => !IsNew(since, r.Id)))
                 residents.TryAdd(resident.Id, resident);
         }
 
@@ -104,26 +106,13 @@ internal sealed class RegisterSearch(InspectionWrites.Step step, PersonalData pe
         where T : notnull
     {
         var records = (await Stored.LoadAsync(type, column, values)).Cast<Record>().ToList();
-        if (records.Count == 0)
-            return [];
-        var (table, since) = (Stored.TableOf(typeof(Change)), new Dictionary<Guid, List<Change>>());
-        await Stored.Statements.ReadAsync(
-            Stored.Transaction,
-            table.Where(string.Create(CultureInfo.InvariantCulture, $"\"RecordId\" = ANY (@p0) AND \"ChangeNumber\" > {step.Inspection.FrameNumber ?? 0}")),
-            [.. records.Select(r => r.Id)],
-            row =>
-            {
-                var change = (Change)table.Read(row);
-                if (!since.TryGetValue(change.RecordId, out var changes))
-                    since[change.RecordId] = changes = [];
-                changes.Add(change);
-            });
+        var since = await SinceAsync([.. records.Select(r => r.Id)]);
         var placed = new List<Placed>();
         foreach (var record in records)
         {
-            var changes = since.GetValueOrDefault(record.Id)?.OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).ToList() ?? [];
-            if (changes.Exists(c => c.Kind == ChangeKind.Created))
+            if (IsNew(since, record.Id))
                 continue;
+            var changes = since.GetValueOrDefault(record.Id)?.OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).ToList() ?? [];
             object? Then(string name, object? now, Type of) => changes.SelectMany(c => c.Fields ?? []).FirstOrDefault(f => f.Name == name) is { } first ? FieldJson.Read(first.Old, of) : now;
             var ended = record is IEnding ending ? Then(nameof(IEnding.EndedOn), ending.EndedOn, typeof(DateOnly?)) : Then(nameof(Address.Status), ((Address)record).Status, typeof(string)) as string == AddressStatus.InUse ? null : "";
             if (ended is not null || Then(nameof(Record.RemovedAt), record.RemovedAt, typeof(DateTimeOffset?)) is not null)
@@ -133,6 +122,28 @@ internal sealed class RegisterSearch(InspectionWrites.Step step, PersonalData pe
 
         return placed;
     }
+
+    // What was written of some records since the frame was taken.
+    private async Task<Dictionary<Guid, List<Change>>> SinceAsync(IReadOnlyCollection<Guid> records)
+    {
+        var (table, since) = (Stored.TableOf(typeof(Change)), new Dictionary<Guid, List<Change>>());
+        if (records.Count == 0)
+            return since;
+        await Stored.Statements.ReadAsync(
+            Stored.Transaction,
+            table.Where(string.Create(CultureInfo.InvariantCulture, $"\"RecordId\" = ANY (@p0) AND \"ChangeNumber\" > {step.Inspection.FrameNumber ?? 0}")),
+            records,
+            row =>
+            {
+                var change = (Change)table.Read(row);
+                if (!since.TryGetValue(change.RecordId, out var changes))
+                    since[change.RecordId] = changes = [];
+                changes.Add(change);
+            });
+        return since;
+    }
+
+    private static bool IsNew(Dictionary<Guid, List<Change>> since, Guid record) => since.TryGetValue(record, out var changes) && changes.Exists(c => c.Kind == ChangeKind.Created);
 
     private IEnumerable<byte[]> Indexes(IEnumerable<string> values, PersonalKind kind) => values.Where(v => v.Length > 0).Distinct().Select(v => personal.Index(v, kind)!);
 

@@ -169,7 +169,9 @@ public static class InspectionCommand
 
     private static void Show(ParseResult parsed, Option<bool> json, Inspection inspection) => parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
         ? JsonSerializer.Serialize(inspection, CommandEnd.Json)
-        : string.Create(CultureInfo.InvariantCulture, $"{inspection.Id}: {inspection.Status} {inspection.Verdict} {inspection.Estimate:P2} [{inspection.Lower:P2}, {inspection.Upper:P2}]").TrimEnd());
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{inspection.Id}: {inspection.Status} {inspection.Verdict}{(inspection.Estimate is null ? "" : $" {inspection.Estimate:P2} [{inspection.Lower:P2}, {inspection.Upper:P2}]")}").TrimEnd());
 
     private static Option<Guid> IdOption() => new("--id") { Description = "The inspection 抽查编号", Required = true };
 

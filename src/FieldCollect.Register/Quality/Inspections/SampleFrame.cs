@@ -36,8 +36,14 @@ public static class SampleFrame
         Hash(FrameDomain, frame, s => [s.Count, s.Records.Count], s => s.Records.Order());
 
     /// <summary>The same of "FieldCollect list 1", and for each stratum name, count and ids of those drawn, in the order in which they are drawn.</summary>
-    public static string ListHashOf(IEnumerable<FrameStratum> frame, byte[] seed) =>
-        Hash(ListDomain, frame, s => [s.Count], s => s.Draw(seed));
+    public static string ListHashOf(IEnumerable<FrameStratum> frame, byte[] seed) => ListHashOf([.. frame.Select(s => (s, s.Draw(seed)))]);
+
+    /// <summary>The same of strata that are drawn already.</summary>
+    public static string ListHashOf(IReadOnlyCollection<(FrameStratum Stratum, IReadOnlyList<Guid> Drawn)> drawn)
+    {
+        var of = drawn.ToDictionary(d => d.Stratum.Name, d => d.Drawn, StringComparer.Ordinal);
+        return Hash(ListDomain, drawn.Select(d => d.Stratum), s => [s.Count], s => of[s.Name]);
+    }
 
     /// <summary>In the order in which strata stand in hashes and lists.</summary>
     public static IReadOnlyList<FrameStratum> Ordered(IEnumerable<FrameStratum> frame) => [.. frame.OrderBy(s => s.Name, StringComparer.Ordinal)];
