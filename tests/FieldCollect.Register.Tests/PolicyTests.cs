@@ -15,7 +15,7 @@ public class PolicyTests
     private static readonly IReadOnlyList<CodeItem> Items = CodeLists.CodeLists.Standard().All;
 
     private static PolicySetting Decided(string from, string? value, string? beat = null) =>
-        new() { Policy = List, Setting = Setting, ForBeatCode = beat, ValidFrom = DateOnly.Parse(from), Value = value, Reason = "test" };
+        new() { Policy = Cycle, Setting = Setting, ForBeatCode = beat, ValidFrom = DateOnly.Parse(from), Value = value, Reason = "test" };
 
     // The county goes from the shipped 3 to 2 in March and to 4 in May; the beat has 1 from April to June, and what the county has after.
     private static readonly CodeLists.CodeLists Codes = CodeLists.CodeLists.From(
@@ -32,8 +32,8 @@ public class PolicyTests
     public void What_was_decided_last_for_the_beat_holds_and_else_what_the_county_has(string day, string inBeat, string elsewhere)
     {
         var on = DateOnly.Parse(day);
-        Assert.Equal((inBeat, elsewhere, elsewhere), (Codes.Setting(List, Setting, on, Beat), Codes.Setting(List, Setting, on, Other), Codes.Setting(List, Setting, on)));
-        Assert.Equal(inBeat, Assert.Single(PolicyDecisions.All(Codes, on, Beat), p => (p.Policy, p.Setting) == (List, Setting)).Value);
+        Assert.Equal((inBeat, elsewhere, elsewhere), (Codes.Setting(Cycle, Setting, on, Beat), Codes.Setting(Cycle, Setting, on, Other), Codes.Setting(Cycle, Setting, on)));
+        Assert.Equal(inBeat, Assert.Single(PolicyDecisions.All(Codes, on, Beat), p => (p.Policy, p.Setting) == (Cycle, Setting)).Value);
     }
 
     [Fact]
@@ -67,16 +67,16 @@ public class PolicyTests
     public void The_lists_as_of_a_day_say_what_the_county_has_on_it()
     {
         foreach (var (day, value) in new[] { ("2026-02-28", "3"), ("2026-03-01", "2"), ("2026-06-01", "4"), ("2026-09-01", "3") })
-            Assert.Equal(value, Codes.AsOf(DateOnly.Parse(day)).Value(List, Setting));
+            Assert.Equal(value, Codes.AsOf(DateOnly.Parse(day)).Value(Cycle, Setting));
         Assert.Equal(Codes.All.Count, Codes.AsOf(new(2026, 6, 1)).All.Count);
     }
 
     [Fact]
     public void What_a_beat_has_of_its_own_is_told_behind_what_the_county_has()
     {
-        var rows = PolicyDecisions.All(Codes, new(2026, 6, 1)).Where(p => (p.Policy, p.Setting) == (List, Setting)).Select(p => (p.Value, p.From, p.ForBeatCode, p.Since)).ToList();
+        var rows = PolicyDecisions.All(Codes, new(2026, 6, 1)).Where(p => (p.Policy, p.Setting) == (Cycle, Setting)).Select(p => (p.Value, p.From, p.ForBeatCode, p.Since)).ToList();
         Assert.Equal([("4", "county", null, new(2026, 5, 1)), ("1", "beat", Beat, new DateOnly(2026, 4, 1))], rows);
-        Assert.Equal(("3", "shipped", (DateOnly?)null), Assert.Single(PolicyDecisions.All(Codes, new(2026, 10, 1)).Where(p => (p.Policy, p.Setting) == (List, Setting)).Select(p => (p.Value, p.From, p.Since))));
+        Assert.Equal(("3", "shipped", (DateOnly?)null), Assert.Single(PolicyDecisions.All(Codes, new(2026, 10, 1)).Where(p => (p.Policy, p.Setting) == (Cycle, Setting)).Select(p => (p.Value, p.From, p.Since))));
     }
 
     [Fact]
