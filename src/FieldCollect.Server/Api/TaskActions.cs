@@ -20,19 +20,19 @@ public static class TaskActions
             new ActionParameter("BeatCode", PropertyKind.String),
             new ActionParameter("EntitySet", PropertyKind.String),
             new ActionParameter("RecordId", PropertyKind.Guid),
-            new ActionParameter(Officer, PropertyKind.String),
+            new ActionParameter(Officer, PropertyKind.String, Field: nameof(Assignment.OfficerId)),
             new ActionParameter("Note", PropertyKind.String, Nullable: true))
         {
             Writes = AssignAsync, Result = OperationResult.Entity("Assignments"), Needs = (Right.Create, "Assignments"),
         },
-        new("HandOver", null, "Lends all beats of an officer who is away to another one, from the first to the last day.", "民警离岗期间，将其全部警务区交由另一名民警代管。",
-            new ActionParameter(Officer, PropertyKind.String),
-            new ActionParameter(Substitute, PropertyKind.String),
+        new("LendBeats", null, "Lends all beats of an officer who is away to another one, from the first to the last day.", "民警离岗期间，将其全部警务区交由另一名民警代管。",
+            new ActionParameter(Officer, PropertyKind.String, Field: nameof(Handover.OfficerId)),
+            new ActionParameter(Substitute, PropertyKind.String, Field: nameof(Handover.SubstituteId)),
             new ActionParameter("FromDay", PropertyKind.Date),
             new ActionParameter("ToDay", PropertyKind.Date),
             new ActionParameter("Note", PropertyKind.String, Nullable: true))
         {
-            Writes = HandOverAsync, Result = OperationResult.Entity("Handovers"), Needs = (Right.Create, "Handovers"),
+            Writes = LendBeatsAsync, Result = OperationResult.Entity("Handovers"), Needs = (Right.Create, "Handovers"),
         },
     ];
 
@@ -44,7 +44,7 @@ public static class TaskActions
             (nameof(Assignment.OfficerId), officer), (nameof(Assignment.Note), call.Get<string>("Note")))];
     }
 
-    private static async Task<IReadOnlyList<PushItem>> HandOverAsync(ActionCall call, CancellationToken cancel)
+    private static async Task<IReadOnlyList<PushItem>> LendBeatsAsync(ActionCall call, CancellationToken cancel)
     {
         var (officer, substitute) = (await AccountAsync(call, Officer, cancel), await AccountAsync(call, Substitute, cancel));
         await using var context = await call.Api.Store.Database.OpenReadContextAsync(cancel);

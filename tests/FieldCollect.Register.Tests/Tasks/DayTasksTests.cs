@@ -178,6 +178,8 @@ public class DayTasksTests
         var codes = CodeLists.CodeLists.Standard();
         Assert.Equal(TaskKind.All, codes.Items("TaskKind").Select(i => i.Code));
         Assert.All(codes.Items("VisitTime"), t => Assert.NotNull(t.Value));
+        var old = CodeLists.CodeLists.From(codes.All.Where(i => i.List != "VisitTime"));
+        Assert.All(codes.Items("VisitTime"), t => Assert.Equal(VisitTimes.Window(codes, t.Code, Day, Beat), VisitTimes.Window(old, t.Code, Day, Beat)));
         Assert.Equal((new TimeOnly(18, 0), new TimeOnly(21, 0)), VisitTimes.Window(codes, "evening", Day, Beat));
         Assert.Equal((new TimeOnly(9, 0), new TimeOnly(18, 0)), VisitTimes.Window(codes, "nonsense", Day, Beat));
     }

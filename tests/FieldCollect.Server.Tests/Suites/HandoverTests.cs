@@ -23,7 +23,7 @@ public abstract class HandoverTests(County county) : Suite(county)
         var (_, own) = await PlaceAsync(substitute, LentTo);
         (await substitute.GetAsync($"Addresses({room})")).Expect(Problems.NotFound);
 
-        var handover = (await supervisor.PostAsync("HandOver", Wish())).Expect(201).Json.GetProperty("Id").GetString();
+        var handover = (await supervisor.PostAsync("LendBeats", Wish())).Expect(201).Json.GetProperty("Id").GetString();
         (await substitute.GetAsync($"Addresses({room})")).Expect(200);
         (await substitute.GetAsync($"Beats('{Lent}')/Changes")).Expect(200);
         Assert.Equal(2, (await substitute.GetAsync($"TaskCounts(Day={Text(Today)})")).Expect(200).Value.Select(c => c.GetProperty("BeatCode").GetString()).Distinct().Count());
@@ -49,15 +49,15 @@ public abstract class HandoverTests(County county) : Suite(county)
     public async Task Who_may_lend_and_what_is_said_of_what_cannot_be()
     {
         var supervisor = await County.RoleAsync("supervisor");
-        (await (await County.OfficerAsync(Lent)).PostAsync("HandOver", Wish())).Expect(Problems.NotAllowed);
-        (await (await County.RoleAsync("investigator")).PostAsync("HandOver", Wish())).Expect(Problems.NotAllowed);
-        (await (await County.RoleAsync("otherSupervisor")).PostAsync("HandOver", Wish())).Expect(Problems.UnknownReference);
-        (await supervisor.PostAsync("HandOver", Wish(officer: "nobody"))).Expect(Problems.UnknownReference);
-        (await supervisor.PostAsync("HandOver", Wish(substitute: "registrar"))).Expect(Problems.UnknownReference);
-        (await supervisor.PostAsync("HandOver", Wish(substitute: $"officer-{County.Far}"))).Expect(Problems.UnknownReference);
-        (await supervisor.PostAsync("HandOver", Wish(substitute: $"officer-{Lent}"))).Expect(Problems.RuleBroken);
-        (await supervisor.PostAsync("HandOver", Wish(days: -1))).Expect(Problems.RuleBroken);
-        (await supervisor.PostAsync("HandOver", new { Officer = $"officer-{Lent}" })).Expect(400);
+        (await (await County.OfficerAsync(Lent)).PostAsync("LendBeats", Wish())).Expect(Problems.NotAllowed);
+        (await (await County.RoleAsync("investigator")).PostAsync("LendBeats", Wish())).Expect(Problems.NotAllowed);
+        (await (await County.RoleAsync("otherSupervisor")).PostAsync("LendBeats", Wish())).Expect(Problems.UnknownReference);
+        (await supervisor.PostAsync("LendBeats", Wish(officer: "nobody"))).Expect(Problems.UnknownReference);
+        (await supervisor.PostAsync("LendBeats", Wish(substitute: "registrar"))).Expect(Problems.UnknownReference);
+        (await supervisor.PostAsync("LendBeats", Wish(substitute: $"officer-{County.Far}"))).Expect(Problems.UnknownReference);
+        (await supervisor.PostAsync("LendBeats", Wish(substitute: $"officer-{Lent}"))).Expect(Problems.RuleBroken);
+        (await supervisor.PostAsync("LendBeats", Wish(days: -1))).Expect(Problems.RuleBroken);
+        (await supervisor.PostAsync("LendBeats", new { Officer = $"officer-{Lent}" })).Expect(400);
         Assert.Equal(0, await CountAsync(await County.OfficerAsync(County.Far), $"Handovers/$count?$filter=BeatCode eq '{Lent}'"));
     }
 
@@ -66,8 +66,8 @@ public abstract class HandoverTests(County county) : Suite(county)
     {
         var supervisor = await County.RoleAsync("supervisor");
         string[] headers = [$"Repeatability-Request-ID: {NewId()}", "Repeatability-First-Sent: Tue, 01 Dec 2026 08:00:00 GMT"];
-        var first = (await supervisor.PostAsync("HandOver", Wish(from: 300), headers)).Expect(201).Json.GetProperty("Id").GetString();
-        Assert.Equal(first, (await supervisor.PostAsync("HandOver", Wish(from: 300), headers)).Expect(201).Json.GetProperty("Id").GetString());
+        var first = (await supervisor.PostAsync("LendBeats", Wish(from: 300), headers)).Expect(201).Json.GetProperty("Id").GetString();
+        Assert.Equal(first, (await supervisor.PostAsync("LendBeats", Wish(from: 300), headers)).Expect(201).Json.GetProperty("Id").GetString());
         Assert.Equal(1, await CountAsync(supervisor, $"Handovers/$count?$filter=BeatCode eq '{Lent}' and FromDay eq {Text(Today.AddDays(300))}"));
     }
 

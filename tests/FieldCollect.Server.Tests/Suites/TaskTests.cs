@@ -112,7 +112,7 @@ public abstract class TaskTests(County county) : Suite(county)
         Assert.Equal(given.GetProperty("OfficerId").GetGuid(), mine.OfficerId);
 
         // Two work the beat for a while; it is given to the other one.
-        var lent = (await supervisor.PostAsync("HandOver", new { Officer = $"officer-{Beat}", Substitute = $"officer-{NextDoor}", FromDay = Today, ToDay = Today })).Expect(201).Json.GetProperty("Id").GetString();
+        var lent = (await supervisor.PostAsync("LendBeats", new { Officer = $"officer-{Beat}", Substitute = $"officer-{NextDoor}", FromDay = Today, ToDay = Today })).Expect(201).Json.GetProperty("Id").GetString();
         var substitute = (await supervisor.GetAsync($"Officers(Day={Text(Today)})")).Expect(200).Value.Single(o => o.GetProperty("BeatCode").GetString() == Beat && o.GetProperty("UserName").GetString() == $"officer-{NextDoor}");
         Assert.Equal(Text(Today), substitute.GetProperty("LentUntil").GetString());
         (await supervisor.PatchAsync($"Assignments({given.GetProperty("Id").GetString()})", "*", new { OfficerId = substitute.GetProperty("OfficerId").GetString() })).Expect(204);

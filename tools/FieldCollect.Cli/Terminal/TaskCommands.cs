@@ -60,7 +60,7 @@ internal static class TaskCommands
         var codes = CodeLists.Standard();
         Columns.Write(Console.Out, [.. tasks.Listed.Select(t => (IReadOnlyList<string>)
         [
-            $"{(t.Overdue ? "!" : " ")}{Due(t)}", Kind(codes, t), t.Kind == TaskKind.Verification ? $"{t.Parts.Count}项" : "", string.Join(" ", Marks(codes, t)), t.AddressText, $"{t.EntitySet}/{t.RecordId}",
+            $"{(t.Overdue ? "!" : " ")}{Due(t)}", Kind(codes, t), t.Kind == TaskKind.Verification ? $"{t.Parts.Count} 项" : "", string.Join(" ", Marks(codes, t)), t.AddressText, $"{t.EntitySet}/{t.RecordId}",
         ])]);
         Console.Out.WriteLine($"{tasks.Listed.Count}/{tasks.Total} 项任务 tasks");
         return Guard.Done;
@@ -86,17 +86,20 @@ internal static class TaskCommands
     private static string Due(OfficerTask task) =>
         task.DueOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? (task.Kind == TaskKind.Verification ? "从未 never" : task.Since?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
 
-    private static string Kind(CodeLists codes, OfficerTask task) => codes.Find("TaskKind", task.Kind)?.Chinese ?? task.Kind;
+    private static string Kind(CodeLists codes, OfficerTask task) => Words(codes, "TaskKind", task.Kind);
+
+    // A code of ours is an English word.
+    private static string Words(CodeLists codes, string list, string code) => codes.Find(list, code)?.Chinese is { } chinese ? $"{chinese} {code}" : code;
 
     private static IEnumerable<string> Marks(CodeLists codes, OfficerTask task)
     {
         if (task.VisitTime is { } time)
-            yield return $"{task.On:yyyy-MM-dd} {codes.Find("VisitTime", time)?.Chinese ?? time}{(task.OffHours ? " 错时 off hours" : "")}";
+            yield return $"{task.On:yyyy-MM-dd} {Words(codes, "VisitTime", time)}{(task.OffHours ? " 错时 off hours" : "")}";
         if (task.TriedAt is { } tried)
             yield return $"今日未遇 tried {tried.ToOffset(County.Offset):HH:mm}";
         if (task.OfficerId is not null)
             yield return "已派工 assigned";
         foreach (var skill in task.Skills)
-            yield return codes.Find("Skill", skill)?.Chinese ?? skill;
+            yield return Words(codes, "Skill", skill);
     }
 }
