@@ -2549,7 +2549,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<Guid>("BulletinId")
                         .HasColumnType("uuid");
 
-                    b.Property<byte[]>("Json")
+                    b.Property<byte[]>("Packed")
                         .IsRequired()
                         .HasColumnType("bytea");
 

@@ -2363,7 +2363,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<byte[]>("BulletinId")
                         .HasColumnType("BLOB");
 
-                    b.Property<byte[]>("Json")
+                    b.Property<byte[]>("Packed")
                         .IsRequired()
                         .HasColumnType("BLOB");
 

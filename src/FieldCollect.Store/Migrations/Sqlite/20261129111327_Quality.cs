@@ -90,7 +90,7 @@ namespace FieldCollect.Store.Migrations.Sqlite
                 columns: table => new
                 {
                     BulletinId = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Json = table.Column<byte[]>(type: "BLOB", nullable: false)
+                    Packed = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {

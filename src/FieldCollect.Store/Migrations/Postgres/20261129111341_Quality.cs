@@ -92,7 +92,7 @@ namespace FieldCollect.Store.Migrations.Postgres
                 columns: table => new
                 {
                     BulletinId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Json = table.Column<byte[]>(type: "bytea", nullable: false)
+                    Packed = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
