@@ -1,6 +1,6 @@
 using FieldCollect.Register;
 using FieldCollect.Register.Accounts;
-using FieldCollect.Register.CodeLists;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Quality.Defects;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
@@ -138,16 +138,16 @@ public abstract class DefectTests(TestDatabase database) : DefectSuite(database)
     }
 
     [Fact]
-    public async Task A_policy_of_the_county_holds_from_the_next_run_on()
+    public async Task A_policy_of_the_county_holds_from_its_day_on()
     {
         await MakeAsync(Resident(Id("one"), Beat1, 50), Resident(Id("two"), Beat2, 51));
         await ChangeAsync<Resident>(Id("two"), ("Phone", Phone(50)));
         await NoneAsync(OnePhoneOfMany.Check);
-        var policy = Store.Codes.Find("DefectPolicy", "phone.people")!;
-        await WriteAsync(Administrator, new Writing.PushItem
-        {
-            Verb = Writing.PushVerb.Change, Set = EntitySets.Of(typeof(CodeItem)), Key = ["DefectPolicy", "phone.people"], IfMatchVersion = policy.Version, Values = new Dictionary<string, object?> { ["Value"] = "1" },
-        });
+        var setting = new PolicySetting { Policy = "DefectPolicy", Setting = "phone.people", ValidFrom = County.Day(Time.Now).AddDays(1), Value = "1", Reason = "test" };
+        setting.Code = PolicySetting.CodeOf(setting.Policy, setting.Setting, null, setting.ValidFrom);
+        await WriteAsync(Registrar, Items.Create(setting));
+        Assert.Equal(0, Assert.Single(await InFullAsync(nameof(OnePhoneOfMany))).Opened);
+        Time.Now = Time.Now.AddDays(1);
         Assert.Equal(2, Assert.Single(await InFullAsync(nameof(OnePhoneOfMany))).Opened);
         // Each beat is told of its own, and that there is more.
         Assert.Equal([(Beat1, 1, 2), (Beat2, 1, 2)], (await OfAsync(OnePhoneOfMany.Check)).Select(d => (d.BeatCode, d.Elsewhere, d.Concerned)));

@@ -136,7 +136,7 @@ public abstract class InspectionTests(TestDatabase database) : StoreTests(databa
     [Fact]
     public async Task What_was_verified_again_since_the_period_is_other_work_and_is_not_sent_back()
     {
-        await SetPolicyAsync("void.least", "1");
+        await ShipAsync("InspectionPolicy", "void.least", "1");
         await WriteAsync(Registrar, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now.AddHours(-1))), Items.Change<House>(House201, 1, ("VerifiedAt", Time.Now.AddHours(-1))));
         var id = await PlanAsync();
         Time.Now = Time.Now.AddDays(1);
@@ -190,9 +190,6 @@ public abstract class InspectionTests(TestDatabase database) : StoreTests(databa
         });
         return Officer(name, Beat3);
     }
-
-    private async Task SetPolicyAsync(string code, string value) =>
-        await WriteAsync(Administrator, Items.Change<Register.CodeLists.CodeItem>("InspectionPolicy", 1, ("Value", value)) with { Key = ["InspectionPolicy", code] });
 
     private async Task<IReadOnlyList<FrameStratum>> FrameAsync((long Number, DateTimeOffset Moment)? asOf)
     {

@@ -161,7 +161,7 @@ public abstract class WalkTests(TestDatabase database) : StoreTests(database)
     [InlineData(InspectionPlace.Door)]
     public async Task A_closing_that_is_cut_off_between_any_two_of_its_transactions_goes_on_to_the_same_result(string? places)
     {
-        await WriteAsync(Administrator, Items.Change<Register.CodeLists.CodeItem>("InspectionPolicy", 1, ("Value", "1")) with { Key = ["InspectionPolicy", "void.least"] });
+        await ShipAsync("InspectionPolicy", "void.least", "1");
         await WriteAsync(Registrar, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now.AddHours(-1))), Items.Change<House>(House201, 1, ("VerifiedAt", Time.Now.AddHours(-1))));
         var id = await DrawnAsync(places);
         foreach (var item in await AllAsync<InspectionItem>(i => i.Where(x => x.InspectionId == id)))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FieldCollect.Client.Visits;
 using FieldCollect.Register;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Tasks;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
@@ -129,32 +130,29 @@ public abstract class TaskTests(County county) : Suite(county)
     public async Task A_kind_of_task_for_a_skill_is_on_the_terminals_of_those_who_have_it()
     {
         var (officer, registrar, administrator) = (await County.OfficerAsync(NextDoor), await County.RoleAsync("registrar"), await County.RoleAsync("administrator"));
-        var (_, room) = await PlaceAsync(officer, NextDoor);
+        var (tomorrow, (_, room)) = (Today.AddDays(1), await PlaceAsync(officer, NextDoor));
         var matter = NewId();
         (await officer.PostAsync("Matters", new { Id = matter, BeatCode = NextDoor, AddressId = room, Kind = "dispute", Text = "噪音", OpenedAt = Now })).Expect(201);
         using var terminal = await HandTerminal.EnrolledAsync(County, NextDoor);
         await terminal.App.PullAsync();
+        Assert.Contains(terminal.App.Tasks(tomorrow).Listed, t => t.RecordId == matter);
+
+        // Decided today it holds from tomorrow on, and the terminal hears of it with its next sync.
+        var code = PolicySetting.CodeOf("TaskSkill", "matter.dispute", NextDoor, tomorrow);
+        (await registrar.PostAsync("PolicySettings", new { Code = code, Policy = "TaskSkill", Setting = "matter.dispute", ForBeatCode = NextDoor, ValidFrom = tomorrow, Value = "mediation", Reason = "调解培训" })).Expect(201);
+        await terminal.App.SyncAsync();
         Assert.Contains(terminal.App.Tasks(Today).Listed, t => t.RecordId == matter);
-        (await registrar.PatchAsync("CodeItems(List='TaskSkill',Code='matter.dispute')", "*", new { Value = "mediation" })).Expect(204);
-        try
-        {
-            await terminal.App.SyncAsync();
-            Assert.DoesNotContain(terminal.App.Tasks(Today).Listed, t => t.RecordId == matter);
-            Assert.Equal(["mediation"], terminal.App.Tasks(Today, ofOthers: true).Listed.Single(t => t.RecordId == matter).Skills);
-            Task<Reply> TeachAsync(params string[] skills) => administrator.SendAsync("PATCH", $"auth/users/officer-{NextDoor}", Caller.Json(new { skills }));
-            (await TeachAsync("juggling")).Expect(Problems.NotFound);
-            (await administrator.SendAsync("PATCH", $"auth/users/officer-{NextDoor}", Caller.Json(new { skills = "mediation" }))).Expect(Problems.WrongType);
-            (await (await County.RoleAsync("supervisor")).SendAsync("PATCH", $"auth/users/officer-{NextDoor}", Caller.Json(new { skills = new[] { "mediation" } }))).Expect(Problems.NotAllowed);
-            (await TeachAsync("mediation")).Expect(204);
-            // As after a quarter of an hour: with the next token the terminal hears of it.
-            terminal.Damage("UPDATE Meta SET Value = 'over' WHERE Name = 'AccessToken'");
-            await terminal.App.SyncAsync();
-            Assert.Contains(terminal.App.Tasks(Today).Listed, t => t.RecordId == matter);
-        }
-        finally
-        {
-            (await registrar.PatchAsync("CodeItems(List='TaskSkill',Code='matter.dispute')", "*", new { Value = (string?)null })).Expect(204);
-        }
+        Assert.DoesNotContain(terminal.App.Tasks(tomorrow).Listed, t => t.RecordId == matter);
+        Assert.Equal(["mediation"], terminal.App.Tasks(tomorrow, ofOthers: true).Listed.Single(t => t.RecordId == matter).Skills);
+        Task<Reply> TeachAsync(params string[] skills) => administrator.SendAsync("PATCH", $"auth/users/officer-{NextDoor}", Caller.Json(new { skills }));
+        (await TeachAsync("juggling")).Expect(Problems.NotFound);
+        (await administrator.SendAsync("PATCH", $"auth/users/officer-{NextDoor}", Caller.Json(new { skills = "mediation" }))).Expect(Problems.WrongType);
+        (await (await County.RoleAsync("supervisor")).SendAsync("PATCH", $"auth/users/officer-{NextDoor}", Caller.Json(new { skills = new[] { "mediation" } }))).Expect(Problems.NotAllowed);
+        (await TeachAsync("mediation")).Expect(204);
+        // As after a quarter of an hour: with the next token the terminal hears of it.
+        terminal.Damage("UPDATE Meta SET Value = 'over' WHERE Name = 'AccessToken'");
+        await terminal.App.SyncAsync();
+        Assert.Contains(terminal.App.Tasks(tomorrow).Listed, t => t.RecordId == matter);
     }
 
     [Fact]

@@ -40,6 +40,19 @@ public abstract class StoreTests(TestDatabase database) : IAsyncLifetime
         Store = await Place.OpenAsync(Time);
     }
 
+    /// <summary>As if the program had shipped with another value of a setting; who decides one decides it for tomorrow.</summary>
+    protected async Task ShipAsync(string list, string code, string value)
+    {
+        await using (var context = Store.NewContext())
+        {
+            var item = await context.Set<Register.CodeLists.CodeItem>().SingleAsync(c => c.List == list && c.Code == code);
+            item.Value = value;
+            await context.SaveChangesAsync();
+        }
+
+        await ReopenAsync();
+    }
+
     protected async Task<PushAnswer> PushAsync(Actor actor, PushItem item) => (await Store.PushAsync([item], actor))[0];
 
     protected Task<IReadOnlyList<PushAnswer>> PushAsync(Actor actor, params PushItem[] items) => Store.PushAsync(items, actor);
