@@ -55,7 +55,7 @@ internal static class AreaTable
         {
             page.Raw("<tbody>\n");
             if (figures.Stations.FirstOrDefault(s => s.Code == group.Key) is { } station)
-                page.Raw("<tr>").Line($"th scope=\"rowgroup\" colspan=\"{columns.Count + 1}\"", station.Name).Raw("</tr>\n");
+                page.Raw("<tr class=\"group\">").Line($"th scope=\"rowgroup\" colspan=\"{columns.Count + 1}\"", station.Name).Raw("</tr>\n");
             foreach (var beat in group)
                 Row(page, beat, columns, "tr");
             page.Raw("</tbody>\n");

@@ -26,6 +26,7 @@ internal static class PageStyle
         caption{text-align:left;font-size:8.5pt;color:#4a5662;padding:0 0 1mm;break-after:avoid}
         thead{display:table-header-group}
         tr{break-inside:avoid}
+        tr.group{break-after:avoid}
         th,td{padding:.7mm 1.2mm;text-align:right;vertical-align:middle;border-bottom:.2mm solid #aab4bf;font-variant-numeric:tabular-nums}
         thead th{background:#e6edf5;border-bottom:.4mm solid #0b3a70;vertical-align:bottom;text-align:center;font-weight:bold}
         thead th{word-break:keep-all}

@@ -8,7 +8,7 @@ namespace FieldCollect.Store.Bulletins;
 
 /// <summary>The areas of a bulletin as they are called now.</summary>
 /// <param name="Name">Of the county or station.</param>
-/// <param name="Stations">Of a county, by code; of a station none.</param>
+/// <param name="Stations">Of a county those that have beats, by code; of a station none.</param>
 /// <param name="Beats">By code.</param>
 internal sealed record BulletinAreas(string Name, IReadOnlyList<Station> Stations, IReadOnlyList<Beat> Beats)
 {
@@ -22,7 +22,7 @@ internal sealed record BulletinAreas(string Name, IReadOnlyList<Station> Station
         var beats = await context.Set<Beat>().AsNoTracking().Where(b => stationCode == null || b.StationCode == stationCode).OrderBy(b => b.Code).ToListAsync(cancel);
         if (stationCode is not null)
             return stations is [var station] ? new BulletinAreas(station.Name, [], beats) : throw new ProblemException(Problems.UnknownReference, "StationCode");
-        return new BulletinAreas(await CountyNameAsync(context, beats, cancel), stations, beats);
+        return new BulletinAreas(await CountyNameAsync(context, beats, cancel), stations.FindAll(s => beats.Exists(b => b.StationCode == s.Code)), beats);
     }
 
     private static async Task<string> CountyNameAsync(RegisterContext context, List<Beat> beats, CancellationToken cancel)

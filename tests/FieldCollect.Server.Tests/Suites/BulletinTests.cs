@@ -116,6 +116,37 @@ public abstract class BulletinTests(County county) : Suite(county)
         Assert.Contains("终端故障", html);
     }
 
+    [Fact]
+    public async Task The_command_line_makes_lists_exports_and_signs_as_an_account()
+    {
+        var folder = Directory.CreateTempSubdirectory("fieldcollect-bulletins-");
+        try
+        {
+            var from = Text(LastWeek.AddDays(-14));
+            var made = JsonDocument.Parse(await RunAsync("make", "--kind", "weekly", "--from", from, "--station", Station, "--json")).RootElement;
+            var id = made.GetProperty("id").GetString()!;
+            Assert.Contains(id, await RunAsync("list", "--kind", "weekly", "--station", Station));
+            Assert.Contains("鲜活率", await RunAsync("show", "--id", id));
+            var files = (await RunAsync("export", "--id", id, "--out", folder.FullName)).Trim().Split('\n');
+            Assert.Equal(["html", "json", "xlsx"], files.Select(f => Path.GetExtension(f.Trim())[1..]).Order());
+            Assert.Contains(made.GetProperty("contentHash").GetString()!, await File.ReadAllTextAsync(files[0].Trim()));
+            Assert.EndsWith("signed", (await RunAsync("sign", "--id", id)).Trim(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<string> RunAsync(params string[] options)
+    {
+        var account = County.Account("supervisor");
+        await using var output = new StringWriter();
+        string[] all = [.. options, "--url", County.Server.Address.ToString(), "--user", account.UserName, "--password", account.Password];
+        Assert.Equal(0, await Cli.BulletinCommands.BulletinCommand.Create().Parse(all).InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output }));
+        return output.ToString();
+    }
+
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 

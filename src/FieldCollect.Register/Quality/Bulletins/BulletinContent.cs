@@ -19,7 +19,7 @@ public sealed record BulletinContent(int Form, BulletinFigures Figures, FallingD
 /// <param name="IsKept">Whether the register kept figures of the last day; if not, freshness is what was known when the bulletin was made.</param>
 /// <param name="Limits">What the county had set when they were made.</param>
 /// <param name="Whole">The station or county.</param>
-/// <param name="Stations">Of a county each station, by code; of a station none.</param>
+/// <param name="Stations">Of a county each station that has beats, by code; of a station none.</param>
 /// <param name="Beats">Each beat, by code.</param>
 /// <param name="Signs">Of a day what is amiss, else why beats need help; by beat. No beat is ranked.</param>
 /// <param name="Evaluations">Of a month, of each area: the whole first, then stations, then beats.</param>
