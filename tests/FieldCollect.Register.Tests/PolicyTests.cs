@@ -10,7 +10,7 @@ namespace FieldCollect.Register.Tests;
 public class PolicyTests
 {
     private const string Beat = "610922510001", Other = "610922510002";
-    private const string Policy = "VerificationCycle", Setting = "house.let";
+    private const string Cycle = "VerificationCycle", Setting = "house.let";
 
     private static readonly IReadOnlyList<CodeItem> Items = CodeLists.CodeLists.Standard().All;
 
