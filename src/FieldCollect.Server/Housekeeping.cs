@@ -35,34 +35,26 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause);
+        var round = 0;
+        var (nightly, watch, bulletins) = (new NightlyChecks(store, logger), new AlertWatch(store, alerts, logger), new ScheduledBulletins(store, logger));
+        Func<CancellationToken, Task>[] steps =
+        [
+            HeldChangesAsync,
+            stop => Retention.RunAsync(store, stop),
+            DeclarationsAsync,
+            stop => store.PlateScans.DropOldAsync(stop),
+            AttachmentsAsync,
+            stop => !sizes.Counted || ++round % RoundsBetweenCounts == 0 ? sizes.CountAsync(stop) : Task.CompletedTask,
+            nightly.RunAsync,
+            watch.RunAsync,
+            bulletins.RunAsync,
+        ];
         try
         {
-            var round = 0;
-            var (nightly, watch, bulletins) = (new NightlyChecks(store, logger), new AlertWatch(store, alerts, logger), new ScheduledBulletins(store, logger));
             do
             {
-                try
-                {
-                    if (await HeldChanges.EndOverdueAsync(store, stoppingToken) is > 0 and var groups)
-                        logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
-                    await Retention.RunAsync(store, stoppingToken);
-                    if (await DeclarationTimes.RunAsync(store, stoppingToken) is > 0 and var declarations)
-                        logger.LogInformation("{Declarations} declarations expired, were erased or are no longer the landlord's", declarations);
-                    await store.PlateScans.DropOldAsync(stoppingToken);
-                    store.Files.Partial.DropOld(store.Time.GetUtcNow());
-                    await store.Files.Awaited.DropAsync(store, stoppingToken);
-                    await store.Files.Awaited.SettleAsync(store, stoppingToken);
-                    if (!sizes.Counted || ++round % RoundsBetweenCounts == 0)
-                        await sizes.CountAsync(stoppingToken);
-                    await nightly.RunAsync(stoppingToken);
-                    await watch.RunAsync(stoppingToken);
-                    await bulletins.RunAsync(stoppingToken);
-                }
-                catch (Exception e) when (e is not OperationCanceledException)
-                {
-                    // The next round tries again; a database that is away says so to every request as well.
-                    logger.LogError("Housekeeping failed: {Problem}", e.GetType().Name);
-                }
+                foreach (var step in steps)
+                    await TryAsync(step, stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -70,5 +62,37 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
         {
             // The server stops.
         }
+    }
+
+    // What fails holds up nothing else, and the next round tries again; a database that is away says so to every request as well.
+    private async Task TryAsync(Func<CancellationToken, Task> step, CancellationToken stop)
+    {
+        try
+        {
+            await step(stop);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            logger.LogError("Housekeeping failed: {Problem}", e.GetType().Name);
+        }
+    }
+
+    private async Task HeldChangesAsync(CancellationToken stop)
+    {
+        if (await HeldChanges.EndOverdueAsync(store, stop) is > 0 and var groups)
+            logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
+    }
+
+    private async Task DeclarationsAsync(CancellationToken stop)
+    {
+        if (await DeclarationTimes.RunAsync(store, stop) is > 0 and var declarations)
+            logger.LogInformation("{Declarations} declarations expired, were erased or are no longer the landlord's", declarations);
+    }
+
+    private async Task AttachmentsAsync(CancellationToken stop)
+    {
+        store.Files.Partial.DropOld(store.Time.GetUtcNow());
+        await store.Files.Awaited.DropAsync(store, stop);
+        await store.Files.Awaited.SettleAsync(store, stop);
     }
 }

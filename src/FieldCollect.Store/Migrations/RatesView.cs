@@ -11,17 +11,7 @@ internal static class RatesView
     public static void Create(MigrationBuilder migration, bool sqlite)
     {
         var none = sqlite ? "X'00000000000000000000000000000000'" : "'00000000-0000-0000-0000-000000000000'::uuid";
-        var openDay = sqlite ? "date(\"ClosedThrough\", '+1 day')" : "(\"ClosedThrough\" + 1)";
         var quotient = sqlite ? "CAST(r.\"Right\" AS REAL) / r.\"Count\"" : "r.\"Right\"::double precision / r.\"Count\"";
-
-        // Days that are over as they were at their end, and the one that is not by what is due now.
-        migration.Sql($"""
-            CREATE VIEW "BeatFigures" AS
-            SELECT "Day", "BeatCode", "Kind", "Current", "Fresh", "Open" FROM "FreshnessDays"
-            UNION ALL
-            SELECT d."Day", c."BeatCode", c."Kind", {Sum("c.\"Count\"")}, {Sum("CASE WHEN c.\"DueOn\" >= d.\"Day\" THEN c.\"Count\" ELSE 0 END")}, {Sum("CASE WHEN c.\"DueOn\" <= d.\"Day\" THEN c.\"Count\" ELSE 0 END")}
-            FROM "DueCounts" AS c CROSS JOIN (SELECT {openDay} AS "Day" FROM "RegisterState") AS d GROUP BY d."Day", c."BeatCode", c."Kind"
-            """);
 
         const string Levels = "(SELECT 'county' AS \"Level\" UNION ALL SELECT 'station' UNION ALL SELECT 'beat') AS l";
         const string OfLevel = """
@@ -39,11 +29,11 @@ internal static class RatesView
             FROM (
                 SELECT 'freshness' AS "Name", f."Day", l."Level", {OfLevel}, CASE k."All" WHEN 1 THEN 'all' ELSE f."Kind" END AS "Kind", {none} AS "OfficerId", {Where},
                     {Sum("f.\"Fresh\"")} AS "Right", {Sum("f.\"Current\"")} AS "Count"
-                FROM "BeatFigures" AS f {Beats} CROSS JOIN {Levels} CROSS JOIN (SELECT 0 AS "All" UNION ALL SELECT 1) AS k
+                FROM "FreshnessDays" AS f {Beats} CROSS JOIN {Levels} CROSS JOIN (SELECT 0 AS "All" UNION ALL SELECT 1) AS k
                 GROUP BY f."Day", l."Level", 4, 5, 7, 8
                 UNION ALL
                 SELECT 'completion', f."Day", l."Level", {OfLevel}, 'all', {none}, {Where}, {Sum("f.\"Done\"")}, {Sum("f.\"Done\" + f.\"Open\"")}
-                FROM (SELECT "Day", "BeatCode", "Open", 0 AS "Done" FROM "BeatFigures" UNION ALL SELECT "Day", "BeatCode", 0, "Count" FROM "DayCounts" WHERE "What" = 'done') AS f
+                FROM (SELECT "Day", "BeatCode", "Open", 0 AS "Done" FROM "FreshnessDays" UNION ALL SELECT "Day", "BeatCode", 0, "Count" FROM "DayCounts" WHERE "What" = 'done') AS f
                 {Beats} CROSS JOIN {Levels}
                 GROUP BY f."Day", l."Level", 4, 7, 8
                 UNION ALL
@@ -64,11 +54,7 @@ internal static class RatesView
             """);
     }
 
-    public static void Drop(MigrationBuilder migration)
-    {
-        migration.Sql("DROP VIEW \"Rates\"");
-        migration.Sql("DROP VIEW \"BeatFigures\"");
-    }
+    public static void Drop(MigrationBuilder migration) => migration.Sql("DROP VIEW \"Rates\"");
 
     private static string Sum(string what) => $"CAST(SUM({what}) AS INTEGER)";
 }

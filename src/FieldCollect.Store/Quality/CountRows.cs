@@ -17,7 +17,7 @@ public sealed class DueCount
     public int Count { get; set; }
 }
 
-/// <summary>The figures of a day that is over: as they were at its end by the words of the officers, so that work of that day which is synced later still moves them.</summary>
+/// <summary>The figures of a day as they were at its end by the words of the officers, so that work of that day which is synced later still moves them; of the day that is not over as they are now.</summary>
 public sealed class FreshnessDay
 {
     public DateOnly Day { get; set; }

@@ -15,8 +15,8 @@ namespace FieldCollect.Store.Quality;
 /// is held, so that they are added up one transaction after another.
 /// </summary>
 /// <remarks>
-/// Each difference belongs to the day of the work, by the device's word and not later than the day on which it came in. Days that are over have rows of their own, <see cref="FreshnessDay"/>, which a
-/// late difference moves from its day on.
+/// Each difference belongs to the day of the work, by the device's word and not later than the day on which it came in. Days have rows of their own, <see cref="FreshnessDay"/>, from the first write
+/// of the day on, which a difference moves from its day on: so what is asked of a day is as many rows as there are beats and kinds, however many records and due days there are.
 /// </remarks>
 public sealed class DayFigures
 {
@@ -32,7 +32,8 @@ public sealed class DayFigures
         ON CONFLICT ("BeatCode","Kind","DueOn") DO UPDATE SET "Count" = "DueCounts"."Count" + excluded."Count"
         """;
 
-    private const string AddToDay = """
+    /// <summary>Adds to a day's figures; its parameters are the columns.</summary>
+    public const string AddToDay = """
         INSERT INTO "FreshnessDays" ("Day","BeatCode","Kind","Current","Fresh","Open") VALUES (@p0,@p1,@p2,@p3,@p4,@p5)
         ON CONFLICT ("Day","BeatCode","Kind") DO UPDATE SET
             "Current" = "FreshnessDays"."Current" + excluded."Current", "Fresh" = "FreshnessDays"."Fresh" + excluded."Fresh", "Open" = "FreshnessDays"."Open" + excluded."Open"
@@ -43,10 +44,11 @@ public sealed class DayFigures
         ON CONFLICT ("Day","BeatCode","OfficerId","What") DO UPDATE SET "Count" = "DayCounts"."Count" + excluded."Count", "Late" = "DayCounts"."Late" + excluded."Late"
         """;
 
-    private const string Close = """
+    /// <summary>Opens a day that has no rows yet, by what is due now; its parameter is the day.</summary>
+    public const string OpenDay = """
         INSERT INTO "FreshnessDays" ("Day","BeatCode","Kind","Current","Fresh","Open")
         SELECT @p0, "BeatCode", "Kind", SUM("Count"), SUM(CASE WHEN "DueOn" >= @p0 THEN "Count" ELSE 0 END), SUM(CASE WHEN "DueOn" <= @p0 THEN "Count" ELSE 0 END)
-        FROM "DueCounts" GROUP BY "BeatCode", "Kind"
+        FROM "DueCounts" WHERE NOT EXISTS (SELECT 1 FROM "FreshnessDays" WHERE "Day" = @p0) GROUP BY "BeatCode", "Kind" HAVING SUM("Count") <> 0
         """;
 
     private readonly DateOnly _today;
@@ -105,21 +107,21 @@ public sealed class DayFigures
     public static bool WasDue(IReadOnlyList<FieldChange>? fields, DateOnly day) =>
         fields?.FirstOrDefault(f => f.Name == nameof(IVerifiable.DueOn)) is { } due && (FieldJson.Read(due.Old, typeof(DateOnly)) is not DateOnly before || before <= day);
 
-    /// <summary>Closes the days that are over, and adds the differences.</summary>
+    /// <summary>Closes the days that are over, opens the one that has begun, and adds the differences.</summary>
     /// <param name="statements">Of the transaction, which holds the register's number.</param>
     /// <param name="closedThrough">As the register's state says.</param>
     public void Write(WriteStatements statements, DateOnly closedThrough)
     {
-        var closed = CloseDays(statements, closedThrough, _today);
+        var last = OpenDays(statements, closedThrough, _today);
         foreach (var byDue in _due.GroupBy(d => (d.Key.Beat, d.Key.Kind, d.Key.DueOn)))
         {
             if (byDue.Sum(d => d.Value) is not 0 and var count)
                 statements.Run(AddDue, [byDue.Key.Beat, byDue.Key.Kind, byDue.Key.DueOn, count]);
         }
 
-        foreach (var byKind in _due.Where(d => d.Value != 0 && d.Key.Day <= closed).GroupBy(d => (d.Key.Beat, d.Key.Kind)))
+        foreach (var byKind in _due.Where(d => d.Value != 0).GroupBy(d => (d.Key.Beat, d.Key.Kind)))
         {
-            for (var day = byKind.Min(d => d.Key.Day); day <= closed; day = day.AddDays(1))
+            for (var day = byKind.Min(d => d.Key.Day); day <= last; day = day.AddDays(1))
             {
                 var (current, fresh, open) = (0, 0, 0);
                 foreach (var ((_, _, dueOn, from), count) in byKind.Where(d => d.Key.Day <= day))
@@ -141,17 +143,17 @@ public sealed class DayFigures
         }
     }
 
-    // The counts have not moved since the last write, so each day since ended with them.
-    private static DateOnly CloseDays(WriteStatements statements, DateOnly closedThrough, DateOnly today)
+    // The counts have not moved since the last write, so each day since ended with them, and today begins with them.
+    private static DateOnly OpenDays(WriteStatements statements, DateOnly closedThrough, DateOnly today)
     {
         var yesterday = today.AddDays(-1);
         if (closedThrough >= yesterday)
-            return closedThrough;
-        for (var day = yesterday.AddDays(-MostDaysClosed) is var earliest && earliest > closedThrough ? earliest : closedThrough.AddDays(1); day <= yesterday; day = day.AddDays(1))
-            statements.Run(Close, [day]);
+            return closedThrough.AddDays(1);
+        for (var day = today.AddDays(-MostDaysClosed) is var earliest && earliest > closedThrough ? earliest : closedThrough.AddDays(1); day <= today; day = day.AddDays(1))
+            statements.Run(OpenDay, [day]);
         statements.Run("""DELETE FROM "DueCounts" WHERE "Count" = 0""", []);
         statements.Run("""UPDATE "RegisterState" SET "ClosedThrough" = @p0 WHERE "Id" = 1""", [yesterday]);
-        return yesterday;
+        return today;
     }
 
     private void CountDue(object? record, DateOnly day, int by)

@@ -58,8 +58,15 @@ public sealed class Recount
     /// <summary>Begins the counts of a register that is new, or that comes from a version which did not count. Figures of days are kept from today on.</summary>
     public static async Task BeginAsync(RegisterContext context, DateOnly today, CancellationToken cancel)
     {
-        if ((await context.State.AsNoTracking().SingleAsync(cancel)).ClosedThrough is not null)
+        if ((await context.State.AsNoTracking().SingleAsync(cancel)).ClosedThrough is { } closed)
+        {
+            // A version that kept rows of days that are over alone has none of the one that is not.
+            var open = closed.AddDays(1);
+            if (!await context.FreshnessDays.AnyAsync(d => d.Day == open, cancel) && await context.DueCounts.AnyAsync(cancel))
+                await OpenDayAsync(context, open, cancel);
             return;
+        }
+
         await using var transaction = await context.Database.BeginTransactionAsync(cancel);
         // Whoever else opens the register waits here, and then finds it begun.
         if (await context.State.Where(s => s.ClosedThrough == null).ExecuteUpdateAsync(u => u.SetProperty(s => s.ClosedThrough, today.AddDays(-1)), cancel) == 1)
@@ -131,7 +138,8 @@ public sealed class Recount
     private async Task CountHistoryAsync(RegisterContext context, RowReader reader, CancellationToken cancel)
     {
         var to = (await context.State.AsNoTracking().SingleAsync(cancel)).ClosedThrough!.Value;
-        var first = await context.FreshnessDays.OrderBy(d => d.Day).Select(d => (DateOnly?)d.Day).FirstOrDefaultAsync(cancel);
+        var first = await context.FreshnessDays.Where(d => d.Day <= to).OrderBy(d => d.Day).Select(d => (DateOnly?)d.Day).FirstOrDefaultAsync(cancel);
+        CountOpenDay(to.AddDays(1));
         var states = first is null ? [] : await StatesAsync(reader);
         var moves = new List<(DateOnly Day, (string Beat, string Kind, DateOnly DueOn) Place, int By)>();
         await reader.ReadAsync(
@@ -161,6 +169,22 @@ public sealed class Recount
         foreach (var state in states.Values)
             state.End(moves);
         CloseDays(from, to, moves);
+    }
+
+    // The day that is not over is as what is due now says.
+    private void CountOpenDay(DateOnly day)
+    {
+        foreach (var kind in Due.GroupBy(d => (d.Key.Beat, d.Key.Kind)))
+            Days[(day, kind.Key.Beat, kind.Key.Kind)] = (kind.Sum(d => d.Value), kind.Sum(d => d.Key.DueOn >= day ? d.Value : 0), kind.Sum(d => d.Key.DueOn <= day ? d.Value : 0));
+    }
+
+    private static async Task OpenDayAsync(RegisterContext context, DateOnly day, CancellationToken cancel)
+    {
+        await context.Database.OpenConnectionAsync(cancel);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = DayFigures.OpenDay;
+        command.Add("@p0", day);
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private void CloseDays(DateOnly from, DateOnly to, List<(DateOnly Day, (string Beat, string Kind, DateOnly DueOn) Place, int By)> moves)

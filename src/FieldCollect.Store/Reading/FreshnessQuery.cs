@@ -36,7 +36,7 @@ public static class FreshnessQuery
     }
 
     /// <summary>
-    /// Current records of some beats by kind. A day that is over and whose figures are kept is told as they are; today and the days ahead by what is held now, as if nobody saw anything any more. So are days
+    /// Current records of some beats by kind. A day whose figures are kept is told as they are; days ahead by what is held now, as if nobody saw anything any more. So are days
     /// before the register kept figures: of these nothing else is known.
     /// </summary>
     public static async Task<IReadOnlyList<DueOfKind>> KindsAsync(RegisterContext context, DateOnly day, IReadOnlyList<string> beats, CancellationToken cancel)
@@ -47,7 +47,7 @@ public static class FreshnessQuery
         var of = $"""
             "BeatCode" IN ({string.Join(',', beats.Select((_, i) => $"@b{i}"))})
             """;
-        var isKept = (await context.State.AsNoTracking().Select(s => s.ClosedThrough).SingleAsync(cancel)) >= day && await context.FreshnessDays.AnyAsync(d => d.Day <= day, cancel);
+        var isKept = (await context.State.AsNoTracking().Select(s => s.ClosedThrough).SingleAsync(cancel)) is { } closed && closed.AddDays(1) >= day && await context.FreshnessDays.AnyAsync(d => d.Day <= day, cancel);
         await ReadRows.RunAsync(
             context,
             isKept

@@ -131,6 +131,8 @@ public static class FiguresPart
         {
             foreach (var ((beat, kind, dueOn), _) in keys)
                 context.Statements!.Run(DayFigures.AddDue, [beat, kind, dueOn, 0]);
+            foreach (var (beat, kind) in keys.Select(k => (k.Key.Beat, k.Key.Kind)).Distinct())
+                context.Statements!.Run(DayFigures.AddToDay, [County.Day(store.Time.GetUtcNow()), beat, kind, 0, 0, 0]);
             return Task.FromResult(true);
         },
         cancel);
