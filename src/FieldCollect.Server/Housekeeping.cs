@@ -8,7 +8,7 @@ using FieldCollect.Store.Writing;
 namespace FieldCollect.Server;
 
 /// <summary>
-/// What has to be done now and then whether or not anybody asks: held changes whose time is over, answers and sessions that nobody can ask for any more, how large the sets are,
+/// What has to be done now and then whether or not anybody asks: held changes whose time is over, code lists that another server has written, answers and sessions that nobody can ask for any more, how large the sets are,
 /// bytes of attachments that nobody goes on sending or whose records have come; what supervisors are to hear of without asking; once a night the checks over all records, and each morning the bulletins.
 /// </summary>
 internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSender alerts, ILogger<Housekeeping> logger) : BackgroundService
@@ -40,6 +40,7 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
         Func<CancellationToken, Task>[] steps =
         [
             HeldChangesAsync,
+            store.RefreshCodesAsync,
             stop => Retention.RunAsync(store, stop),
             DeclarationsAsync,
             stop => store.PlateScans.DropOldAsync(stop),

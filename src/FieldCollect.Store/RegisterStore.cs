@@ -35,7 +35,9 @@ public sealed class RegisterStore : IAsyncDisposable
 
     private static readonly Histogram<double> ChecksTook = new Meter("FieldCollect.Store").CreateHistogram<double>(ChecksBehindPushName, "ms");
 
+    private readonly SemaphoreSlim _reloading = new(1);
     private readonly AuditQueue _audit;
+    private long _codesNumber;
     private volatile CodeLists _codes;
 
     private RegisterStore(RegisterDatabase database, PersonalData personal, CodeLists codes, Guid epoch, TimeProvider time, AttachmentFiles files)
@@ -181,6 +183,7 @@ public sealed class RegisterStore : IAsyncDisposable
         await _audit.DisposeAsync();
         await Database.DisposeAsync();
         Personal.Dispose();
+        _reloading.Dispose();
     }
 
     // Keys of another register would open nothing that is here, and seal what comes now so that the right ones cannot open it.
@@ -229,15 +232,36 @@ public sealed class RegisterStore : IAsyncDisposable
         }
     }
 
-    private async Task ReloadCodesAsync(CancellationToken cancel)
+    /// <summary>Reads code lists and policy anew if they were written since, by this server or by another one.</summary>
+    public async Task RefreshCodesAsync(CancellationToken cancel)
     {
         await using var context = await Database.OpenReadContextAsync(cancel);
-        _codes = CodeLists.From(await context.Set<CodeItem>().AsNoTracking().ToListAsync(cancel), await context.Set<PolicySetting>().AsNoTracking().ToListAsync(cancel));
-        await WriteAsync(async writing =>
+        if (await CodesNumberAsync(context, cancel) > Volatile.Read(ref _codesNumber))
+            await ReloadCodesAsync(cancel);
+    }
+
+    private static async Task<long> CodesNumberAsync(RegisterContext context, CancellationToken cancel) => Math.Max(
+        await context.Set<CodeItem>().MaxAsync(c => (long?)c.ChangeNumber, cancel) ?? 0, await context.Set<PolicySetting>().MaxAsync(s => (long?)s.ChangeNumber, cancel) ?? 0);
+
+    // In one transaction and one at a time: of two who reload, the later one has read what both have written.
+    private async Task ReloadCodesAsync(CancellationToken cancel)
+    {
+        await _reloading.WaitAsync(cancel);
+        try
         {
-            await PolicyVersions.KeepAsync(writing, _codes, County.Day(Time.GetUtcNow()), cancel);
-            return true;
-        }, cancel);
+            await WriteAsync(async context =>
+            {
+                var number = await CodesNumberAsync(context, cancel);
+                var codes = CodeLists.From(await context.Set<CodeItem>().AsNoTracking().ToListAsync(cancel), await context.Set<PolicySetting>().AsNoTracking().ToListAsync(cancel));
+                await PolicyVersions.KeepAsync(context, codes, County.Day(Time.GetUtcNow()), cancel);
+                (_codes, _) = (codes, Interlocked.Exchange(ref _codesNumber, number));
+                return true;
+            }, cancel);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
     }
 
     // A register that is new gets the lists this version ships with; one that has lists keeps its own and gets what is missing.

@@ -89,7 +89,7 @@ public class PolicyTests
 
     [Theory]
     [InlineData("VerificationCycle", "house", "1", "1200", "0", "1201", "", " 3", "3 ", "3.5", "-1", "三")]
-    [InlineData("TimeLimit", "arrival", "1 hours", "3650 days", "0 days", "3651 days", "3", "3 weeks", "3  days", "days", "03 days", "3 workingdays")]
+    [InlineData("TimeLimit", "arrival", "1 hours", "3650 days", "0 days", "3651 days", "3", "3 weeks", "3  days", "days", "03 days", "3 workingDays\n")]
     [InlineData("InspectionPolicy", "void.below", "0", "1", "1.01", "-0.1", "85%", "", "0,85", "1e-1", "NaN", "Infinity")]
     [InlineData("ErrorClass", "Units.Name", "A", "C", "D", "a", "", "AB", "0.5", " A", "A,B", "1")]
     public void A_setting_holds_what_the_program_can_follow_and_nothing_else(string list, string setting, string least, string most, params string[] wrong)

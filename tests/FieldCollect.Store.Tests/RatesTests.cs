@@ -54,7 +54,7 @@ public abstract class RatesTests(TestDatabase database) : StoreTests(database)
         Assert.Equal(
             completion.Where(c => c.Due > 0).Select(c => (c.BeatCode, c.Done, c.Due)).Order(),
             rates.Where(r => r is { Name: RateName.Completion, Level: "beat" }).Select(r => (r.Scope, r.Right, r.Count)).Order());
-        Assert.Contains(rates, r => (r.Name, r.Scope, r.Right, r.Count, r.Verdict) == (RateName.Timeliness, Beat1, 1, 2, "notMet"));
+        Assert.Contains(rates, r => (r.Name, r.Scope, r.Right, r.Count, r.Verdict) == (RateName.SameDay, Beat1, 1, 2, "notMet"));
         Assert.Equal((Officer1.UserId, Beat1, 1, 2), Assert.Single(rates.Where(r => r.Level == "officer").Select(r => (r.OfficerId, r.Scope, r.Right, r.Count))));
     }
 

@@ -226,7 +226,7 @@ public abstract class WalkTests(TestDatabase database) : StoreTests(database)
     private async Task FiguresAsync(Guid id)
     {
         await using var context = Store.NewContext();
-        var figures = await InspectionFiguresQuery.RunAsync(context, id, CancellationToken.None);
+        var figures = await InspectionFiguresQuery.RunAsync(context, Registrar, id, CancellationToken.None);
         Assert.All(figures, f => Assert.Equal((id, County.Day(Time.Now), JudgingRules.Version(Store.Codes)), (f.InspectionId, f.Day, f.RuleVersion)));
         var closed = await GetAsync<Inspection>(id);
         Assert.Equal((InspectionRate.Coverage, closed.Right, closed.Checked, closed.Lower, closed.Verdict), (figures[0].Rate, figures[0].Right, figures[0].Count, figures[0].Lower, figures[0].Verdict));

@@ -31,9 +31,9 @@ public sealed partial record PolicyValue(string English, string Chinese, Func<st
     /// <summary>One of some words.</summary>
     public static PolicyValue OneOf(params string[] words) => new($"one of {string.Join(", ", words)}", $"{string.Join("、", words)}之一", words.Contains);
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]{0,39}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9.]{0,39}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex CodeShape();
 
-    [GeneratedRegex("^([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650) (hours|days|workingDays)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650) (hours|days|workingDays)\\z", RegexOptions.CultureInvariant)]
     private static partial Regex LimitShape();
 }

@@ -85,6 +85,6 @@ public static class RateName
     /// <summary>完成率: due verifications done on the day, of those due that day: done, or still open at its end.</summary>
     public const string Completion = "completion";
 
-    /// <summary>及时率: visits that came in on the day they were made, of all visits of the day.</summary>
-    public const string Timeliness = "timeliness";
+    /// <summary>当日上传率: visits that came in on the day they were made, of all visits of the day.</summary>
+    public const string SameDay = "sameDay";
 }

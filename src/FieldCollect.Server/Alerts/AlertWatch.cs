@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using FieldCollect.Store;
 using FieldCollect.Store.Quality.Alerts;
 
@@ -8,8 +10,9 @@ internal sealed class AlertWatch(RegisterStore store, IAlertSender sender, ILogg
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 
-    // A minute's worth; the rest waits for the next.
+    // A minute's worth; the rest waits for the next, and so does everything else of housekeeping while a slow service is spoken to.
     private const int MostAtOnce = 50;
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(30);
 
     private DateTimeOffset _next;
 
@@ -23,8 +26,11 @@ internal sealed class AlertWatch(RegisterStore store, IAlertSender sender, ILogg
                 logger.LogInformation("{Opened} alerts opened, {Settled} settled", opened, settled);
         }
 
+        var began = Stopwatch.GetTimestamp();
         foreach (var alert in await AlertRounds.UnsentAsync(store, MostAtOnce, cancel))
         {
+            if (Stopwatch.GetElapsedTime(began) > LongestRound)
+                return;
             try
             {
                 await sender.SendAsync(AlertMessage.Of(alert), cancel);
@@ -32,6 +38,9 @@ internal sealed class AlertWatch(RegisterStore store, IAlertSender sender, ILogg
             catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or TaskCanceledException && !cancel.IsCancellationRequested)
             {
                 logger.LogError("An alert could not be handed on: {Problem}", e.GetType().Name);
+                // What the service does not take is tried again with the next round, and holds up no other.
+                if (e is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
+                    continue;
                 return;
             }
 

@@ -14,7 +14,7 @@ public sealed class SetSizes(RegisterStore store, ODataSchema schema)
 {
     private const string BeatCode = "BeatCode";
 
-    // Freshness by kind, completion and timeliness, its share of those of its station, and a few officers.
+    // Freshness by kind, completion and what came in on its day, its share of those of its station, and a few officers.
     private const int RatesOfABeat = 30;
 
     private volatile Dictionary<string, Size> _sizes = [];

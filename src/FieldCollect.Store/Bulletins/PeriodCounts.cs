@@ -118,7 +118,7 @@ internal sealed class PeriodCounts(RegisterContext context, CodeLists codes, Bul
         return declarations.GroupBy(d => d.BeatCode).ToDictionary(g => g.Key, g => g.Select(d =>
         {
             // Who is still waiting for a landlord has no limit yet; whose landlord was asked had that time on top.
-            DateOnly? due = d.DueOn ?? (d.Status == DeclarationStatus.AwaitsLandlord ? null : LastDay(d.Kind, d.DeclaredAt, d.LandlordAnswer is not null));
+            DateOnly? due = d.DueOn ?? (d.Status == DeclarationStatus.AwaitsLandlord ? null : LastDay(d.Kind, d.BeatCode, d.DeclaredAt, d.LandlordAnswer is not null));
             var isOpen = (d.DecidedAt is null || d.DecidedAt >= ends) && !(d.Status == DeclarationStatus.Expired && d.ExpiresOn <= period.To);
             var isDecided = d.DecidedAt >= begins && d.DecidedAt < ends;
             return new DeclarationCounts(
@@ -126,10 +126,10 @@ internal sealed class PeriodCounts(RegisterContext context, CodeLists codes, Bul
         }).Aggregate((a, b) => a + b));
     }
 
-    private DateOnly? LastDay(string kind, DateTimeOffset declaredAt, bool landlordWasAsked)
+    private DateOnly? LastDay(string kind, string beat, DateTimeOffset declaredAt, bool landlordWasAsked)
     {
-        var from = landlordWasAsked && TimeLimits.LastDay(codes, TimeLimits.Landlord, declaredAt) is { } answered ? new BulletinPeriod(BulletinKind.Daily, answered).Begins : declaredAt;
-        return TimeLimits.LastDay(codes, TimeLimits.CheckOf(kind), from);
+        var from = landlordWasAsked && TimeLimits.LastDay(codes, TimeLimits.Landlord, declaredAt, beat) is { } answered ? new BulletinPeriod(BulletinKind.Daily, answered).Begins : declaredAt;
+        return TimeLimits.LastDay(codes, TimeLimits.CheckOf(kind), from, beat);
     }
 
     private async Task<Dictionary<string, int>> ByBeatAsync(string sql, BulletinPeriod period, params (string, object)[] more) => await ReadAsync(sql, period, row => Number(row, 1), more);

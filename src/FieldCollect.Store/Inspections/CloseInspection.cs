@@ -63,7 +63,7 @@ public static class CloseInspection
         if (step.Inspection.Places is null)
             await MoveIntensitiesAsync(step, judged, cancel);
         await Departures.NoteAsync(step, judged.Gone, day, cancel);
-        var deregistered = await Departures.FiguresAsync(step, judged.StationOf, codes, cancel);
+        var deregistered = await Departures.FiguresAsync(step, judged.StationOf, codes, store.Codes, cancel);
         AddFigures(step, [.. judged.Figures, .. deregistered], day, result.RuleVersion);
         await step.Context.SaveChangesAsync(cancel);
 

@@ -48,12 +48,17 @@ internal static class Departures
     }
 
     /// <summary>The figures of deregistration.</summary>
-    public static async Task<IReadOnlyList<InspectionFigure>> FiguresAsync(InspectionWrites.Step step, Func<string, string?> stationOf, CodeLists codes, CancellationToken cancel)
+    /// <param name="step">Of the closing.</param>
+    /// <param name="stationOf">The station of a beat.</param>
+    /// <param name="codes">The policy that judges.</param>
+    /// <param name="limits">The limits, each as it holds in its beat when it begins to run.</param>
+    /// <param name="cancel">Ends it.</param>
+    public static async Task<IReadOnlyList<InspectionFigure>> FiguresAsync(InspectionWrites.Step step, Func<string, string?> stationOf, CodeLists codes, CodeLists limits, CancellationToken cancel)
     {
         var (from, to) = (step.Inspection.PeriodFrom, step.Inspection.PeriodTo);
         var due = (await FoundAsync(step, cancel)).Concat(await DeclaredAsync(step, cancel))
             .GroupBy(d => d.ResidencyId).Select(g => g.MinBy(d => d.Known)!)
-            .Select(d => (Departure: d, Limit: TimeLimits.LastDay(codes, "departure", d.Known)))
+            .Select(d => (Departure: d, Limit: TimeLimits.LastDay(limits, "departure", d.Known, d.BeatCode)))
             .Where(d => d.Limit >= from && d.Limit <= to).ToList();
         var closed = await ClosedAsync(step, [.. due.Select(d => d.Departure.ResidencyId)], cancel);
         var parts = due.Select(d => (

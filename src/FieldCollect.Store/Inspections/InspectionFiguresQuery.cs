@@ -1,5 +1,7 @@
 using FieldCollect.Register;
+using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Quality.Inspections;
+using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,12 +10,14 @@ namespace FieldCollect.Store.Inspections;
 /// <summary>The figures that a closed inspection proved.</summary>
 public static class InspectionFiguresQuery
 {
+    /// <summary>Those that the asker sees, as of Rates: of more than a beat everybody's, a beat's the beat's, a collector's his own and whoever's who answers for him.</summary>
     /// <exception cref="ProblemException">NotFound; InspectionStep: it is not closed.</exception>
-    public static async Task<IReadOnlyList<InspectionFigure>> RunAsync(RegisterContext context, Guid id, CancellationToken cancel)
+    public static async Task<IReadOnlyList<InspectionFigure>> RunAsync(RegisterContext context, Actor actor, Guid id, CancellationToken cancel)
     {
         var inspection = await context.Set<Inspection>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id && i.RemovedAt == null, cancel) ?? throw new ProblemException(Problems.NotFound);
         if (inspection.Status != InspectionStatus.Closed)
             throw new ProblemException(Problems.InspectionStep, nameof(Inspection.Status), "Figures are made when the inspection is closed.");
-        return await context.InspectionFigures.AsNoTracking().Where(f => f.InspectionId == id).OrderBy(f => f.Ordinal).ToListAsync(cancel);
+        var figures = await context.InspectionFigures.AsNoTracking().Where(f => f.InspectionId == id).OrderBy(f => f.Ordinal).ToListAsync(cancel);
+        return [.. figures.Where(f => (f.BeatCode is null || actor.Sees(f.BeatCode)) && (f.OfficerId is null || f.OfficerId == actor.UserId || actor.Role != Role.Officer))];
     }
 }

@@ -33,15 +33,15 @@ internal static class RatesView
                 GROUP BY f."Day", l."Level", 4, 5, 7, 8
                 UNION ALL
                 SELECT 'completion', f."Day", l."Level", {OfLevel}, 'all', {none}, {Where}, {Sum("f.\"Done\"")}, {Sum("f.\"Done\" + f.\"Open\"")}
-                FROM (SELECT "Day", "BeatCode", "Open", 0 AS "Done" FROM "FreshnessDays" UNION ALL SELECT "Day", "BeatCode", 0, "Count" FROM "DayCounts" WHERE "What" = 'done') AS f
+                FROM (SELECT "Day", "BeatCode", "Open", 0 AS "Done" FROM "FreshnessDays" UNION ALL SELECT d."Day", d."BeatCode", 0, d."Count" FROM "DayCounts" AS d WHERE d."What" = 'done' AND EXISTS (SELECT 1 FROM "FreshnessDays" AS e WHERE e."Day" = d."Day")) AS f
                 {Beats} CROSS JOIN {Levels}
                 GROUP BY f."Day", l."Level", 4, 7, 8
                 UNION ALL
-                SELECT 'timeliness', f."Day", l."Level", {OfLevel}, 'all', {none}, {Where}, {Sum("f.\"Count\" - f.\"Late\"")}, {Sum("f.\"Count\"")}
+                SELECT 'sameDay', f."Day", l."Level", {OfLevel}, 'all', {none}, {Where}, {Sum("f.\"Count\" - f.\"Late\"")}, {Sum("f.\"Count\"")}
                 FROM "DayCounts" AS f {Beats} CROSS JOIN {Levels} WHERE f."What" LIKE 'visit.%'
                 GROUP BY f."Day", l."Level", 4, 7, 8
                 UNION ALL
-                SELECT 'timeliness', f."Day", 'officer', f."BeatCode", 'all', f."OfficerId", f."BeatCode", b."StationCode", {Sum("f.\"Count\" - f.\"Late\"")}, {Sum("f.\"Count\"")}
+                SELECT 'sameDay', f."Day", 'officer', f."BeatCode", 'all', f."OfficerId", f."BeatCode", b."StationCode", {Sum("f.\"Count\" - f.\"Late\"")}, {Sum("f.\"Count\"")}
                 FROM "DayCounts" AS f {Beats} WHERE f."What" LIKE 'visit.%'
                 GROUP BY f."Day", f."BeatCode", f."OfficerId", b."StationCode"
             ) AS r

@@ -39,6 +39,14 @@ public sealed class DayFigures
             "Current" = "FreshnessDays"."Current" + excluded."Current", "Fresh" = "FreshnessDays"."Fresh" + excluded."Fresh", "Open" = "FreshnessDays"."Open" + excluded."Open"
         """;
 
+    // Of days that the register kept no figures of, a difference alone would be taken for all there was.
+    private const string AddToKeptDay = """
+        INSERT INTO "FreshnessDays" ("Day","BeatCode","Kind","Current","Fresh","Open")
+        SELECT @p0,@p1,@p2,@p3,@p4,@p5 WHERE EXISTS (SELECT 1 FROM "FreshnessDays" WHERE "Day" = @p0)
+        ON CONFLICT ("Day","BeatCode","Kind") DO UPDATE SET
+            "Current" = "FreshnessDays"."Current" + excluded."Current", "Fresh" = "FreshnessDays"."Fresh" + excluded."Fresh", "Open" = "FreshnessDays"."Open" + excluded."Open"
+        """;
+
     private const string AddDeed = """
         INSERT INTO "DayCounts" ("Day","BeatCode","OfficerId","What","Count","Late") VALUES (@p0,@p1,@p2,@p3,@p4,@p5)
         ON CONFLICT ("Day","BeatCode","OfficerId","What") DO UPDATE SET "Count" = "DayCounts"."Count" + excluded."Count", "Late" = "DayCounts"."Late" + excluded."Late"
@@ -132,7 +140,7 @@ public sealed class DayFigures
                 }
 
                 if ((current, fresh, open) != (0, 0, 0))
-                    statements.Run(AddToDay, [day, byKind.Key.Beat, byKind.Key.Kind, current, fresh, open]);
+                    statements.Run(day == last ? AddToDay : AddToKeptDay, [day, byKind.Key.Beat, byKind.Key.Kind, current, fresh, open]);
             }
         }
 

@@ -27,7 +27,8 @@ internal static class CheckOfficers
                 if (before is null && !await IsThereAsync(context, assignment))
                     throw new ProblemException(Problems.UnknownReference, nameof(Assignment.RecordId));
                 break;
-            case Handover handover when handover.BeatCode != (before as Handover)?.BeatCode:
+            // A longer one is a new one: who was an officer of the beat, or of the station, may be so no more.
+            case Handover handover when handover.BeatCode != (before as Handover)?.BeatCode || handover.ToDay > ((Handover)before!).ToDay:
                 if (!await context.UserBeats.AnyAsync(b => b.UserId == handover.OfficerId && b.BeatCode == handover.BeatCode && b.EndedAt == null))
                     throw new ProblemException(Problems.UnknownReference, nameof(Handover.OfficerId));
                 if (!await MaySubstituteAsync(context, handover.SubstituteId, actor))

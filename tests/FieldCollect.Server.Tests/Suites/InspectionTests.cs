@@ -242,6 +242,10 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Equal((2, 1, 1.0), (walk.GetProperty("Doors").GetInt32(), walk.GetProperty("DoorsNotMet").GetInt32(), walk.GetProperty("Agreement").GetProperty("Estimate").GetDouble()));
         var figures = (await collector.GetAsync($"InspectionFigures(Inspection={id})")).Expect(200).Value;
         Assert.Equal((await County.TablesAsync(async context => await context.InspectionFigures.CountAsync(f => f.InspectionId == id)), "coverage"), (figures.Count, figures[0].GetProperty("Rate").GetString()));
+        // Whoever works elsewhere is told what the inspection proved, and nothing of the beat and its collectors.
+        var seenElsewhere = (await checker.GetAsync($"InspectionFigures(Inspection={id})")).Expect(200).Value;
+        Assert.NotEmpty(seenElsewhere);
+        Assert.All(seenElsewhere, f => Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (f.GetProperty("BeatCode").ValueKind, f.GetProperty("OfficerId").ValueKind)));
         Assert.All(figures, f => Assert.DoesNotContain(people, p => f.GetRawText().Contains(p.Name)));
         Assert.Contains(figures, f => f.GetProperty("Rate").GetString() == "recapture" && f.GetProperty("Kind").GetString() == "Residencies" && f.GetProperty("Right").GetInt32() == 2 && f.GetProperty("Frame").GetInt32() == 2);
         Assert.Equal(403, (await (await County.RoleAsync("investigator")).GetAsync($"InspectionFigures(Inspection={id})")).Status);

@@ -168,7 +168,9 @@ public abstract class ReadingTests(County county) : Suite(county)
         : $"{set}({string.Join(',', key.Select(k => $"{k}={Uri.EscapeDataString(Literal(row, k))}"))})";
 
     private static string Literal(System.Text.Json.JsonElement row, string key) =>
-        row.GetProperty(key) is { ValueKind: System.Text.Json.JsonValueKind.String } text && !Guid.TryParse(text.GetString(), out _) ? $"'{text.GetString()!.Replace("'", "''")}'" : row.GetProperty(key).ToString();
+        row.GetProperty(key) is { ValueKind: System.Text.Json.JsonValueKind.String } text && !Guid.TryParse(text.GetString(), out _) && !DateOnly.TryParseExact(text.GetString(), "yyyy-MM-dd", out _)
+            ? $"'{text.GetString()!.Replace("'", "''")}'"
+            : row.GetProperty(key).ToString();
 }
 
 public sealed class SqliteReadingTests(SqliteCounty county) : ReadingTests(county);

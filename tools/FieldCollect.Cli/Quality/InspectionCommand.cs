@@ -121,7 +121,7 @@ public static class InspectionCommand
         register.AddTo(command);
         command.SetAction((parsed, stop) => ReadingAsync(register, parsed, async context =>
         {
-            var figures = await InspectionFiguresQuery.RunAsync(context, parsed.GetValue(id), stop);
+            var figures = await InspectionFiguresQuery.RunAsync(context, Actor.Register, parsed.GetValue(id), stop);
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {

@@ -91,7 +91,9 @@ public static class CompareDoor
                 : stay is not null ? WalkResult.Here
                 : other is not null ? WalkResult.Elsewhere
                 : WalkResult.Missed;
-            walked.Add(new WalkedRecord(WalkedDoor.People, result, how, stay ?? other, person.GetValueOrDefault(nameof(Resident.Name)) ?? match?.Values.GetValueOrDefault(nameof(Resident.Name))));
+            // Of whoever is registered elsewhere a checker is told no name that he has not written down: a number alone must not tell whose it is.
+            var registered = result == WalkResult.Here ? match!.Values.GetValueOrDefault(nameof(Resident.Name)) : null;
+            walked.Add(new WalkedRecord(WalkedDoor.People, result, how, stay ?? other, person.GetValueOrDefault(nameof(Resident.Name)) ?? registered));
         }
 
         var here = walked.Where(w => w.Result == WalkResult.Here).Select(w => w.RecordId).ToHashSet();
