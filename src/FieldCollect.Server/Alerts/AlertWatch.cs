@@ -21,9 +21,7 @@ internal sealed class AlertWatch(RegisterStore store, IAlertSender sender, ILogg
         if (store.Time.GetUtcNow() is var now && now >= _next)
         {
             _next = now + Pause;
-            var (opened, settled) = await AlertRounds.RunAsync(store, cancel);
-            if (opened + settled > 0)
-                logger.LogInformation("{Opened} alerts opened, {Settled} settled", opened, settled);
+            await AlertRounds.RunAsync(store, cancel);
         }
 
         var began = Stopwatch.GetTimestamp();

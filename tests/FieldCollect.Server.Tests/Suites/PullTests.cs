@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FieldCollect.Register;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Fields;
 
 namespace FieldCollect.Server.Tests;
@@ -18,6 +19,13 @@ public abstract class PullTests(County county) : Suite(county)
     public async Task A_full_pull_gives_every_row_of_the_beat_once_and_as_it_is_read(int pageSize)
     {
         var officer = await County.OfficerAsync(County.Home);
+        // Of all reference data a new county has some, but for what it has decided itself.
+        var from = new DateOnly(2035, 1, 1);
+        var decided = await (await County.RoleAsync("registrar")).PostAsync("PolicySettings", new
+        {
+            Code = PolicySetting.CodeOf("AlertPolicy", "terminal.days", null, from), Policy = "AlertPolicy", Setting = "terminal.days", ValidFrom = from, Value = "3", Reason = "试验",
+        });
+        Assert.Contains(decided.Status, new[] { 201, 409 });
         var pull = await PullAsync(officer, County.Home, pageSize);
         Assert.Empty(pull.Removed);
         foreach (var set in EntitySets.All.Where(s => s.OnTerminals && s.Belongs != Belonging.Everybody))
