@@ -11,33 +11,21 @@ namespace FieldCollect.Server;
 /// What has to be done now and then whether or not anybody asks: held changes whose time is over, code lists that another server has written, answers and sessions that nobody can ask for any more, how large the sets are,
 /// bytes of attachments that nobody goes on sending or whose records have come; what supervisors are to hear of without asking; once a night the checks over all records, and each morning the bulletins.
 /// </summary>
-internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSender alerts, ILogger<Housekeeping> logger) : BackgroundService
+/// <remarks>Apart from the clock that turns it (<see cref="HousekeepingService"/>), so that a simulation can turn it by its own.</remarks>
+public sealed class Housekeeping
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private const int RoundsBetweenCounts = 60;
 
-    /// <summary>The server listens when the sets are counted: until then all of them would seem small.</summary>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await sizes.CountAsync(cancellationToken);
-        }
-        catch (DbException e)
-        {
-            // A slow database is no reason not to serve; the first round counts again.
-            logger.LogError("The sets could not be counted: {Problem}", e.GetType().Name);
-        }
+    private readonly RegisterStore _store;
+    private readonly SetSizes _sizes;
+    private readonly ILogger<Housekeeping> _logger;
+    private readonly Func<CancellationToken, Task>[] _steps;
+    private int _round;
 
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    internal Housekeeping(RegisterStore store, SetSizes sizes, IAlertSender alerts, ILogger<Housekeeping> logger)
     {
-        using var timer = new PeriodicTimer(Pause);
-        var round = 0;
-        var (nightly, watch, bulletins) = (new NightlyChecks(store, logger), new AlertWatch(store, alerts, logger), new ScheduledBulletins(store, logger));
-        Func<CancellationToken, Task>[] steps =
+        (_store, _sizes, _logger) = (store, sizes, logger);
+        _steps =
         [
             HeldChangesAsync,
             store.RefreshCodesAsync,
@@ -45,24 +33,32 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
             DeclarationsAsync,
             stop => store.PlateScans.DropOldAsync(stop),
             AttachmentsAsync,
-            stop => !sizes.Counted || ++round % RoundsBetweenCounts == 0 ? sizes.CountAsync(stop) : Task.CompletedTask,
-            nightly.RunAsync,
-            watch.RunAsync,
-            bulletins.RunAsync,
+            SizesAsync,
+            new NightlyChecks(store, logger).RunAsync,
+            new AlertWatch(store, alerts, logger).RunAsync,
+            new ScheduledBulletins(store, logger).RunAsync,
         ];
+    }
+
+    /// <summary>The server listens when the sets are counted: until then all of them would seem small.</summary>
+    public async Task BeginAsync(CancellationToken stop)
+    {
         try
         {
-            do
-            {
-                foreach (var step in steps)
-                    await TryAsync(step, stoppingToken);
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+            await _sizes.CountAsync(stop);
         }
-        catch (OperationCanceledException)
+        catch (DbException e)
         {
-            // The server stops.
+            // A slow database is no reason not to serve; the first round counts again.
+            _logger.LogError("The sets could not be counted: {Problem}", e.GetType().Name);
         }
+    }
+
+    /// <summary>Everything once, one after the other.</summary>
+    public async Task RoundAsync(CancellationToken stop)
+    {
+        foreach (var step in _steps)
+            await TryAsync(step, stop);
     }
 
     // What fails holds up nothing else, and the next round tries again; a database that is away says so to every request as well.
@@ -74,26 +70,55 @@ internal sealed class Housekeeping(RegisterStore store, SetSizes sizes, IAlertSe
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            logger.LogError("Housekeeping failed: {Problem}", e.GetType().Name);
+            _logger.LogError("Housekeeping failed: {Problem}", e.GetType().Name);
         }
     }
 
     private async Task HeldChangesAsync(CancellationToken stop)
     {
-        if (await HeldChanges.EndOverdueAsync(store, stop) is > 0 and var groups)
-            logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
+        if (await HeldChanges.EndOverdueAsync(_store, stop) is > 0 and var groups)
+            _logger.LogInformation("{Groups} groups of held changes had waited long enough", groups);
     }
 
     private async Task DeclarationsAsync(CancellationToken stop)
     {
-        if (await DeclarationTimes.RunAsync(store, stop) is > 0 and var declarations)
-            logger.LogInformation("{Declarations} declarations expired, were erased or are no longer the landlord's", declarations);
+        if (await DeclarationTimes.RunAsync(_store, stop) is > 0 and var declarations)
+            _logger.LogInformation("{Declarations} declarations expired, were erased or are no longer the landlord's", declarations);
     }
 
     private async Task AttachmentsAsync(CancellationToken stop)
     {
-        store.Files.Partial.DropOld(store.Time.GetUtcNow());
-        await store.Files.Awaited.DropAsync(store, stop);
-        await store.Files.Awaited.SettleAsync(store, stop);
+        _store.Files.Partial.DropOld(_store.Time.GetUtcNow());
+        await _store.Files.Awaited.DropAsync(_store, stop);
+        await _store.Files.Awaited.SettleAsync(_store, stop);
+    }
+
+    private Task SizesAsync(CancellationToken stop) => !_sizes.Counted || ++_round % RoundsBetweenCounts == 0 ? _sizes.CountAsync(stop) : Task.CompletedTask;
+}
+
+/// <summary>Turns <see cref="Housekeeping"/> once a minute.</summary>
+internal sealed class HousekeepingService(Housekeeping housekeeping) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await housekeeping.BeginAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause);
+        try
+        {
+            do
+                await housekeeping.RoundAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
     }
 }

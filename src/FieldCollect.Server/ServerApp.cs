@@ -18,7 +18,8 @@ public static class ServerApp
     /// <param name="store">The open register.</param>
     /// <param name="time">The server's clock.</param>
     /// <param name="schema">What the API shows; null for this version's.</param>
-    public static WebApplication Build(WebApplicationBuilder builder, Settings settings, RegisterStore store, TimeProvider time, ODataSchema? schema = null)
+    /// <param name="keepsHouse">Whether <see cref="Housekeeping"/> is turned each minute by the clock on the wall; who says no turns it.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, Settings settings, RegisterStore store, TimeProvider time, ODataSchema? schema = null, bool keepsHouse = true)
     {
         builder.WebHost.UseUrls(settings.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -40,7 +41,9 @@ public static class ServerApp
         builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton(signIn);
         builder.Services.AddSingleton(new Busyness());
-        builder.Services.AddHostedService<Housekeeping>();
+        builder.Services.AddSingleton(services => new Housekeeping(store, services.GetRequiredService<SetSizes>(), services.GetRequiredService<IAlertSender>(), services.GetRequiredService<ILogger<Housekeeping>>()));
+        if (keepsHouse)
+            builder.Services.AddHostedService<HousekeepingService>();
         builder.Services.AddSingleton(services => new AsyncRequests(services, Path.Combine(settings.DataFolder, AsyncRequests.Folder), time));
         builder.Services.AddHostedService(services => services.GetRequiredService<AsyncRequests>());
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));

@@ -8,6 +8,15 @@ internal sealed class ServerErrors : ILoggerProvider, ILogger
     private readonly Lock _lock = new();
     private readonly List<string> _errors = [];
 
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _errors.Count;
+        }
+    }
+
     public string Last
     {
         get

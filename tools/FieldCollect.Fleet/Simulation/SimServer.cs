@@ -1,13 +1,14 @@
 using System.Data.Common;
+using FieldCollect.Fleet.Checking;
 using FieldCollect.Server;
 using FieldCollect.Server.Api;
 using FieldCollect.Store;
 using FieldCollect.Store.Reading;
-using FieldCollect.Store.Writing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace FieldCollect.Fleet.Simulation;
@@ -131,13 +132,13 @@ public sealed class SimServer : IAsyncDisposable
     }
 
     /// <summary>What the server does every minute by a clock that nobody here waits for.</summary>
+    /// <exception cref="BrokenPromiseException">A step failed, and not for want of room.</exception>
     public async Task HousekeepAsync()
     {
-        await HeldChanges.EndOverdueAsync(Store, CancellationToken.None);
-        await Retention.RunAsync(Store, CancellationToken.None);
-        Store.Files.Partial.DropOld(Clock.GetUtcNow());
-        await Store.Files.Awaited.DropAsync(Store, CancellationToken.None);
-        await Store.Files.Awaited.SettleAsync(Store, CancellationToken.None);
+        var errors = _errors.Count;
+        await _app.Services.GetRequiredService<Housekeeping>().RoundAsync(CancellationToken.None);
+        if (!IsFull && _errors.Count > errors)
+            throw new BrokenPromiseException($"The server failed to keep house: {LastError}");
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync();
@@ -146,14 +147,14 @@ public sealed class SimServer : IAsyncDisposable
     {
         Store = await RegisterStore.OpenAsync(Folder, null, Clock);
         IsFull = false;
-        // Before the server's own housekeeping begins beside the first requests: it then finds nothing to do, and a seed plays alike each time.
-        await HousekeepAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(_errors);
         builder.WebHost.UseTestServer();
-        _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock, IsUpgraded ? RegisterSchema.Build(Store, Upgrades.Add) : null);
+        _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock, IsUpgraded ? RegisterSchema.Build(Store, Upgrades.Add) : null, keepsHouse: false);
         await _app.StartAsync();
+        await _app.Services.GetRequiredService<Housekeeping>().BeginAsync(CancellationToken.None);
+        await HousekeepAsync();
         _invoker = new HttpMessageInvoker(_app.GetTestServer().CreateHandler(context =>
         {
             // This transport tells no request line, and our paths are read from it.
