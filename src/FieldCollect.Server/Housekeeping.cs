@@ -1,6 +1,7 @@
 using System.Data.Common;
 using FieldCollect.Server.Alerts;
 using FieldCollect.Server.Api;
+using FieldCollect.Server.Outgoing;
 using FieldCollect.Store;
 using FieldCollect.Store.Declarations;
 using FieldCollect.Store.Writing;
@@ -22,7 +23,7 @@ public sealed class Housekeeping
     private readonly Func<CancellationToken, Task>[] _steps;
     private int _round;
 
-    internal Housekeeping(RegisterStore store, SetSizes sizes, IAlertSender alerts, ILogger<Housekeeping> logger)
+    internal Housekeeping(RegisterStore store, SetSizes sizes, IOutgoing<AlertMessage> alerts, ILogger<Housekeeping> logger)
     {
         (_store, _sizes, _logger) = (store, sizes, logger);
         _steps =

@@ -2,6 +2,7 @@ using FieldCollect.OData;
 using FieldCollect.Server.Alerts;
 using FieldCollect.Server.Api;
 using FieldCollect.Server.Identity;
+using FieldCollect.Server.Outgoing;
 using FieldCollect.Server.Plates;
 using FieldCollect.Store;
 using FieldCollect.Store.Accounts;
@@ -41,7 +42,7 @@ public static class ServerApp
         builder.Services.AddSingleton(tokens);
         builder.Services.AddSingleton(signIn);
         builder.Services.AddSingleton(new Busyness());
-        builder.Services.AddSingleton(services => new Housekeeping(store, services.GetRequiredService<SetSizes>(), services.GetRequiredService<IAlertSender>(), services.GetRequiredService<ILogger<Housekeeping>>()));
+        builder.Services.AddSingleton(services => new Housekeeping(store, services.GetRequiredService<SetSizes>(), services.GetRequiredService<IOutgoing<AlertMessage>>(), services.GetRequiredService<ILogger<Housekeeping>>()));
         if (keepsHouse)
             builder.Services.AddHostedService<HousekeepingService>();
         builder.Services.AddSingleton(services => new AsyncRequests(services, Path.Combine(settings.DataFolder, AsyncRequests.Folder), time));
@@ -49,8 +50,8 @@ public static class ServerApp
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(services => new PlatePrinting(store, settings, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<PlatePrinting>());
-        builder.Services.AddSingleton<IMessageSender>(settings.Messages is { } gateway ? new GatewaySender(gateway) : new FileSender(settings.DataFolder));
-        builder.Services.AddSingleton<IAlertSender>(settings.Alerts is { } alerts ? new AlertGateway(alerts) : new AlertFile(settings.DataFolder));
+        builder.Services.AddSingleton<IOutgoing<ShortMessage>>(settings.Messages is { } gateway ? new OutgoingPost<ShortMessage>(gateway) : new OutgoingFile<ShortMessage>(Path.Combine(settings.DataFolder, ShortMessage.FileName)));
+        builder.Services.AddSingleton<IOutgoing<AlertMessage>>(settings.Alerts is { } alerts ? new OutgoingPost<AlertMessage>(alerts) : new OutgoingFile<AlertMessage>(Path.Combine(settings.DataFolder, AlertMessage.FileName)));
         builder.Services.AddSingleton<Messages>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Messages>());
         builder.Services.AddSingleton(services => new PublicEndpoints(store, settings, new PublicLimits(time, settings.PagesAMinute), services.GetRequiredService<Messages>()));

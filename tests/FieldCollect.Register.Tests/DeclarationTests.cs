@@ -1,5 +1,6 @@
 using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Declarations;
+using FieldCollect.Register.Policies;
 using FieldCollect.Register.Rules;
 using FsCheck;
 using FsCheck.Fluent;
@@ -42,6 +43,21 @@ public sealed class DeclarationTests
         var codes = CodeLists.CodeLists.From([new CodeItem { List = TimeLimits.List, Code = "x", Value = value }]);
         var ends = TimeLimits.LastDay(codes, "x", new DateTimeOffset(DateTime.Parse(from), County.Offset));
         Assert.Equal(day, ends?.ToString("yyyy-MM-dd"));
+    }
+
+    [Fact]
+    public void No_limit_lasts_longer_than_its_longest_whatever_was_decided_and_whenever_it_began()
+    {
+        const string Beat = "610922510001";
+        Prop.ForAll((int count, int unit, int start) =>
+        {
+            var value = $"{1 + (Math.Abs((long)count) % 3650)} {new[] { "hours", "days", "workingDays" }[Math.Abs(unit % 3)]}";
+            var day = new DateOnly(2026, 1, 1).AddDays((int)(Math.Abs((long)start) % 4_000));
+            var decided = new PolicySetting { Policy = TimeLimits.List, Setting = TimeLimits.Departure, ForBeatCode = count % 2 == 0 ? Beat : null, ValidFrom = day, Value = value };
+            var codes = CodeLists.CodeLists.From(CodeLists.CodeLists.Standard().All, [decided]);
+            var from = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 30)), County.Offset);
+            return TimeLimits.LastDay(codes, TimeLimits.Departure, from, Beat)!.Value.DayNumber - day.DayNumber <= TimeLimits.MostDaysOf(codes, TimeLimits.Departure);
+        }).Hold();
     }
 
     [Fact]

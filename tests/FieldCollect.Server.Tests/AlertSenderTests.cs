@@ -2,6 +2,7 @@ using System.Text.Json;
 using FieldCollect.Register.Devices;
 using FieldCollect.Register.Quality.Alerts;
 using FieldCollect.Server.Alerts;
+using FieldCollect.Server.Outgoing;
 using FieldCollect.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,7 +47,7 @@ public sealed class AlertSenderTests : IAsyncLifetime
             http.Response.StatusCode = away ? 503 : 204;
         });
         await service.StartAsync(TestContext.Current.CancellationToken);
-        using var gateway = new AlertGateway(new Uri(service.Urls.Single()));
+        using var gateway = new OutgoingPost<AlertMessage>(new Uri(service.Urls.Single()));
         var watch = new AlertWatch(_store, gateway, NullLogger.Instance);
         await watch.RunAsync(TestContext.Current.CancellationToken);
         Assert.Null((await AlertAsync()).SentAt);
@@ -63,10 +64,35 @@ public sealed class AlertSenderTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_service_it_is_a_line_of_a_file()
     {
-        await new AlertWatch(_store, new AlertFile(_folder), NullLogger.Instance).RunAsync(TestContext.Current.CancellationToken);
-        var line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_folder, AlertFile.FileName), TestContext.Current.CancellationToken));
+        await new AlertWatch(_store, new OutgoingFile<AlertMessage>(Path.Combine(_folder, AlertMessage.FileName)), NullLogger.Instance).RunAsync(TestContext.Current.CancellationToken);
+        var line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_folder, AlertMessage.FileName), TestContext.Current.CancellationToken));
         Assert.Equal((await AlertAsync()).Id, JsonDocument.Parse(line).RootElement.GetProperty("id").GetGuid());
         Assert.Contains("终端一", line);
+    }
+
+    [Fact]
+    public async Task One_that_the_service_refuses_holds_up_no_other()
+    {
+        await using (var context = _store.NewContext())
+        {
+            context.Add(new Device { Id = Guid.Parse("00000000-0000-0000-0000-000000000002"), Version = 1, BeatCode = "610922510002", Name = "终端二", Status = DeviceStatus.Enrolled, EnrolledAt = TimeProvider.System.GetUtcNow().AddDays(-10) });
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        var refused = new RefusesTheFirst();
+        await new AlertWatch(_store, refused, NullLogger.Instance).RunAsync(TestContext.Current.CancellationToken);
+        await using var read = _store.NewContext();
+        var alerts = await read.Set<Alert>().ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, refused.Asked);
+        Assert.Equal((1, 1), (alerts.Count(a => a.SentAt is null), alerts.Count(a => a.SentAt is not null)));
+    }
+
+    private sealed class RefusesTheFirst : IOutgoing<AlertMessage>
+    {
+        public int Asked { get; private set; }
+
+        public Task SendAsync(AlertMessage told, CancellationToken cancel) =>
+            ++Asked == 1 ? throw new HttpRequestException(null, null, System.Net.HttpStatusCode.UnprocessableEntity) : Task.CompletedTask;
     }
 
     private async Task<Alert> AlertAsync()

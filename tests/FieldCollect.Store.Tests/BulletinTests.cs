@@ -89,6 +89,42 @@ public abstract class BulletinTests(TestDatabase database) : StoreTests(database
     }
 
     [Fact]
+    public async Task A_day_whose_end_was_not_kept_is_told_once_and_moved_by_its_late_work_alone()
+    {
+        var tuesday = new BulletinOrder(new(BulletinKind.Daily, Wednesday.AddDays(-1)), Station1);
+        var first = await MakeAsync(tuesday);
+        var told = (await FiguresAsync(first)).Figures;
+        Assert.False(told.IsKept);
+        await VisitAsync(Store, "fresh", VisitOutcome.Confirmed, Time.Now, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now)));
+        Assert.Equal(first with { IsNew = false }, await MakeAsync(tuesday));
+        Time.Now = Time.Now.AddDays(40);
+        Assert.Equal(first with { IsNew = false }, await MakeAsync(tuesday));
+        await VisitAsync(Store, "late", VisitOutcome.NobodyHome, FakeTime.Start.AddDays(-1));
+        var second = await MakeAsync(tuesday);
+        Assert.Equal((2, true), (second.Edition, second.IsNew));
+        var moved = (await FiguresAsync(second)).Figures.Whole.Now;
+        Assert.Equal((told.Whole.Now.Records, 1), (moved.Records, moved.Work.NobodyHome));
+    }
+
+    [Fact]
+    public async Task A_declaration_is_late_by_the_limit_that_stood_when_it_was_decided()
+    {
+        var (monday, tuesday) = (Week.Begins, Week.From.AddDays(1));
+        await AddAsync(
+            Declared("asked long", monday.AddDays(-10), DeclarationStatus.Confirmed, monday.AddDays(1)), DecidedWithin("asked long", 1, tuesday),
+            Declared("answered at once", monday.AddDays(-3), DeclarationStatus.Confirmed, monday.AddDays(1)), DecidedWithin("answered at once", 2, tuesday.AddDays(-1)),
+            Declared("from elsewhere", monday, DeclarationStatus.Confirmed, monday.AddDays(1)));
+        Time.Now = Time.Now.AddDays(6);
+        Assert.Equal((3, 1), ((await FiguresAsync(await MakeAsync(CountysWeek))).Figures.Whole.Now.Declarations is var d ? (d.Decided, d.DecidedLate) : default));
+
+        static Change DecidedWithin(string name, int ordinal, DateOnly limit) => new()
+        {
+            ChangeNumber = 1_000, Ordinal = ordinal, EntitySet = "Declarations", RecordId = Id(name), BeatCode = Beat1, Kind = ChangeKind.Updated, Version = 2,
+            Fields = [new("Status", DeclarationStatus.Received, DeclarationStatus.Confirmed), new("DueOn", limit, null)],
+        };
+    }
+
+    [Fact]
     public async Task Cases_are_counted_by_when_they_began_and_ended()
     {
         var monday = Week.Begins;

@@ -76,6 +76,27 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
     }
 
     [Fact]
+    public async Task A_day_before_the_first_that_is_kept_is_told_by_what_is_held_now()
+    {
+        var day = Register.County.Day(Time.Now);
+        await VisitAsync("first", VisitOutcome.Confirmed, Time.Now, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now)));
+        Time.Now = Time.Now.AddDays(3);
+        await VisitAsync("second", VisitOutcome.Confirmed, Time.Now, Items.Change<House>(House101, 2, ("VerifiedAt", Time.Now)));
+        await using var context = await Store.Database.OpenReadContextAsync(default);
+        foreach (var early in new[] { day.AddDays(-1), day.AddDays(-400) })
+        {
+            var kinds = await FreshnessQuery.KindsAsync(context, early, [Beat1], default);
+            var now = await FreshnessQuery.KindsAsync(context, day.AddDays(3), [Beat1], default);
+            Assert.NotEmpty(kinds);
+            Assert.Equal(now.Select(k => (k.Kind, k.Current)).Order(), kinds.Select(k => (k.Kind, k.Current)).Order());
+            // Completion of such a day has the day's own work in it, and no due day of a later one.
+            var completion = (await CompletionQuery.RunAsync(context, Officer1, early, default)).Single();
+            Assert.Equal((0, 0), (completion.Done, completion.Visits));
+            Assert.Equal(kinds.Sum(k => k.Open), completion.Due);
+        }
+    }
+
+    [Fact]
     public async Task A_register_of_a_version_that_did_not_count_is_counted_when_it_is_opened()
     {
         await WriteAsync(Officer1, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now)));

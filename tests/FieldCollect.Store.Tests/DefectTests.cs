@@ -185,6 +185,25 @@ public abstract class DefectTests(TestDatabase database) : DefectSuite(database)
         await Assert.ThrowsAsync<KeyNotFoundException>(() => InFullAsync(nameof(LeaseExpired), "NoSuchCheck"));
 
     [Fact]
+    public async Task A_night_is_begun_once_by_whoever_asks_first_and_one_that_was_missed_is_made_up_for()
+    {
+        var night = County.Day(Time.Now);
+        Assert.Equal([false, false, true, false], await AskAsync(night, night, night.AddDays(1), night.AddDays(1)));
+        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => NightOfChecks.BeginAsync(Store, night.AddDays(2), default))));
+        Assert.Single(asked, isOurs => isOurs);
+        await ReopenAsync();
+        Assert.Equal([false, true, false], await AskAsync(night.AddDays(2), night.AddDays(9), night.AddDays(8)));
+
+        async Task<List<bool>> AskAsync(params DateOnly[] nights)
+        {
+            var ours = new List<bool>();
+            foreach (var n in nights)
+                ours.Add(await NightOfChecks.BeginAsync(Store, n, default));
+            return ours;
+        }
+    }
+
+    [Fact]
     public async Task Two_who_look_at_the_same_time_write_it_down_once()
     {
         await TamperAsync("""DELETE FROM "Defects" """);

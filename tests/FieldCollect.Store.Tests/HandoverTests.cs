@@ -102,6 +102,16 @@ public abstract class HandoverTests(TestDatabase database) : StoreTests(database
     }
 
     [Fact]
+    public async Task It_is_not_prolonged_for_a_substitute_who_has_left_and_may_still_be_shortened()
+    {
+        var lent = Lent(to: 5);
+        await WriteAsync(Supervisor, Items.Create(lent));
+        await Store.WriteAsync(async context => await context.Users.Where(u => u.Id == Officer2.UserId).ExecuteUpdateAsync(u => u.SetProperty(x => x.Disabled, true)));
+        await RefusedAsync(Problems.UnknownReference, Supervisor, Items.Change<Handover>(lent.Id, 1, ("ToDay", Today.AddDays(9))), "SubstituteId");
+        await WriteAsync(Supervisor, Items.Change<Handover>(lent.Id, 1, ("ToDay", Today.AddDays(2))));
+    }
+
+    [Fact]
     public async Task The_substitute_may_use_the_terminal_of_the_beat_meanwhile()
     {
         await WriteAsync(Officer1 with { DeviceId = null }, Items.Create(new Device { Id = Id("terminal"), BeatCode = Beat1, Name = "终端" }));

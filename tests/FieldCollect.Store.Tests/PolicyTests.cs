@@ -2,7 +2,9 @@ using FieldCollect.Register;
 using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Policies;
+using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Store.Tests.World;
+using Microsoft.EntityFrameworkCore;
 using static FieldCollect.Store.Tests.World.SmallCounty;
 
 namespace FieldCollect.Store.Tests;
@@ -55,6 +57,41 @@ public abstract class PolicyTests(TestDatabase database) : StoreTests(database)
         await WriteAsync(Registrar, Change("Workday", "2026-10-10", "off"));
 
         Writing.PushItem Change(string list, string code, string value) => Items.Change<CodeItem>(list, 1, ("Value", value)) with { Key = [list, code] };
+    }
+
+    [Fact]
+    public async Task A_field_becomes_critical_from_a_day_on_like_any_other_policy()
+    {
+        CodeItem Field(string? value) => new() { List = "ErrorClass", Code = "Residencies.Relation", Chinese = "与户主关系", English = "Relation to the householder", Value = value };
+        await RefusedAsync(Problems.PolicyInForce, Registrar, Items.Create(Field("A")), nameof(CodeItem.Value));
+        await WriteAsync(Registrar, Items.Create(Field(null)));
+        Assert.DoesNotContain("Relation", Critical(Tomorrow));
+        var from = Tomorrow;
+        await WriteAsync(Registrar, Items.Create(new PolicySetting
+        {
+            Code = PolicySetting.CodeOf("ErrorClass", "Residencies.Relation", null, from), Policy = "ErrorClass", Setting = "Residencies.Relation", ValidFrom = from, Value = "B", Reason = "县局通知",
+        }));
+        Assert.DoesNotContain("Relation", Critical(from.AddDays(-1)));
+        Assert.Contains("Relation", Critical(from));
+
+        IEnumerable<string> Critical(DateOnly day) => new ErrorClasses(Store.Codes.AsOf(day)).FieldsOf("Residencies").Select(f => f.Field);
+    }
+
+    [Fact]
+    public async Task What_another_server_has_decided_is_known_when_the_codes_are_refreshed()
+    {
+        // As it would write it: the row and its number, and nothing that this one could notice.
+        await using (var context = Store.NewContext())
+        {
+            var (state, setting) = (await context.State.SingleAsync(), Setting(Tomorrow, "1"));
+            (setting.Version, setting.ChangeNumber) = (1, ++state.ChangeNumber);
+            context.Add(setting);
+            await context.SaveChangesAsync();
+        }
+
+        Assert.Equal("3", Store.Codes.Setting(List, Let, Tomorrow));
+        await Store.RefreshCodesAsync(default);
+        Assert.Equal("1", Store.Codes.Setting(List, Let, Tomorrow));
     }
 
     [Fact]

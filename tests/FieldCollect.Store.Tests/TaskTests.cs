@@ -112,6 +112,33 @@ public abstract class TaskTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task What_is_done_is_nobodys_any_more_when_it_falls_due_again()
+    {
+        await FillAsync();
+        var matter = (await TasksAsync(Officer1, Beat1)).Listed.First(t => t.Kind == TaskKind.Matter);
+        foreach (var (name, set, record) in new[] { ("door", "Addresses", Room101), ("other door", "Addresses", Room102), ("matter", "Matters", matter.RecordId) })
+            await WriteAsync(Supervisor, Items.Create(new Assignment { Id = Id(name), BeatCode = Beat1, EntitySet = set, RecordId = record, OfficerId = Officer1Too.UserId }));
+        Assert.Equal(0, await FinishedAssignments.RunAsync(Store, default));
+        var (at, door) = (Time.Now, (await TasksAsync(Officer1, Beat1)).Listed.Single(t => t.Kind == TaskKind.Verification && t.AddressId == Room101));
+        foreach (var part in door.Parts)
+            await WriteAsync(Officer1, await SeenAsync(part));
+        await WriteAsync(Officer1, Items.Change<Matter>(matter.RecordId, (await GetAsync<Matter>(matter.RecordId)).Version, ("ClosedAt", at), ("Closing", "已处理")));
+        Assert.Equal(2, await FinishedAssignments.RunAsync(Store, default));
+        Assert.Equal(0, await FinishedAssignments.RunAsync(Store, default));
+        Assert.Equal([Id("other door")], (await AllAsync<Assignment>(a => a.Where(x => x.RemovedAt == null))).Select(a => a.Id));
+        Assert.Equal(FeedState.Deleted, (await FeedOfAsync(Id("door")))[Beat1]);
+        Assert.Equal("The task is done.", (await AllAsync<Change>(c => c.Where(x => x.RecordId == Id("door")))).MaxBy(c => c.ChangeNumber)!.Reason);
+
+        async Task<PushItem> SeenAsync(TaskPart part) => part.EntitySet switch
+        {
+            "Addresses" => Items.Change<Address>(part.RecordId, (await GetAsync<Address>(part.RecordId)).Version, ("VerifiedAt", at)),
+            "Houses" => Items.Change<House>(part.RecordId, (await GetAsync<House>(part.RecordId)).Version, ("VerifiedAt", at)),
+            "Residencies" => Items.Change<Residency>(part.RecordId, (await GetAsync<Residency>(part.RecordId)).Version, ("VerifiedAt", at)),
+            _ => Items.Change<Unit>(part.RecordId, (await GetAsync<Unit>(part.RecordId)).Version, ("VerifiedAt", at)),
+        };
+    }
+
+    [Fact]
     public async Task Nobody_gives_out_what_is_not_the_stations_or_not_there_or_to_whom_it_is_no_work()
     {
         Assignment Given(string beat, Guid record, Guid officer, string set = "Addresses") => new() { Id = Id($"{beat}{record}{officer}{set}"), BeatCode = beat, EntitySet = set, RecordId = record, OfficerId = officer };

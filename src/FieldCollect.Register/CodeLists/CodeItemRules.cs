@@ -37,7 +37,9 @@ public sealed class CodeItemRules : RecordRules<CodeItem>
         Holds(c => c.Code, (c, code) => c.List != TimeLimits.Workdays || DateOnly.TryParseExact(code, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _), CodeIsNoDay);
         Holds(c => c.ValidTo, (c, to) => !(to < c.ValidFrom), ValidToBeforeFrom);
     }
+
+    // A setting of policy that a county adds has no value of its own: what holds, and from when, is decided by a PolicySetting.
     private static bool CanHold(CodeItem item, string? value) =>
         item.List == TimeLimits.Workdays ? value is "off" or "work"
-        : string.IsNullOrWhiteSpace(item.Code) || PolicyLists.Find(item.List) is not { } list || (value is null ? list.MayBeNone : list.ValueOf(item.Code).Allows(value));
+        : value is null || string.IsNullOrWhiteSpace(item.Code) || PolicyLists.Find(item.List) is not { } list || list.ValueOf(item.Code).Allows(value);
 }

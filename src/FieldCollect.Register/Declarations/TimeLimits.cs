@@ -21,6 +21,9 @@ public static class TimeLimits
     /// <summary>How long a receipt number tells a status.</summary>
     public const string Receipt = "declaration.receipt";
 
+    /// <summary>Until when a stay is to be ended whose departure is known.</summary>
+    public const string Departure = "departure";
+
     /// <summary>The code list of days, named yyyy-MM-dd, that are not what their weekday says: "off" for a public holiday, "work" for the weekend that makes up for one.</summary>
     public const string Workdays = "Workday";
 
@@ -52,6 +55,14 @@ public static class TimeLimits
             _ => null,
         };
     }
+
+    /// <summary>Days after which a limit is surely over, whichever value of it holds: the longest that is shipped or was ever decided, for the county or a beat.</summary>
+    public static int MostDaysOf(CodeLists.CodeLists codes, string limit) =>
+        codes.Decisions.ValuesOf(List, limit).Append(codes.Value(List, limit)).Select(MostDaysOf).DefaultIfEmpty().Max();
+
+    private static int MostDaysOf(string? value) => value?.Split(' ') is [var number, var unit] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostDays
+        ? unit switch { "hours" => (count / 24) + 1, "days" => count, "workingDays" => (count * 2) + MostDaysOff, _ => 0 }
+        : 0;
 
     /// <summary>Whether the county's offices work on a day: Monday to Friday, but for what the list Workday says.</summary>
     public static bool IsWorkday(CodeLists.CodeLists codes, DateOnly day) => codes.Value(Workdays, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) switch

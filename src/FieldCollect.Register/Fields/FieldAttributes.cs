@@ -38,6 +38,10 @@ public sealed class ImmutableAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ComputedAttribute : Attribute;
 
+/// <summary>Stays within the register: no property of the API's entity. What of it somebody may see, a function tells.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class InnerAttribute : Attribute;
+
 /// <summary>Holds the id of a record of another kind, which must exist, be live and be visible to the writer.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ReferencesAttribute(Type target) : Attribute

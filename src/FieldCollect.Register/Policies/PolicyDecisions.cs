@@ -45,6 +45,9 @@ public sealed class PolicyDecisions
         return last?.Value is null ? null : last;
     }
 
+    /// <summary>Every value that was ever decided for a setting, for the county or a beat, whenever it holds.</summary>
+    public IEnumerable<string?> ValuesOf(string list, string setting) => _settings.Where(s => s.Key.Policy == list && s.Key.Setting == setting).SelectMany(s => s.Value).Select(s => s.Value);
+
     /// <summary>The days after one on which something is to change, in their order.</summary>
     public IEnumerable<DateOnly> DaysAfter(DateOnly day) => _settings.Values.SelectMany(s => s).Select(s => s.ValidFrom).Where(d => d > day).Distinct().Order();
 

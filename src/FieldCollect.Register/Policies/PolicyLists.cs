@@ -4,8 +4,7 @@ namespace FieldCollect.Register.Policies;
 /// <param name="Name">The list.</param>
 /// <param name="PerBeat">Whether a beat may have a value of its own.</param>
 /// <param name="ValueOf">What the setting of a code can hold.</param>
-/// <param name="MayBeNone">Whether a setting may be without a value.</param>
-public sealed record PolicyList(string Name, bool PerBeat, Func<string, PolicyValue> ValueOf, bool MayBeNone = false);
+public sealed record PolicyList(string Name, bool PerBeat, Func<string, PolicyValue> ValueOf);
 
 /// <summary>Which code lists hold policy, and what each of their settings can hold: nothing that the program could not follow can be decided.</summary>
 public static class PolicyLists
@@ -35,7 +34,7 @@ public static class PolicyLists
             _ => PolicyValue.Whole(0, 100_000),
         }),
         new("PlanPolicy", PerBeat: true, _ => PolicyValue.Whole(1, 2_000)),
-        new("TaskSkill", PerBeat: true, _ => PolicyValue.Code, MayBeNone: true),
+        new("TaskSkill", PerBeat: true, _ => PolicyValue.Code),
         new("AlertPolicy", PerBeat: true, code => code switch
         {
             "freshness.below" => PolicyValue.Number(0, 1),

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Net;
+using FieldCollect.Server.Outgoing;
 using FieldCollect.Store;
 using FieldCollect.Store.Quality.Alerts;
 
 namespace FieldCollect.Server.Alerts;
 
 /// <summary>Looks every quarter of an hour what there is to tell, and hands on what was not told, each minute as long as that fails.</summary>
-internal sealed class AlertWatch(RegisterStore store, IAlertSender sender, ILogger logger)
+internal sealed class AlertWatch(RegisterStore store, IOutgoing<AlertMessage> sender, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(15);
 

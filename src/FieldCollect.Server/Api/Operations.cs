@@ -74,6 +74,7 @@ public static class Operations
             "InspectionProgress" => await InspectionProgressQuery.RunAsync(context, request.Actor, http.RequestAborted),
             "InspectionIntensity" => await Intensities.RunAsync(context, request.Actor, http.RequestAborted),
             "InspectionFrame" => await RedrawInspection.FrameAsync(context, InspectionOf(path), http.RequestAborted),
+            "InspectionResult" => new[] { await InspectionResultQuery.RunAsync(context, request.Actor, InspectionOf(path), http.RequestAborted) },
             "InspectionFigures" => await InspectionFiguresQuery.RunAsync(context, request.Actor, InspectionOf(path), http.RequestAborted),
             _ => throw new ProblemException(Problems.NotSupported),
         };

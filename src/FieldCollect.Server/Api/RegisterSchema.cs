@@ -79,6 +79,7 @@ public static class RegisterSchema
         DeclareRows(builder, "InspectionProgress", typeof(InspectionProgress));
         DeclareRows(builder, "InspectionIntensity", typeof(InspectionIntensity));
         DeclareRows(builder, "InspectionFrame", typeof(InspectionFrame), new OperationParameter("Inspection", PropertyKind.Guid));
+        DeclareRows(builder, "InspectionResult", typeof(InspectionResult), new OperationParameter("Inspection", PropertyKind.Guid));
         DeclareRows(builder, "InspectionFigures", typeof(InspectionFigure), new OperationParameter("Inspection", PropertyKind.Guid));
         Actions.Declare(builder);
         var schema = builder.Build();
@@ -225,7 +226,7 @@ public static class RegisterSchema
         for (var t = type; t is not null && t != typeof(object); t = t.BaseType)
             chain.Push(t);
         return chain.SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(p => p.CanWrite && p.Name is not (nameof(Record.RemovedAt) or nameof(IReference.ChangeNumber)) || p.DeclaringType == typeof(Register.Sync.Change));
+            .Where(p => p.CanWrite && p.GetCustomAttribute<InnerAttribute>() is null && p.Name is not (nameof(Record.RemovedAt) or nameof(IReference.ChangeNumber)) || p.DeclaringType == typeof(Register.Sync.Change));
     }
 
     // What one looks for by a word: places and codes. People are found by their fields, which the audit log can name.

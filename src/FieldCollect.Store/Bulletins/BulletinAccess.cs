@@ -35,6 +35,8 @@ public static class BulletinAccess
         return (bulletin, await ContentAsync(context, id, cancel));
     }
 
+    internal static async Task<BulletinFigures> FiguresAsync(RegisterContext context, Guid id, CancellationToken cancel) => CanonicalJson.Read<BulletinContent>(await ContentAsync(context, id, cancel)).Figures;
+
     internal static async Task<byte[]> ContentAsync(RegisterContext context, Guid id, CancellationToken cancel) =>
         BulletinContentRow.Unpack(await context.BulletinContents.AsNoTracking().Where(c => c.BulletinId == id).Select(c => c.Packed).SingleAsync(cancel));
 

@@ -56,7 +56,7 @@ public static class MakeBulletin
     {
         var (period, station) = (order.Period, order.StationCode);
         var last = await context.Set<Bulletin>().AsNoTracking().Where(b => b.Kind == period.Kind && b.StationCode == station && b.From == period.From).OrderByDescending(b => b.Edition).FirstOrDefaultAsync(cancel);
-        var before = last is null ? null : await FiguresOfAsync(context, last.Id, cancel);
+        var before = last is null ? null : await BulletinAccess.FiguresAsync(context, last.Id, cancel);
         // Of two who make it at once, the one that read first may come to write last: what it has read is old news.
         if (last is not null && (last.AsOfNumber > found.AsOfNumber || CanonicalJson.Write(before).AsSpan().SequenceEqual(CanonicalJson.Write(found.Figures))))
             return new MadeBulletin(last.Id, last.Edition, IsNew: false);
@@ -81,7 +81,4 @@ public static class MakeBulletin
         await new History(context, store.Personal, actor, now).SaveAsync(staging, rows, []);
         return new MadeBulletin(bulletin.Id, edition, IsNew: true);
     }
-
-    private static async Task<BulletinFigures> FiguresOfAsync(RegisterContext context, Guid id, CancellationToken cancel) =>
-        CanonicalJson.Read<BulletinContent>(await BulletinAccess.ContentAsync(context, id, cancel)).Figures;
 }

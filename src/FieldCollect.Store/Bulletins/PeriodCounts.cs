@@ -2,6 +2,7 @@ using FieldCollect.Register;
 using FieldCollect.Register.CodeLists;
 using FieldCollect.Register.Declarations;
 using FieldCollect.Register.Quality.Bulletins;
+using FieldCollect.Register.Sync;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Quality;
@@ -16,6 +17,9 @@ namespace FieldCollect.Store.Bulletins;
 /// </summary>
 internal sealed class PeriodCounts(RegisterContext context, CodeLists codes, BulletinLimits limits, CancellationToken cancel)
 {
+    // Below what either driver takes in one statement.
+    private const int IdsAQuery = 500;
+
     /// <summary>By beat, of every beat of which there is anything.</summary>
     /// <param name="period">The period.</param>
     /// <param name="records">Records at its end.</param>
@@ -113,12 +117,14 @@ internal sealed class PeriodCounts(RegisterContext context, CodeLists codes, Bul
         var (begins, ends) = (period.Begins, period.Ends);
         var declarations = await context.Set<Declaration>().AsNoTracking()
             .Where(d => d.RemovedAt == null && d.DeclaredAt < ends && (d.DecidedAt == null || d.DecidedAt >= begins) && (d.Status != DeclarationStatus.Expired || d.ExpiresOn >= period.From))
-            .Select(d => new { d.BeatCode, d.Kind, d.Status, d.DeclaredAt, d.DecidedAt, d.DueOn, d.ExpiresOn, d.LandlordAnswer })
+            .Select(d => new { d.Id, d.BeatCode, d.Kind, d.Status, d.DeclaredAt, d.DecidedAt, d.DueOn, d.ExpiresOn })
             .ToListAsync(cancel);
+        var lastDays = await LimitsThatWereAsync([.. declarations.Where(d => d.DueOn is null && d.Status != DeclarationStatus.AwaitsLandlord).Select(d => d.Id)]);
         return declarations.GroupBy(d => d.BeatCode).ToDictionary(g => g.Key, g => g.Select(d =>
         {
-            // Who is still waiting for a landlord has no limit yet; whose landlord was asked had that time on top.
-            DateOnly? due = d.DueOn ?? (d.Status == DeclarationStatus.AwaitsLandlord ? null : LastDay(d.Kind, d.BeatCode, d.DeclaredAt, d.LandlordAnswer is not null));
+            // Who is still waiting for a landlord has no limit yet. One that came from elsewhere has the limit of its day.
+            DateOnly? due = d.DueOn ?? (d.Status == DeclarationStatus.AwaitsLandlord ? null
+                : lastDays.TryGetValue(d.Id, out var was) ? was : TimeLimits.LastDay(codes, TimeLimits.CheckOf(d.Kind), d.DeclaredAt, d.BeatCode));
             var isOpen = (d.DecidedAt is null || d.DecidedAt >= ends) && !(d.Status == DeclarationStatus.Expired && d.ExpiresOn <= period.To);
             var isDecided = d.DecidedAt >= begins && d.DecidedAt < ends;
             return new DeclarationCounts(
@@ -126,10 +132,22 @@ internal sealed class PeriodCounts(RegisterContext context, CodeLists codes, Bul
         }).Aggregate((a, b) => a + b));
     }
 
-    private DateOnly? LastDay(string kind, string beat, DateTimeOffset declaredAt, bool landlordWasAsked)
+    // The limit of one that is decided stands no more in it, but in its history: as it was when a landlord had answered, early or late.
+    private async Task<Dictionary<Guid, DateOnly>> LimitsThatWereAsync(IReadOnlyList<Guid> declarations)
     {
-        var from = landlordWasAsked && TimeLimits.LastDay(codes, TimeLimits.Landlord, declaredAt, beat) is { } answered ? new BulletinPeriod(BulletinKind.Daily, answered).Begins : declaredAt;
-        return TimeLimits.LastDay(codes, TimeLimits.CheckOf(kind), from, beat);
+        var limits = new Dictionary<Guid, DateOnly>();
+        foreach (var ids in declarations.Chunk(IdsAQuery))
+        {
+            var changes = await context.Set<Change>().AsNoTracking().Where(c => ids.Contains(c.RecordId) && c.Kind != ChangeKind.Created)
+                .OrderBy(c => c.ChangeNumber).ThenBy(c => c.Ordinal).Select(c => new { c.RecordId, c.Fields }).ToListAsync(cancel);
+            foreach (var change in changes)
+            {
+                if (FieldJson.Read(change.Fields?.FirstOrDefault(f => f.Name == nameof(Declaration.DueOn))?.Old, typeof(DateOnly)) is DateOnly was)
+                    limits[change.RecordId] = was;
+            }
+        }
+
+        return limits;
     }
 
     private async Task<Dictionary<string, int>> ByBeatAsync(string sql, BulletinPeriod period, params (string, object)[] more) => await ReadAsync(sql, period, row => Number(row, 1), more);

@@ -27,9 +27,6 @@ public sealed class KnownDeparture
 /// </summary>
 internal static class Departures
 {
-    // Three times the longest limit that a jurisdiction sets for it.
-    private const int LongestLimit = 100;
-
     // Below what either driver takes in one statement.
     private const int IdsAQuery = 500;
 
@@ -56,9 +53,11 @@ internal static class Departures
     public static async Task<IReadOnlyList<InspectionFigure>> FiguresAsync(InspectionWrites.Step step, Func<string, string?> stationOf, CodeLists codes, CodeLists limits, CancellationToken cancel)
     {
         var (from, to) = (step.Inspection.PeriodFrom, step.Inspection.PeriodTo);
-        var due = (await FoundAsync(step, cancel)).Concat(await DeclaredAsync(step, cancel))
+        // Whoever was known earlier than that has had his limit before the period, whatever limit it was.
+        var earliest = from.AddDays(-TimeLimits.MostDaysOf(limits, TimeLimits.Departure));
+        var due = (await FoundAsync(step, earliest, cancel)).Concat(await DeclaredAsync(step, earliest, cancel))
             .GroupBy(d => d.ResidencyId).Select(g => g.MinBy(d => d.Known)!)
-            .Select(d => (Departure: d, Limit: TimeLimits.LastDay(limits, "departure", d.Known, d.BeatCode)))
+            .Select(d => (Departure: d, Limit: TimeLimits.LastDay(limits, TimeLimits.Departure, d.Known, d.BeatCode)))
             .Where(d => d.Limit >= from && d.Limit <= to).ToList();
         var closed = await ClosedAsync(step, [.. due.Select(d => d.Departure.ResidencyId)], cancel);
         var parts = due.Select(d => (
@@ -71,17 +70,17 @@ internal static class Departures
             codes)];
     }
 
-    private static async Task<List<Departure>> FoundAsync(InspectionWrites.Step step, CancellationToken cancel)
+    private static async Task<List<Departure>> FoundAsync(InspectionWrites.Step step, DateOnly from, CancellationToken cancel)
     {
-        var (from, to, beats) = (step.Inspection.PeriodFrom.AddDays(-LongestLimit), step.Inspection.PeriodTo, step.Inspection.Beats);
+        var (to, beats) = (step.Inspection.PeriodTo, step.Inspection.Beats);
         return [.. (await step.Context.KnownDepartures.AsNoTracking().Where(d => beats.Contains(d.BeatCode) && d.KnownOn >= from && d.KnownOn <= to).ToListAsync(cancel))
             .Select(d => new Departure(d.ResidencyId, d.BeatCode, StartOf(d.KnownOn)))];
     }
 
     // Whoever has declared a residence, and an officer has confirmed it, has left where he stayed before. Where somebody is registered he may be without staying there.
-    private static async Task<List<Departure>> DeclaredAsync(InspectionWrites.Step step, CancellationToken cancel)
+    private static async Task<List<Departure>> DeclaredAsync(InspectionWrites.Step step, DateOnly earliest, CancellationToken cancel)
     {
-        var (from, to) = (StartOf(step.Inspection.PeriodFrom.AddDays(-LongestLimit)), StartOf(step.Inspection.PeriodTo.AddDays(1)));
+        var (from, to) = (StartOf(earliest), StartOf(step.Inspection.PeriodTo.AddDays(1)));
         var declared = await step.Context.Set<Declaration>().AsNoTracking()
             .Where(d => d.Kind == DeclarationKind.Residence && d.Status == DeclarationStatus.Confirmed && d.ResidentId != null && d.DecidedAt >= from && d.DecidedAt < to)
             .Select(d => new { d.Id, ResidentId = d.ResidentId!.Value, d.ResidencyId, d.AddressId, DecidedAt = d.DecidedAt!.Value }).ToListAsync(cancel);

@@ -1,5 +1,4 @@
 using FieldCollect.Register;
-using FieldCollect.Register.Accounts;
 using FieldCollect.Register.Quality.Inspections;
 using FieldCollect.Store.Accounts;
 using FieldCollect.Store.Model;
@@ -14,10 +13,8 @@ public static class InspectionFiguresQuery
     /// <exception cref="ProblemException">NotFound; InspectionStep: it is not closed.</exception>
     public static async Task<IReadOnlyList<InspectionFigure>> RunAsync(RegisterContext context, Actor actor, Guid id, CancellationToken cancel)
     {
-        var inspection = await context.Set<Inspection>().AsNoTracking().SingleOrDefaultAsync(i => i.Id == id && i.RemovedAt == null, cancel) ?? throw new ProblemException(Problems.NotFound);
-        if (inspection.Status != InspectionStatus.Closed)
-            throw new ProblemException(Problems.InspectionStep, nameof(Inspection.Status), "Figures are made when the inspection is closed.");
+        await InspectionResultQuery.ClosedAsync(context, id, cancel);
         var figures = await context.InspectionFigures.AsNoTracking().Where(f => f.InspectionId == id).OrderBy(f => f.Ordinal).ToListAsync(cancel);
-        return [.. figures.Where(f => (f.BeatCode is null || actor.Sees(f.BeatCode)) && (f.OfficerId is null || f.OfficerId == actor.UserId || actor.Role != Role.Officer))];
+        return [.. figures.Where(f => (f.BeatCode is null || actor.Sees(f.BeatCode)) && (f.OfficerId is not { } officer || InspectionResultQuery.SeesCollector(actor, officer)))];
     }
 }

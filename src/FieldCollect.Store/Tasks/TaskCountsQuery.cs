@@ -46,8 +46,8 @@ public static class TaskCountsQuery
     }
 
     private static string Statement(string ofBeats) => $"""
-        SELECT "BeatCode", '{TaskKind.Verification}', SUM(CASE WHEN "DueOn" <= @day THEN "Count" ELSE 0 END), SUM(CASE WHEN "DueOn" < @day THEN "Count" ELSE 0 END)
-        FROM "DueCounts" WHERE {ofBeats} GROUP BY "BeatCode"
+        SELECT "BeatCode", '{TaskKind.Verification}', SUM("Count"), SUM(CASE WHEN "DueOn" < @day THEN "Count" ELSE 0 END)
+        FROM "DueCounts" WHERE {ofBeats} AND "DueOn" <= @day GROUP BY "BeatCode"
         UNION ALL SELECT "BeatCode", CASE WHEN "Kind" = '{DeclarationKind.Appointment}' THEN '{TaskKind.Appointment}' ELSE '{TaskKind.Declaration}' END, COUNT(*), SUM(CASE WHEN "DueOn" < @day THEN 1 ELSE 0 END)
         FROM "Declarations" WHERE {ofBeats} AND "Status" = '{DeclarationStatus.Received}' AND "RemovedAt" IS NULL GROUP BY 1, 2
         UNION ALL SELECT "BeatCode", '{TaskKind.Evidence}', COUNT(*), 0

@@ -214,7 +214,8 @@ public sealed class Checks(RegisterContext context, WorkingSet rows, Actor actor
     {
         if (record is PolicySetting setting && setting.ValidFrom <= today && setting.ValidFrom != default)
             throw new ProblemException(Problems.PolicyInForce, nameof(PolicySetting.ValidFrom));
-        if (record is CodeItem item && before is CodeItem was && item.Value != was.Value && PolicyLists.Find(item.List) is not null)
+        // A setting that is new begins without a value; one is decided for it, from a day on.
+        if (record is CodeItem item && item.Value != (before as CodeItem)?.Value && PolicyLists.Find(item.List) is not null)
             throw new ProblemException(Problems.PolicyInForce, nameof(CodeItem.Value));
     }
 

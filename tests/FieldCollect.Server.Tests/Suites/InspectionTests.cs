@@ -97,8 +97,10 @@ public abstract class InspectionTests(County county) : Suite(county)
             closed.GetProperty("Status").GetString(), closed.GetProperty("Verdict").GetString(), closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32()));
         Assert.Equal((People - 2) / (double)People, closed.GetProperty("Estimate").GetDouble(), 9);
         Assert.StartsWith("2-", closed.GetProperty("RuleVersion").GetString());
-        Assert.True(closed.GetProperty("Result").GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
-        Assert.Contains(closed.GetProperty("Result").GetProperty("Fields").EnumerateArray(), f => f.GetProperty("Field").GetString() == "Phone" && f.GetProperty("Wrong").GetInt32() == 1);
+        Assert.False(closed.TryGetProperty("Result", out _));
+        var told = await ResultAsync(supervisor, id);
+        Assert.True(told.GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
+        Assert.Contains(told.GetProperty("Fields").EnumerateArray(), f => f.GetProperty("Field").GetString() == "Phone" && f.GetProperty("Wrong").GetInt32() == 1);
         Assert.Equal(closed.GetRawText().Length, (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200).Json.GetRawText().Length);
         (await checker.PostAsync($"InspectionItems({at[0]})/Capture", new { Outcome = "absent" }, "If-Match: *")).Expect(Problems.InspectionStep);
 
@@ -117,8 +119,8 @@ public abstract class InspectionTests(County county) : Suite(county)
         foreach (var (item, person) in await OfAsync(checker, first, people))
             (await checker.PostAsync($"InspectionItems({item})/Capture", new { Outcome = "found", Found = JsonSerializer.Serialize(Right(person)) }, "If-Match: *")).Expect(200);
         var met = (await supervisor.PostAsync($"Inspections({first})/Close", new { })).Expect(200).Json;
-        Assert.Equal(("met", 1.0, "census"), (met.GetProperty("Verdict").GetString(), met.GetProperty("Lower").GetDouble(), met.GetProperty("Result").GetProperty("Checked").GetProperty("Method").GetString()));
-        Assert.False(met.GetProperty("Result").GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
+        Assert.Equal(("met", 1.0, "census"), (met.GetProperty("Verdict").GetString(), met.GetProperty("Lower").GetDouble(), (await ResultAsync(supervisor, first)).GetProperty("Checked").GetProperty("Method").GetString()));
+        Assert.False((await ResultAsync(supervisor, first)).GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
 
         var second = await OpenAsync(supervisor, beat);
         var items = await OfAsync(checker, second, people);
@@ -128,7 +130,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         (await checker.PostAsync($"InspectionItems({items[0].Item})/Capture", new { Outcome = "notMet", NotMetReason = "nobodyHome" }, "If-Match: *")).Expect(200);
         var open = (await supervisor.PostAsync($"Inspections({second})/Close", new { })).Expect(200).Json;
         Assert.Equal(("notEnoughEvidence", 2, 1.0), (open.GetProperty("Verdict").GetString(), open.GetProperty("NotMet").GetInt32(), open.GetProperty("Estimate").GetDouble()));
-        var result = open.GetProperty("Result");
+        var result = await ResultAsync(supervisor, second);
         Assert.Equal(("met", "notMet"), (result.GetProperty("Best").GetProperty("Verdict").GetString(), result.GetProperty("Worst").GetProperty("Verdict").GetString()));
     }
 
@@ -144,7 +146,8 @@ public abstract class InspectionTests(County county) : Suite(county)
             var id = await OpenAsync(supervisor, beat, $"officer-{Beat}");
             foreach (var item in (await checker.GetAsync($"InspectionItems?$filter=InspectionId eq {id}&$select=Id")).Expect(200).Value)
                 (await checker.PostAsync($"InspectionItems({item.GetProperty("Id").GetGuid()})/Capture", new { Outcome = "absent" }, "If-Match: *")).Expect(200);
-            var closed = (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200).Json.GetProperty("Result");
+            (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200);
+            var closed = await ResultAsync(supervisor, id);
             var after = round < 2 ? "normal" : round < 7 ? "tightened" : "suspended";
             Assert.Equal(after, closed.GetProperty("Beats")[0].GetProperty("IntensityAfter").GetString());
             // Three checks are too few to send anything back.
@@ -232,13 +235,14 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Equal(("Doors", 0), (shown.GetProperty("Kind").GetString(), shown.GetProperty("Walked").GetArrayLength()));
         Assert.DoesNotContain(people, p => shown.GetRawText().Contains(p.Name));
         await WalkAsync(checker, items);
+        (await supervisor.GetAsync($"InspectionResult(Inspection={id})")).Expect(Problems.InspectionStep);
         (await supervisor.GetAsync($"InspectionFigures(Inspection={id})")).Expect(Problems.InspectionStep);
         (await supervisor.GetAsync($"InspectionFigures(Inspection={NewId()})")).Expect(Problems.NotFound);
 
         var closed = (await supervisor.PostAsync($"Inspections({id})/Close", new { })).Expect(200).Json;
         // Found: two listed doors and one that no list has, two people who are registered and one who is not.
         Assert.Equal((6, 4, 1, "notEnoughEvidence"), (closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32(), closed.GetProperty("Verdict").GetString()));
-        var walk = closed.GetProperty("Result").GetProperty("Walk");
+        var walk = (await ResultAsync(supervisor, id)).GetProperty("Walk");
         Assert.Equal((2, 1, 1.0), (walk.GetProperty("Doors").GetInt32(), walk.GetProperty("DoorsNotMet").GetInt32(), walk.GetProperty("Agreement").GetProperty("Estimate").GetDouble()));
         var figures = (await collector.GetAsync($"InspectionFigures(Inspection={id})")).Expect(200).Value;
         Assert.Equal((await County.TablesAsync(async context => await context.InspectionFigures.CountAsync(f => f.InspectionId == id)), "coverage"), (figures.Count, figures[0].GetProperty("Rate").GetString()));
@@ -340,9 +344,18 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Contains("整批退回", why.GetProperty("Reason").GetString());
     }
 
+    private static async Task<JsonElement> ResultAsync(Caller caller, Guid id) => Assert.Single((await caller.GetAsync($"InspectionResult(Inspection={id})")).Expect(200).Value);
+
     private async Task ReadableAsync(Guid id, List<Person> people, Dictionary<int, Guid> at)
     {
         var collector = await CollectorAsync();
+        // Each is told the whole, and of beats and collectors his own.
+        foreach (var (caller, parts) in new[] { (await SupervisorAsync(), 1), (collector, 1), (await CheckerAsync(), 0), (await County.RoleAsync("otherSupervisor"), 0) })
+        {
+            var result = await ResultAsync(caller, id);
+            Assert.Equal(("notMet", parts, parts, parts), (result.GetProperty("Verdict").GetString(), result.GetProperty("Strata").GetArrayLength(), result.GetProperty("Batches").GetArrayLength(), result.GetProperty("Beats").GetArrayLength()));
+        }
+
         Assert.Equal(People, await CountAsync(collector, $"InspectionItems/$count?$filter=InspectionId eq {id}"));
         Assert.Equal(0, await CountAsync(await County.RoleAsync("otherSupervisor"), $"InspectionItems/$count?$filter=InspectionId eq {id}"));
         var wrong = (await collector.GetAsync($"InspectionItems({at[4]})")).Expect(200).Json;

@@ -16,7 +16,7 @@ public sealed record BulletinContent(int Form, BulletinFigures Figures, FallingD
 /// <param name="To">Last day.</param>
 /// <param name="StationCode">The station; null for the county.</param>
 /// <param name="RuleVersion">Which rules made them.</param>
-/// <param name="IsKept">Whether the register kept figures of the last day; if not, freshness is what was known when the bulletin was made.</param>
+/// <param name="IsKept">Whether the register kept figures of the last day; if not, freshness is what was known when the first edition was made.</param>
 /// <param name="Limits">What the county had set when they were made.</param>
 /// <param name="Whole">The station or county.</param>
 /// <param name="Stations">Of a county each station that has beats, by code; of a station none.</param>

@@ -135,8 +135,9 @@ public sealed class Inspection : Record
     [CodeList("InspectionVerdict")]
     public string? Verdict { get; set; }
 
-    /// <summary>The whole result, frozen: see <see cref="InspectionResult"/>.</summary>
+    /// <summary>The whole result, frozen: see <see cref="InspectionResult"/>. Beats and collectors stand in it, so each is told his part.</summary>
     [Computed]
+    [Inner]
     public InspectionResult? Result { get; set; }
 
     public string? Note { get; set; }

@@ -2890,6 +2890,9 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.Property<long>("ChangeNumber")
                         .HasColumnType("bigint");
 
+                    b.Property<DateOnly?>("CheckedThrough")
+                        .HasColumnType("date");
+
                     b.Property<DateOnly?>("ClosedThrough")
                         .HasColumnType("date");
 

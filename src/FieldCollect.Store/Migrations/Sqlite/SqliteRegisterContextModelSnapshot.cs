@@ -2695,6 +2695,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.Property<long>("ChangeNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("CheckedThrough")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("ClosedThrough")
                         .HasColumnType("TEXT");
 
