@@ -35,7 +35,7 @@ public sealed class Housekeeping
             stop => store.PlateScans.DropOldAsync(stop),
             AttachmentsAsync,
             SizesAsync,
-            new NightlyChecks(store, logger).RunAsync,
+            new NightlyWork(store, logger).RunAsync,
             new AlertWatch(store, alerts, logger).RunAsync,
             new ScheduledBulletins(store, logger).RunAsync,
         ];

@@ -50,8 +50,8 @@ public static class ServerApp
         builder.Services.AddSingleton(new Snapshots(new SnapshotCache(Path.Combine(settings.DataFolder, SnapshotCache.Folder)), time));
         builder.Services.AddSingleton(services => new PlatePrinting(store, settings, services.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddHostedService(services => services.GetRequiredService<PlatePrinting>());
-        builder.Services.AddSingleton<IOutgoing<ShortMessage>>(settings.Messages is { } gateway ? new OutgoingPost<ShortMessage>(gateway) : new OutgoingFile<ShortMessage>(Path.Combine(settings.DataFolder, ShortMessage.FileName)));
-        builder.Services.AddSingleton<IOutgoing<AlertMessage>>(settings.Alerts is { } alerts ? new OutgoingPost<AlertMessage>(alerts) : new OutgoingFile<AlertMessage>(Path.Combine(settings.DataFolder, AlertMessage.FileName)));
+        builder.Services.AddSingleton<IOutgoing<ShortMessage>>(settings.Messages is { } gateway ? new OutgoingPost<ShortMessage>(gateway) : new OutgoingFile<ShortMessage>(Path.Combine(settings.DataFolder, ShortMessage.FileName), ownersOnly: true));
+        builder.Services.AddSingleton<IOutgoing<AlertMessage>>(settings.Alerts is { } alerts ? new OutgoingPost<AlertMessage>(alerts) : new OutgoingFile<AlertMessage>(Path.Combine(settings.DataFolder, AlertMessage.FileName), ownersOnly: false));
         builder.Services.AddSingleton<Messages>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Messages>());
         builder.Services.AddSingleton(services => new PublicEndpoints(store, settings, new PublicLimits(time, settings.PagesAMinute), services.GetRequiredService<Messages>()));

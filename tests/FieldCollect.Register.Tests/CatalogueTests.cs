@@ -55,7 +55,7 @@ public class CatalogueTests
         var text = new StringBuilder("""
             # Code lists
 
-            Reference data as shipped with the program, served as CodeItems; a register may add codes and end them, never remove one. Items are in src/FieldCollect.Register/CodeLists.
+            Reference data as shipped with the program, served as CodeItems; a register may add codes and end them, never remove one. A code that it adds to a list of policy is without Value: a PolicySetting says what holds, and from which day on. Items are in src/FieldCollect.Register/CodeLists.
 
 
             """);

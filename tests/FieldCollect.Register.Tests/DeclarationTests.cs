@@ -46,18 +46,31 @@ public sealed class DeclarationTests
     }
 
     [Fact]
-    public void No_limit_lasts_longer_than_its_longest_whatever_was_decided_and_whenever_it_began()
+    public void Whatever_was_decided_no_limit_that_runs_from_before_the_earliest_day_reaches_the_day()
     {
         const string Beat = "610922510001";
-        Prop.ForAll((int count, int unit, int start) =>
+        string Value(int seed) => $"{1 + (Math.Abs((long)seed) % 200)} {new[] { "hours", "days", "workingDays" }[Math.Abs(seed % 3)]}";
+        Prop.ForAll((int first, int second, int third) =>
         {
-            var value = $"{1 + (Math.Abs((long)count) % 3650)} {new[] { "hours", "days", "workingDays" }[Math.Abs(unit % 3)]}";
-            var day = new DateOnly(2026, 1, 1).AddDays((int)(Math.Abs((long)start) % 4_000));
-            var decided = new PolicySetting { Policy = TimeLimits.List, Setting = TimeLimits.Departure, ForBeatCode = count % 2 == 0 ? Beat : null, ValidFrom = day, Value = value };
-            var codes = CodeLists.CodeLists.From(CodeLists.CodeLists.Standard().All, [decided]);
-            var from = new DateTimeOffset(day.ToDateTime(new TimeOnly(23, 30)), County.Offset);
-            return TimeLimits.LastDay(codes, TimeLimits.Departure, from, Beat)!.Value.DayNumber - day.DayNumber <= TimeLimits.MostDaysOf(codes, TimeLimits.Departure);
+            var day = new DateOnly(2027, 1, 1);
+            var codes = CodeLists.CodeLists.From(CodeLists.CodeLists.Standard().All, [Decided(first, null), Decided(second, null), Decided(third, Beat), Decided(third / 7, Beat)]);
+            var earliest = TimeLimits.EarliestThatReaches(codes, TimeLimits.Departure, day);
+            return Enumerable.Range(1, 400).Select(n => earliest.AddDays(-n)).All(start =>
+                new[] { null, Beat }.All(beat => TimeLimits.LastDay(codes, TimeLimits.Departure, new DateTimeOffset(start.ToDateTime(new TimeOnly(23, 30)), County.Offset), beat) < day));
         }).Hold();
+
+        PolicySetting Decided(int seed, string? beat) =>
+            new() { Policy = TimeLimits.List, Setting = TimeLimits.Departure, ForBeatCode = beat, ValidFrom = new DateOnly(2026, 1, 1).AddDays((int)(Math.Abs((long)seed) % 380)), Value = Value(seed) };
+    }
+
+    [Fact]
+    public void A_long_limit_that_held_for_a_day_is_looked_back_for_to_that_day_and_no_further()
+    {
+        PolicySetting Decided(string value, DateOnly from) => new() { Policy = TimeLimits.List, Setting = TimeLimits.Departure, ValidFrom = from, Value = value };
+        var slip = new DateOnly(2026, 3, 1);
+        var codes = CodeLists.CodeLists.From(CodeLists.CodeLists.Standard().All, [Decided("3650 days", slip), Decided("3 days", slip.AddDays(1))]);
+        Assert.Equal(slip, TimeLimits.EarliestThatReaches(codes, TimeLimits.Departure, slip.AddDays(300)));
+        Assert.InRange(TimeLimits.EarliestThatReaches(codes, TimeLimits.Departure, slip.AddDays(3700)), slip.AddDays(3400), slip.AddDays(3700));
     }
 
     [Fact]

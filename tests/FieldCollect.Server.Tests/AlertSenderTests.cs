@@ -64,10 +64,17 @@ public sealed class AlertSenderTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_service_it_is_a_line_of_a_file()
     {
-        await new AlertWatch(_store, new OutgoingFile<AlertMessage>(Path.Combine(_folder, AlertMessage.FileName)), NullLogger.Instance).RunAsync(TestContext.Current.CancellationToken);
+        await new AlertWatch(_store, new OutgoingFile<AlertMessage>(Path.Combine(_folder, AlertMessage.FileName), ownersOnly: false), NullLogger.Instance).RunAsync(TestContext.Current.CancellationToken);
         var line = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(_folder, AlertMessage.FileName), TestContext.Current.CancellationToken));
         Assert.Equal((await AlertAsync()).Id, JsonDocument.Parse(line).RootElement.GetProperty("id").GetGuid());
         Assert.Contains("终端一", line);
+        // Who is told alerts may run as another user; what has phones in it is the server's alone.
+        await new OutgoingFile<string>(Path.Combine(_folder, "secret"), ownersOnly: true).SendAsync("x", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.True(File.GetUnixFileMode(Path.Combine(_folder, AlertMessage.FileName)).HasFlag(UnixFileMode.GroupRead));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_folder, "secret")));
+        }
     }
 
     [Fact]

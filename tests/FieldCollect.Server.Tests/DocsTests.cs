@@ -1,6 +1,6 @@
 namespace FieldCollect.Server.Tests;
 
-/// <summary>The README is true of the code: a setting, command or file that it does not tell, or tells wrongly, fails here.</summary>
+/// <summary>README and docs/using.md are true of the code: a setting, command or file that they do not tell, or tell wrongly, fails here.</summary>
 public sealed class DocsTests
 {
     private static readonly string Root = FindRoot();
@@ -11,6 +11,7 @@ public sealed class DocsTests
     [InlineData(Settings.DataName)]
     [InlineData(Settings.DatabaseName)]
     [InlineData(Settings.MessagesName)]
+    [InlineData(Settings.AlertsName)]
     [InlineData(Settings.ProxyName)]
     [InlineData(Settings.PagesName)]
     [InlineData(Settings.PlateHostName)]
@@ -27,6 +28,22 @@ public sealed class DocsTests
             var inSource = Path.Combine(Root, "src", "FieldCollect." + name);
             Assert.True(File.Exists(path) || Directory.Exists(path) || File.Exists(inSource), $"README.md names {name}, which is not there.");
         }
+    }
+
+    [Fact]
+    public void Every_function_action_set_and_command_that_docs_using_names_is_there()
+    {
+        var text = File.ReadAllText(Path.Combine(Root, "docs", "using.md"));
+        var metadata = File.ReadAllText(Path.Combine(Root, "api-specs", "metadata.xml"));
+        var paths = System.Text.RegularExpressions.Regex.Matches(text, "/odata/([A-Za-z]+)").Select(m => m.Groups[1].Value).Distinct().ToList();
+        Assert.True(paths.Count > 8);
+        Assert.All(paths, p => Assert.Contains($"Name=\"{p}\"", metadata));
+        var cli = string.Concat(Directory.EnumerateFiles(Path.Combine(Root, "tools", "FieldCollect.Cli"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/")).Select(File.ReadAllText));
+        var commands = System.Text.RegularExpressions.Regex.Matches(text, "fieldcollect ([a-z]+) +([a-z-]+)").SelectMany(m => new[] { m.Groups[1].Value, m.Groups[2].Value }).Distinct().ToList();
+        Assert.True(commands.Count > 20);
+        Assert.All(commands, c => Assert.Contains($"\"{c}\"", cli));
+        var options = System.Text.RegularExpressions.Regex.Matches(text, " (--[a-z-]+)").Select(m => m.Groups[1].Value).Distinct().ToList();
+        Assert.All(options.Except(["--day"]), o => Assert.Contains($"\"{o}\"", cli));
     }
 
     [Fact]

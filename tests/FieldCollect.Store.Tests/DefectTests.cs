@@ -6,6 +6,7 @@ using FieldCollect.Register.Residents;
 using FieldCollect.Register.Sync;
 using FieldCollect.Register.Units;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Quality;
 using FieldCollect.Store.Quality.Defects;
 using FieldCollect.Store.Tests.World;
 using static FieldCollect.Store.Tests.World.SmallCounty;
@@ -189,16 +190,18 @@ public abstract class DefectTests(TestDatabase database) : DefectSuite(database)
     {
         var night = County.Day(Time.Now);
         Assert.Equal([false, false, true, false], await AskAsync(night, night, night.AddDays(1), night.AddDays(1)));
-        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => NightOfChecks.BeginAsync(Store, night.AddDays(2), default))));
+        var asked = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => NightlyTurn.BeginAsync(Store, night.AddDays(2), default))));
         Assert.Single(asked, isOurs => isOurs);
         await ReopenAsync();
         Assert.Equal([false, true, false], await AskAsync(night.AddDays(2), night.AddDays(9), night.AddDays(8)));
+        // A clock that ran ahead does not keep the others from their nights.
+        Assert.Equal([true, true, false], await AskAsync(night.AddDays(400), night.AddDays(10), night.AddDays(10)));
 
         async Task<List<bool>> AskAsync(params DateOnly[] nights)
         {
             var ours = new List<bool>();
             foreach (var n in nights)
-                ours.Add(await NightOfChecks.BeginAsync(Store, n, default));
+                ours.Add(await NightlyTurn.BeginAsync(Store, n, default));
             return ours;
         }
     }

@@ -112,29 +112,52 @@ public abstract class TaskTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
-    public async Task What_is_done_is_nobodys_any_more_when_it_falls_due_again()
+    public async Task What_is_over_is_nobodys_any_more_and_what_does_not_wait_yet_stays_given()
     {
         await FillAsync();
-        var matter = (await TasksAsync(Officer1, Beat1)).Listed.First(t => t.Kind == TaskKind.Matter);
-        foreach (var (name, set, record) in new[] { ("door", "Addresses", Room101), ("other door", "Addresses", Room102), ("matter", "Matters", matter.RecordId) })
-            await WriteAsync(Supervisor, Items.Create(new Assignment { Id = Id(name), BeatCode = Beat1, EntitySet = set, RecordId = record, OfficerId = Officer1Too.UserId }));
-        Assert.Equal(0, await FinishedAssignments.RunAsync(Store, default));
-        var (at, door) = (Time.Now, (await TasksAsync(Officer1, Beat1)).Listed.Single(t => t.Kind == TaskKind.Verification && t.AddressId == Room101));
-        foreach (var part in door.Parts)
+        var tasks = (await TasksAsync(Officer1, Beat1)).Listed.DistinctBy(t => t.Kind).ToList();
+        Assert.Equal(TaskKind.All.Count, tasks.Count);
+        await AddAsync(
+            new Declaration { Id = Id("asked"), Version = 1, BeatCode = Beat1, AddressId = Room101, Kind = DeclarationKind.Residence, Status = DeclarationStatus.AwaitsLandlord, DeclaredAt = Time.Now },
+            new Doorplate { Id = Id("ordered"), Version = 1, BeatCode = Beat1, AddressId = Room101, Token = "BBBB2222", Size = "small", Status = DoorplateStatus.Ordered });
+        await GiveAsync("Declarations", Id("asked"));
+        await GiveAsync("Doorplates", Id("ordered"));
+        foreach (var task in tasks)
+            await GiveAsync(task.EntitySet, task.RecordId);
+        Time.Now = Time.Now.AddHours(1);
+        var door = tasks.Single(t => t.Kind == TaskKind.Verification);
+        foreach (var part in door.Parts.Skip(1))
             await WriteAsync(Officer1, await SeenAsync(part));
-        await WriteAsync(Officer1, Items.Change<Matter>(matter.RecordId, (await GetAsync<Matter>(matter.RecordId)).Version, ("ClosedAt", at), ("Closing", "已处理")));
-        Assert.Equal(2, await FinishedAssignments.RunAsync(Store, default));
         Assert.Equal(0, await FinishedAssignments.RunAsync(Store, default));
-        Assert.Equal([Id("other door")], (await AllAsync<Assignment>(a => a.Where(x => x.RemovedAt == null))).Select(a => a.Id));
-        Assert.Equal(FeedState.Deleted, (await FeedOfAsync(Id("door")))[Beat1]);
-        Assert.Equal("The task is done.", (await AllAsync<Change>(c => c.Where(x => x.RecordId == Id("door")))).MaxBy(c => c.ChangeNumber)!.Reason);
+
+        await WriteAsync(Officer1, await SeenAsync(door.Parts[0]));
+        // Given for the next time, before it is due.
+        await GiveAsync("Addresses", door.RecordId, "ahead");
+        Time.Now = Time.Now.AddHours(1);
+        Assert.Equal(1, await FinishedAssignments.RunAsync(Store, default));
+        Assert.Equal(FeedState.Deleted, (await FeedOfAsync(Id($"given {door.RecordId}")))[Beat1]);
+        Assert.Equal("The task is over.", (await AllAsync<Change>(c => c.Where(x => x.RecordId == Id($"given {door.RecordId}")))).MaxBy(c => c.ChangeNumber)!.Reason);
+
+        await Store.WriteAsync(async context =>
+            await context.Set<Declaration>().Where(d => d.Status == DeclarationStatus.Received).ExecuteUpdateAsync(d => d.SetProperty(x => x.Status, DeclarationStatus.Refused))
+            + await context.Set<Matter>().ExecuteUpdateAsync(m => m.SetProperty(x => x.ClosedAt, Time.Now))
+            + await context.Set<Conflict>().ExecuteUpdateAsync(c => c.SetProperty(x => x.Status, ConflictStatus.Decided))
+            + await context.Set<QuarantinedChange>().ExecuteUpdateAsync(q => q.SetProperty(x => x.Status, KeptStatus.Discarded))
+            + await context.Set<Doorplate>().Where(p => p.Status == DoorplateStatus.Delivered).ExecuteUpdateAsync(p => p.SetProperty(x => x.Status, DoorplateStatus.Mounted)));
+        Assert.Equal(tasks.Count - 1, await FinishedAssignments.RunAsync(Store, default));
+        Assert.Equal(0, await FinishedAssignments.RunAsync(Store, default));
+        var left = (await AllAsync<Assignment>(a => a.Where(x => x.RemovedAt == null))).Select(a => a.Id);
+        Assert.Equal(new[] { Id($"given {Id("asked")}"), Id($"given {Id("ordered")}"), Id("ahead") }.Order(), left.Order());
+
+        Task<IReadOnlyList<PushAnswer>> GiveAsync(string set, Guid record, string? name = null) =>
+            WriteAsync(Supervisor, Items.Create(new Assignment { Id = Id(name ?? $"given {record}"), BeatCode = Beat1, EntitySet = set, RecordId = record, OfficerId = Officer1Too.UserId }));
 
         async Task<PushItem> SeenAsync(TaskPart part) => part.EntitySet switch
         {
-            "Addresses" => Items.Change<Address>(part.RecordId, (await GetAsync<Address>(part.RecordId)).Version, ("VerifiedAt", at)),
-            "Houses" => Items.Change<House>(part.RecordId, (await GetAsync<House>(part.RecordId)).Version, ("VerifiedAt", at)),
-            "Residencies" => Items.Change<Residency>(part.RecordId, (await GetAsync<Residency>(part.RecordId)).Version, ("VerifiedAt", at)),
-            _ => Items.Change<Unit>(part.RecordId, (await GetAsync<Unit>(part.RecordId)).Version, ("VerifiedAt", at)),
+            "Addresses" => Items.Change<Address>(part.RecordId, (await GetAsync<Address>(part.RecordId)).Version, ("VerifiedAt", Time.Now)),
+            "Houses" => Items.Change<House>(part.RecordId, (await GetAsync<House>(part.RecordId)).Version, ("VerifiedAt", Time.Now)),
+            "Residencies" => Items.Change<Residency>(part.RecordId, (await GetAsync<Residency>(part.RecordId)).Version, ("VerifiedAt", Time.Now)),
+            _ => Items.Change<Unit>(part.RecordId, (await GetAsync<Unit>(part.RecordId)).Version, ("VerifiedAt", Time.Now)),
         };
     }
 
@@ -208,6 +231,12 @@ public abstract class TaskTests(TestDatabase database) : StoreTests(database)
         var (pending, code) = (await intake.BeginAsync(declaration, default))!.Value;
         Assert.Equal(Declarations.CodeResult.Right, (await intake.ConfirmAsync(pending, code, default)).Result);
     }
+
+    private Task<int> AddAsync(params object[] rows) => Store.WriteAsync(async context =>
+    {
+        context.AddRange(rows);
+        return await context.SaveChangesAsync();
+    });
 
     private IEnumerable<PushItem> VisitTo(Guid address, string outcome, Guid house)
     {

@@ -24,7 +24,7 @@ internal static class SummaryPart
         page.Raw("</tbody>\n</table>\n");
         LateWork(page, now.Work);
         if (!figures.IsKept)
-            page.Line("p class=\"note\"", new Text("登记库当时尚未保存每日数据，鲜活率和完成率按制发时的数据计算。", "The register kept no daily figures yet: freshness and completion are by what was known when this was made."));
+            page.Line("p class=\"note\"", new Text("登记库当时尚未保存每日数据，鲜活率和完成率按首次制发时的数据计算。", "The register kept no daily figures yet: freshness and completion are by what was known when the first edition was made."));
 
         void Rate(Text name, Func<Measures, (double? Rate, int Part, int Whole)> of)
         {

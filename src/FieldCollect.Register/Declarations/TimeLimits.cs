@@ -56,9 +56,24 @@ public static class TimeLimits
         };
     }
 
-    /// <summary>Days after which a limit is surely over, whichever value of it holds: the longest that is shipped or was ever decided, for the county or a beat.</summary>
-    public static int MostDaysOf(CodeLists.CodeLists codes, string limit) =>
-        codes.Decisions.ValuesOf(List, limit).Append(codes.Value(List, limit)).Select(MostDaysOf).DefaultIfEmpty().Max();
+    /// <summary>The earliest day from which a limit can run and still last to some day, whichever value of it holds where.</summary>
+    /// <param name="codes">The register's code lists.</param>
+    /// <param name="limit">A code of the list TimeLimit.</param>
+    /// <param name="to">The day that it is to reach.</param>
+    public static DateOnly EarliestThatReaches(CodeLists.CodeLists codes, string limit, DateOnly to)
+    {
+        var earliest = Back(codes.Value(List, limit));
+        foreach (var (value, from, until) in codes.Decisions.SpansOf(List, limit))
+        {
+            var begins = Back(value) is var back && back > from ? back : from;
+            if (!(begins >= until) && begins < earliest)
+                earliest = begins;
+        }
+
+        return earliest;
+
+        DateOnly Back(string? value) => DateOnly.FromDayNumber(Math.Max(0, to.DayNumber - MostDaysOf(value)));
+    }
 
     private static int MostDaysOf(string? value) => value?.Split(' ') is [var number, var unit] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostDays
         ? unit switch { "hours" => (count / 24) + 1, "days" => count, "workingDays" => (count * 2) + MostDaysOff, _ => 0 }

@@ -45,8 +45,11 @@ public sealed class PolicyDecisions
         return last?.Value is null ? null : last;
     }
 
-    /// <summary>Every value that was ever decided for a setting, for the county or a beat, whenever it holds.</summary>
-    public IEnumerable<string?> ValuesOf(string list, string setting) => _settings.Where(s => s.Key.Policy == list && s.Key.Setting == setting).SelectMany(s => s.Value).Select(s => s.Value);
+    /// <summary>Every value that was ever decided for a setting, for the county or a beat, with its first day and the first on which it holds no more.</summary>
+    public IEnumerable<(string? Value, DateOnly From, DateOnly? Until)> SpansOf(string list, string setting) =>
+        from key in _settings where key.Key.Policy == list && key.Key.Setting == setting
+        from span in key.Value.Select((s, i) => (s.Value, s.ValidFrom, i + 1 < key.Value.Length ? key.Value[i + 1].ValidFrom : (DateOnly?)null))
+        select span;
 
     /// <summary>The days after one on which something is to change, in their order.</summary>
     public IEnumerable<DateOnly> DaysAfter(DateOnly day) => _settings.Values.SelectMany(s => s).Select(s => s.ValidFrom).Where(d => d > day).Distinct().Order();
@@ -73,11 +76,13 @@ public sealed class PolicyDecisions
         }
     }
 
-    /// <summary>Names the program and everything that its policy says on a day, so that the same figure can be made again, or its difference explained.</summary>
+    /// <summary>
+    /// Names the program and everything that its policy says on a day, so that the same figure can be made again, or its difference explained. A setting without a value says nothing: one that a county adds changes no day before a value is decided.
+    /// </summary>
     /// <returns>The program's number, a hyphen and twelve hexadecimal digits: the beginning of SHA-256 over a line for each setting, "policy.setting@beat=value", sorted.</returns>
     public static string Version(CodeLists.CodeLists codes, DateOnly on)
     {
-        var lines = All(codes, on).Select(p => $"{p.Policy}.{p.Setting}{(p.ForBeatCode is null ? "" : "@" + p.ForBeatCode)}={p.Value}").Order(StringComparer.Ordinal);
+        var lines = All(codes, on).Where(p => p.Value is not null).Select(p => $"{p.Policy}.{p.Setting}{(p.ForBeatCode is null ? "" : "@" + p.ForBeatCode)}={p.Value}").Order(StringComparer.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{Program}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))).AsSpan(0, 6))}");
     }
 

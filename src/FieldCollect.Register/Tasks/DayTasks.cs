@@ -25,7 +25,13 @@ public static class DayTasks
     /// <param name="which">Only these; null for all.</param>
     public static TaskList Of(TaskRows rows, DateOnly day, CodeLists.CodeLists codes, Func<OfficerTask, bool>? which = null)
     {
-        var tasks = All(rows, day, codes)
+        var work = new Work(rows, day, codes);
+        var tasks = work.Verifications()
+            .Concat(rows.Waiting.OfType<Declaration>().Where(d => d is { Status: DeclarationStatus.Received, RemovedAt: null }).Select(work.OfDeclaration))
+            .Concat(rows.Waiting.OfType<Matter>().Where(m => m is { ClosedAt: null, RemovedAt: null }).Select(work.OfMatter))
+            .Concat(rows.Waiting.OfType<Doorplate>().Where(IsToMount).Select(work.OfPlate))
+            .Concat(work.Conflicts())
+            .Concat(work.Evidence())
             .Where(which ?? (_ => true))
             .OrderBy(t => TaskKind.Rank(t.Kind))
             .ThenBy(t => t.DueOn ?? (t.Kind == TaskKind.Verification ? DateOnly.MinValue : DateOnly.MaxValue))
@@ -34,18 +40,6 @@ public static class DayTasks
             .ThenBy(t => t.RecordId)
             .ToList();
         return new TaskList(tasks.Count, tasks.Count > Most ? tasks[..Most] : tasks);
-    }
-
-    /// <summary>All of the tasks, in no order.</summary>
-    public static IEnumerable<OfficerTask> All(TaskRows rows, DateOnly day, CodeLists.CodeLists codes)
-    {
-        var work = new Work(rows, day, codes);
-        return work.Verifications()
-            .Concat(rows.Waiting.OfType<Declaration>().Where(d => d is { Status: DeclarationStatus.Received, RemovedAt: null }).Select(work.OfDeclaration))
-            .Concat(rows.Waiting.OfType<Matter>().Where(m => m is { ClosedAt: null, RemovedAt: null }).Select(work.OfMatter))
-            .Concat(rows.Waiting.OfType<Doorplate>().Where(IsToMount).Select(work.OfPlate))
-            .Concat(work.Conflicts())
-            .Concat(work.Evidence());
     }
 
     /// <summary>Whether a record is due by a day: its day has come, or nobody has ever seen it.</summary>

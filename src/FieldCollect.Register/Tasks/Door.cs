@@ -14,7 +14,7 @@ using FieldCollect.Register.Visits;
 namespace FieldCollect.Register.Tasks;
 
 /// <summary>Which door an officer goes to for a record.</summary>
-internal static class Door
+public static class Door
 {
     private const string AddressField = "AddressId";
 

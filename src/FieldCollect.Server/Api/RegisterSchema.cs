@@ -100,7 +100,7 @@ public static class RegisterSchema
 
     private static void DeclareRows(ODataSchemaBuilder builder, string name, Type row, params OperationParameter[] parameters)
     {
-        builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType), Nullable: Nullable.GetUnderlyingType(p.PropertyType) is not null))]);
+        builder.ComplexType(name + "Row", [.. row.GetProperties().Select(p => new ComplexProperty(p.Name, KindOf(p.PropertyType), Nullable: new NullabilityInfoContext().Create(p).ReadState == NullabilityState.Nullable))]);
         builder.Function(name, OperationResult.ComplexValues(name + "Row"), parameters: parameters);
     }
 

@@ -11,9 +11,10 @@ internal interface IOutgoing<in T>
     Task SendAsync(T told, CancellationToken cancel);
 }
 
-/// <summary>Each is a line of JSON in a file that only its owner can read, for whatever reads it there. The file begins anew when it is a megabyte long: no heap of phone numbers grows.</summary>
+/// <summary>Each is a line of JSON in a file, for whatever reads it there. The file begins anew when it is a megabyte long: no heap of phone numbers grows.</summary>
 /// <param name="path">The file.</param>
-internal sealed class OutgoingFile<T>(string path) : IOutgoing<T>
+/// <param name="ownersOnly">Whether only its owner can read it, where a system knows of owners: a file that has people in it.</param>
+internal sealed class OutgoingFile<T>(string path, bool ownersOnly) : IOutgoing<T>
 {
     private const long MostBytes = 1 << 20;
 
@@ -23,7 +24,7 @@ internal sealed class OutgoingFile<T>(string path) : IOutgoing<T>
     {
         var begin = !File.Exists(path) || new FileInfo(path).Length > MostBytes;
         var options = new FileStreamOptions { Mode = begin ? FileMode.Create : FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
+        if (ownersOnly && !OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var file = new FileStream(path, options);
         await file.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(told, Readable), cancel);

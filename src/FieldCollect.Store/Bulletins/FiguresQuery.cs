@@ -25,17 +25,20 @@ internal static class FiguresQuery
         await using var transaction = await ReadTransaction.BeginAsync(context, cancel);
         var number = await context.State.AsNoTracking().Select(s => s.ChangeNumber).SingleAsync(cancel);
         var areas = await BulletinAreas.OfAsync(context, order.StationCode, cancel);
-        var figures = await FiguresAsync(context, store.Codes, order, areas, await FrozenAsync(context, order, cancel), cancel);
+        var figures = await FiguresAsync(context, store.Codes, order, areas, cancel);
         var ahead = order.Period.Kind == BulletinKind.Monthly ? null : await AheadAsync(context, County.Day(store.Time.GetUtcNow()), [.. areas.Beats.Select(b => b.Code)], cancel);
         return new FoundFigures(figures, ahead, number);
     }
 
-    private static async Task<BulletinFigures> FiguresAsync(RegisterContext context, CodeLists codes, BulletinOrder order, BulletinAreas areas, IReadOnlyDictionary<string, RecordCounts>? frozen, CancellationToken cancel)
+    private static async Task<BulletinFigures> FiguresAsync(RegisterContext context, CodeLists codes, BulletinOrder order, BulletinAreas areas, CancellationToken cancel)
     {
         var (period, limits) = (order.Period, BulletinPolicy.LimitsOn(codes, order.Period.To));
         var freshness = await FreshnessOfDays.BeginAsync(context, [.. areas.Beats.Select(b => b.Code)], cancel);
         var counts = new PeriodCounts(context, codes, limits, cancel);
-        var now = await counts.OfAsync(period, freshness.Knows(period.To) || frozen is null ? await freshness.OfAsync(period.To, cancel) : frozen);
+        var records = await freshness.OfAsync(period.To, cancel);
+        if (!freshness.Knows(period.To))
+            await FreezeAsync(context, order, records, cancel);
+        var now = await counts.OfAsync(period, records);
         var before = freshness.Knows(period.Before.To) ? await counts.OfAsync(period.Before, await freshness.OfAsync(period.Before.To, cancel)) : null;
         var course = await CourseAsync(freshness, period, cancel);
         var accuracy = period.Kind == BulletinKind.Daily ? null : await AccuracyProved.InAsync(context, codes, period, cancel);
@@ -56,13 +59,15 @@ internal static class FiguresQuery
             period.Kind != BulletinKind.Monthly ? [] : [.. stations.Prepend(whole).Concat(beatAreas).Select(a => Evaluation.Of(a, part => EvaluationWeights.Of(codes, period.To, part)))]);
     }
 
-    // Of a day whose end the register did not keep, freshness is what was known when the first edition was made: later nothing more is known of that day, and no edition follows from the clock alone.
-    private static async Task<IReadOnlyDictionary<string, RecordCounts>?> FrozenAsync(RegisterContext context, BulletinOrder order, CancellationToken cancel)
+    // Of a day whose end the register did not keep, freshness is what was known when the edition before was made: later nothing more is known of that day, and no edition follows from the clock alone.
+    private static async Task FreezeAsync(RegisterContext context, BulletinOrder order, Dictionary<string, RecordCounts> records, CancellationToken cancel)
     {
         var (kind, from, station) = (order.Period.Kind, order.Period.From, order.StationCode);
         var id = await context.Set<Bulletin>().AsNoTracking().Where(b => b.Kind == kind && b.StationCode == station && b.From == from).OrderByDescending(b => b.Edition).Select(b => (Guid?)b.Id).FirstOrDefaultAsync(cancel);
-        var figures = id is null ? null : (await BulletinAccess.FiguresAsync(context, id.Value, cancel));
-        return figures is { IsKept: false } ? figures.Beats.ToDictionary(b => b.Code, b => b.Now.Records) : null;
+        if (id is null || await BulletinAccess.FiguresAsync(context, id.Value, cancel) is not { IsKept: false } before)
+            return;
+        foreach (var beat in before.Beats)
+            records[beat.Code] = beat.Now.Records;
     }
 
     private static async Task<List<(DateOnly Day, Dictionary<string, RecordCounts> Of)>> CourseAsync(FreshnessOfDays freshness, BulletinPeriod period, CancellationToken cancel)

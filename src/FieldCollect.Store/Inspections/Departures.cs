@@ -54,7 +54,7 @@ internal static class Departures
     {
         var (from, to) = (step.Inspection.PeriodFrom, step.Inspection.PeriodTo);
         // Whoever was known earlier than that has had his limit before the period, whatever limit it was.
-        var earliest = from.AddDays(-TimeLimits.MostDaysOf(limits, TimeLimits.Departure));
+        var earliest = TimeLimits.EarliestThatReaches(limits, TimeLimits.Departure, from);
         var due = (await FoundAsync(step, earliest, cancel)).Concat(await DeclaredAsync(step, earliest, cancel))
             .GroupBy(d => d.ResidencyId).Select(g => g.MinBy(d => d.Known)!)
             .Select(d => (Departure: d, Limit: TimeLimits.LastDay(limits, TimeLimits.Departure, d.Known, d.BeatCode)))

@@ -15,6 +15,6 @@ public static class InspectionFiguresQuery
     {
         await InspectionResultQuery.ClosedAsync(context, id, cancel);
         var figures = await context.InspectionFigures.AsNoTracking().Where(f => f.InspectionId == id).OrderBy(f => f.Ordinal).ToListAsync(cancel);
-        return [.. figures.Where(f => (f.BeatCode is null || actor.Sees(f.BeatCode)) && (f.OfficerId is not { } officer || InspectionResultQuery.SeesCollector(actor, officer)))];
+        return [.. figures.Where(f => (f.BeatCode is null || actor.Sees(f.BeatCode)) && InspectionResultQuery.SeesCollector(actor, f.OfficerId))];
     }
 }

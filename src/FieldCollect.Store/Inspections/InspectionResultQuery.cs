@@ -10,7 +10,7 @@ namespace FieldCollect.Store.Inspections;
 /// <summary>What a closed inspection found, as far as it is the asker's to see.</summary>
 public static class InspectionResultQuery
 {
-    /// <summary>As with figures: the whole is everybody's, a beat's part the beat's, a collector's his own and whoever's who answers for him.</summary>
+    /// <summary>As with figures: the whole is everybody's, as it stands in the inspection itself; a beat's part the beat's, a collector's his own and whoever's who answers for him.</summary>
     /// <exception cref="ProblemException">NotFound; InspectionStep: it is not closed.</exception>
     public static async Task<InspectionResult> RunAsync(RegisterContext context, Actor actor, Guid id, CancellationToken cancel)
     {
@@ -24,7 +24,8 @@ public static class InspectionResultQuery
         };
     }
 
-    internal static bool SeesCollector(Actor actor, Guid collector) => collector == actor.UserId || actor.Role != Role.Officer;
+    // What is nobody's work, or of a walk of a whole building or street that of several, is the beat's.
+    internal static bool SeesCollector(Actor actor, Guid? collector) => collector is null || collector == Guid.Empty || collector == actor.UserId || actor.Role != Role.Officer;
 
     /// <exception cref="ProblemException">NotFound; InspectionStep.</exception>
     internal static async Task<Inspection> ClosedAsync(RegisterContext context, Guid id, CancellationToken cancel)

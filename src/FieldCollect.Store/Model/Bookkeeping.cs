@@ -20,7 +20,7 @@ public sealed class RegisterState
     /// <summary>The last day whose figures of freshness are kept as they were at its end; null until the register is opened by a version that counts. See Quality/DayFigures.</summary>
     public DateOnly? ClosedThrough { get; set; }
 
-    /// <summary>The last night whose checks in full were begun; null until the first round of housekeeping. See Quality/Defects/NightOfChecks.</summary>
+    /// <summary>The last night whose work was begun; null until the first round of housekeeping. See Quality/NightlyTurn.</summary>
     public DateOnly? CheckedThrough { get; set; }
 
     /// <summary>Hash of the newest audit entry: the head of the chain.</summary>

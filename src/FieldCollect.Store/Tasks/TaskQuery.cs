@@ -32,10 +32,6 @@ public static class TaskQuery
         return DayTasks.Of(await RowsAsync(context, beat, day, cancel), day, codes);
     }
 
-    /// <summary>The records of all tasks of a beat by a day, however many.</summary>
-    internal static async Task<IReadOnlySet<Guid>> WaitingAsync(RegisterContext context, CodeLists codes, string beat, DateOnly day, CancellationToken cancel) =>
-        DayTasks.All(await RowsAsync(context, beat, day, cancel), day, codes).Select(t => t.RecordId).ToHashSet();
-
     private static async Task<TaskRows> RowsAsync(RegisterContext context, string beat, DateOnly day, CancellationToken cancel)
     {
         var waiting = new List<BeatRecord>();

@@ -96,7 +96,7 @@ public abstract class InspectionTests(County county) : Suite(county)
         Assert.Equal(("closed", "notMet", People, People - 2, 0), (
             closed.GetProperty("Status").GetString(), closed.GetProperty("Verdict").GetString(), closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32()));
         Assert.Equal((People - 2) / (double)People, closed.GetProperty("Estimate").GetDouble(), 9);
-        Assert.StartsWith("2-", closed.GetProperty("RuleVersion").GetString());
+        Assert.StartsWith("3-", closed.GetProperty("RuleVersion").GetString());
         Assert.False(closed.TryGetProperty("Result", out _));
         var told = await ResultAsync(supervisor, id);
         Assert.True(told.GetProperty("Batches")[0].GetProperty("Voided").GetBoolean());
@@ -243,6 +243,9 @@ public abstract class InspectionTests(County county) : Suite(county)
         // Found: two listed doors and one that no list has, two people who are registered and one who is not.
         Assert.Equal((6, 4, 1, "notEnoughEvidence"), (closed.GetProperty("Checked").GetInt32(), closed.GetProperty("Right").GetInt32(), closed.GetProperty("NotMet").GetInt32(), closed.GetProperty("Verdict").GetString()));
         var walk = (await ResultAsync(supervisor, id)).GetProperty("Walk");
+        // What several have collected is the beat's, also to its officer.
+        Assert.Equal((await ResultAsync(supervisor, id)).GetProperty("Strata").GetRawText(), (await ResultAsync(collector, id)).GetProperty("Strata").GetRawText());
+        Assert.Equal(0, (await ResultAsync(checker, id)).GetProperty("Strata").GetArrayLength());
         Assert.Equal((2, 1, 1.0), (walk.GetProperty("Doors").GetInt32(), walk.GetProperty("DoorsNotMet").GetInt32(), walk.GetProperty("Agreement").GetProperty("Estimate").GetDouble()));
         var figures = (await collector.GetAsync($"InspectionFigures(Inspection={id})")).Expect(200).Value;
         Assert.Equal((await County.TablesAsync(async context => await context.InspectionFigures.CountAsync(f => f.InspectionId == id)), "coverage"), (figures.Count, figures[0].GetProperty("Rate").GetString()));

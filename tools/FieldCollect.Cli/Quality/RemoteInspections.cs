@@ -40,6 +40,8 @@ internal sealed class RemoteInspections
         // A closing does a bounded part in a call.
         while ((inspection = Of(await RemoteAccount.PostAsync(http, $"odata/Inspections({id})/{action}", new { }, stop))).Status == InspectionStatus.Closing)
             stop.ThrowIfCancellationRequested();
+        if (inspection.Status == InspectionStatus.Closed)
+            inspection.Result = (await RemoteAccount.GetAsync(http, $"odata/InspectionResult(Inspection={id})", stop)).GetProperty("value")[0].Deserialize<InspectionResult>();
         show(inspection);
         return CommandEnd.Done;
     });

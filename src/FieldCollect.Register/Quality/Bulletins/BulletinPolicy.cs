@@ -9,7 +9,7 @@ public static class BulletinPolicy
     private const string List = "BulletinPolicy";
 
     // Raised when the figures or the way of naming beats change, so that a bulletin says by which they were made.
-    private const int Program = 1;
+    private const int Program = 2;
 
     /// <summary>All of it as it holds on a day.</summary>
     public static BulletinLimits LimitsOn(CodeLists.CodeLists codes, DateOnly on) => new(

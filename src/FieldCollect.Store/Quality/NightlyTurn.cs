@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace FieldCollect.Store.Quality.Defects;
+namespace FieldCollect.Store.Quality;
 
 /// <summary>Which night's work was begun last: of several servers one does it, and one that was not running at night catches up when it starts.</summary>
-public static class NightOfChecks
+public static class NightlyTurn
 {
     /// <summary>Whether the night's work is the caller's, who is told so once and does it.</summary>
     /// <remarks>
@@ -14,7 +14,8 @@ public static class NightOfChecks
         DateOnly? before;
         await using (var context = await store.Database.OpenReadContextAsync(cancel))
             before = await context.State.AsNoTracking().Select(s => s.CheckedThrough).SingleAsync(cancel);
-        if (before >= night)
+        // A clock that ran ahead has written a night that is far off: nothing would be checked until then.
+        if (before >= night && before <= night.AddDays(1))
             return false;
         var begun = await store.WriteAsync(context => context.State.Where(s => s.CheckedThrough == before).ExecuteUpdateAsync(s => s.SetProperty(r => r.CheckedThrough, night), cancel), cancel);
         return before is not null && begun == 1;
