@@ -80,9 +80,13 @@ public sealed class PolicyDecisions
     /// Names the program and everything that its policy says on a day, so that the same figure can be made again, or its difference explained. A setting without a value says nothing: one that a county adds changes no day before a value is decided.
     /// </summary>
     /// <returns>The program's number, a hyphen and twelve hexadecimal digits: the beginning of SHA-256 over a line for each setting, "policy.setting@beat=value", sorted.</returns>
-    public static string Version(CodeLists.CodeLists codes, DateOnly on)
+    public static string Version(CodeLists.CodeLists codes, DateOnly on) => VersionOf(All(codes, on));
+
+    /// <inheritdoc cref="Version"/>
+    /// <param name="county">All of the day's settings, the county's and the beats' own.</param>
+    public static string VersionOf(IEnumerable<PolicyInForce> county)
     {
-        var lines = All(codes, on).Where(p => p.Value is not null).Select(p => $"{p.Policy}.{p.Setting}{(p.ForBeatCode is null ? "" : "@" + p.ForBeatCode)}={p.Value}").Order(StringComparer.Ordinal);
+        var lines = county.Where(p => p.Value is not null).Select(p => $"{p.Policy}.{p.Setting}{(p.ForBeatCode is null ? "" : "@" + p.ForBeatCode)}={p.Value}").Order(StringComparer.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{Program}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))).AsSpan(0, 6))}");
     }
 

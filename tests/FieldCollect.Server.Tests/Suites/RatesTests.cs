@@ -83,6 +83,29 @@ public abstract class RatesTests(County county) : Suite(county)
         var county = (await registrar.GetAsync($"PoliciesInForce(Day={day:yyyy-MM-dd},BeatCode=null)")).Expect(200).Value;
         Assert.Contains(county, p => p.GetProperty("ForBeatCode").GetString() == Beat);
     }
+
+    [Fact]
+    public async Task The_registrar_decides_and_looks_at_policy_from_the_command_line_while_the_server_runs()
+    {
+        var day = Today.AddDays(500);
+        string[] set = ["set", "VerificationCycle", "unit", "4", "--from", $"{day:yyyy-MM-dd}", "--beat", Beat, "--reason", "县局通知"];
+        Assert.Equal((0, $"VerificationCycle.unit@{Beat}~{day:yyyy-MM-dd} = 4\n"), await RunAsync("registrar", set));
+        Assert.Equal(1, (await RunAsync("registrar", [.. set[..5], $"{Today:yyyy-MM-dd}", .. set[6..]])).End);
+        Assert.Equal(1, (await RunAsync("supervisor", [.. set[..5], $"{day.AddDays(1):yyyy-MM-dd}", .. set[6..]])).End);
+        var shown = (await RunAsync("supervisor", "show", "--on", $"{day:yyyy-MM-dd}", "--beat", Beat, "--list", "VerificationCycle", "--json")).Output;
+        var json = System.Text.Json.JsonDocument.Parse(shown).RootElement;
+        Assert.Contains(json.GetProperty("settings").EnumerateArray(), s => (s.GetProperty("setting").GetString(), s.GetProperty("value").GetString()) == ("unit", "4"));
+        Assert.Matches("^1-[0-9a-f]{12}$", json.GetProperty("version").GetString());
+    }
+
+    private async Task<(int End, string Output)> RunAsync(string role, params string[] options)
+    {
+        var account = County.Account(role);
+        await using var output = new StringWriter();
+        string[] all = [.. options, "--url", County.Server.Address.ToString(), "--user", account.UserName, "--password", account.Password];
+        var end = await Cli.QualityCommands.PolicyCommand.Create().Parse(all).InvokeAsync(new System.CommandLine.InvocationConfiguration { Output = output });
+        return (end, output.ToString());
+    }
 }
 
 public sealed class SqliteRatesTests(SqliteCounty county) : RatesTests(county);
