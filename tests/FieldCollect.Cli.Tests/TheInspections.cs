@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using FieldCollect.Cli.Generate;
@@ -74,7 +75,91 @@ public sealed class TheInspections : IDisposable
         Assert.True(code == 0 && output.StartsWith($"coverage all 合计: 0/{drawn.GetProperty("drawn").GetInt32()} 0 [0, ", StringComparison.Ordinal), output + error);
     }
 
+    [Fact]
+    public async Task A_closing_that_is_killed_with_its_process_goes_on_where_it_was_and_ends_as_if_nothing_had_happened()
+    {
+        var beat = await CountyAsync();
+        var today = County.Day(TimeProvider.System.GetUtcNow());
+        var planned = JsonDocument.Parse((await RunAsync("plan", "--beat", beat, "--kind", "Residencies", "--kind", "Houses", "--from", Day(today.AddDays(-20)), "--to", Day(today), "--json")).Output).RootElement;
+        var id = planned.GetProperty("id").GetGuid();
+        await EndPeriodAsync(id, today);
+        Assert.Equal(0, (await RunAsync("draw", "--id", id.ToString())).Code);
+        await AssignAsync(id);
+        await CaptureAsync(id, _ => new() { ["Outcome"] = "absent" });
+
+        var (whole, killed) = (Path.Combine(_data, "whole"), 0);
+        CopyTo(whole);
+        Assert.Equal(0, await ProcessAsync(whole, id, null));
+        var expected = await LeftBehindAsync(whole, id);
+        // Killed behind the first commit that it makes, again and again until there is none left to make; at which step that is, is the machine's doing, and what is left must not be.
+        foreach (var wait in new[] { 0, 6, 15 })
+        {
+            var folder = Path.Combine(_data, $"killed-{wait}");
+            CopyTo(folder);
+            for (var tries = 0; await ProcessAsync(folder, id, TimeSpan.FromMilliseconds(wait)) != 0; killed++)
+                Assert.True(++tries < 20, "It does not get on.");
+            Assert.Equal(expected, await LeftBehindAsync(folder, id));
+        }
+
+        Assert.True(killed > 0, "It was never killed.");
+    }
+
     public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    private void CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(_data))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    }
+
+    // The command as a process of its own, killed so long after something was written; 0 for one that came to its end, else -1.
+    private static async Task<int> ProcessAsync(string folder, Guid id, TimeSpan? killAfter)
+    {
+        var before = await NumberAsync(folder);
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "fieldcollect.dll"), "inspection", "close", "--id", id.ToString(), "--data", folder])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (killAfter is { } wait)
+        {
+            while (!process.HasExited && await NumberAsync(folder) == before)
+                await Task.Delay(1);
+            await Task.Delay(wait);
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync();
+        await Task.WhenAll(output, error);
+        if (process.ExitCode != 0 && killAfter is null)
+            Assert.Fail(await error);
+        return process.ExitCode == 0 ? 0 : -1;
+    }
+
+    private static async Task<long> NumberAsync(string folder)
+    {
+        await using var context = await RegisterStore.OpenForReadingAsync(folder, null);
+        return await context.State.Select(s => s.ChangeNumber).SingleAsync();
+    }
+
+    // All but instants, and the numbers of changes.
+    private static async Task<string> LeftBehindAsync(string folder, Guid id)
+    {
+        await using var context = await RegisterStore.OpenForReadingAsync(folder, null);
+        var inspection = await context.Set<Inspection>().SingleAsync(i => i.Id == id);
+        return JsonSerializer.Serialize(new
+        {
+            inspection.Status, inspection.Verdict, inspection.Checked, inspection.Right, inspection.Lower, inspection.Upper, inspection.Result, inspection.Seed,
+            Items = await context.Set<InspectionItem>().Where(i => i.InspectionId == id).OrderBy(i => i.Ordinal).Select(i => new { i.RecordId, i.CollectorId, i.Status, i.Result, i.Compared, i.Version }).ToListAsync(),
+            Figures = await context.InspectionFigures.Where(f => f.InspectionId == id).OrderBy(f => f.Ordinal).ToListAsync(),
+            Intensities = await context.BeatIntensities.OrderBy(i => i.BeatCode).Select(i => new { i.BeatCode, i.Intensity, i.Passed, i.Failed }).ToListAsync(),
+            Departures = await context.KnownDepartures.OrderBy(d => d.ResidencyId).ToListAsync(),
+            Houses = await context.Set<Register.Houses.House>().OrderBy(h => h.Id).Select(h => new { h.Id, h.VerifiedAt, h.Version }).ToListAsync(),
+            Stays = await context.Set<Register.Residents.Residency>().OrderBy(r => r.Id).Select(r => new { r.Id, r.VerifiedAt, r.Version }).ToListAsync(),
+            Changes = await context.Set<Change>().GroupBy(c => new { c.EntitySet, c.Kind }).Select(g => new { g.Key.EntitySet, g.Key.Kind, Count = g.Count() }).OrderBy(g => g.EntitySet).ThenBy(g => g.Kind).ToListAsync(),
+        });
+    }
 
     private async Task<string> CountyAsync()
     {
@@ -107,7 +192,10 @@ public sealed class TheInspections : IDisposable
     }
 
     // At every door somebody whom the register does not have.
-    private async Task FindNobodyAsync(Guid id)
+    private Task FindNobodyAsync(Guid id) =>
+        CaptureAsync(id, n => new() { ["Outcome"] = "found", ["Found"] = $$"""{"Set":"Residencies","Name":"查无{{n}}"}""" });
+
+    private async Task CaptureAsync(Guid id, Func<int, Dictionary<string, object?>> valuesOf)
     {
         await using var store = await RegisterStore.OpenAsync(_data, null, TimeProvider.System);
         await using var context = store.NewContext();
@@ -117,7 +205,7 @@ public sealed class TheInspections : IDisposable
             [.. items.Select((i, n) => new Store.Writing.PushItem
             {
                 Verb = Store.Writing.PushVerb.Change, Set = EntitySets.Of(typeof(InspectionItem)), Key = [i], IfMatchAny = true,
-                Values = new Dictionary<string, object?> { ["Outcome"] = "found", ["Found"] = $$"""{"Set":"Residencies","Name":"查无{{n}}"}""" },
+                Values = valuesOf(n),
             })],
             new Actor(checker.Id, checker.UserName, checker.Role, new HashSet<string>(), null, "dailyCollection"));
         Assert.All(answers, a => Assert.Null(a.Problem));

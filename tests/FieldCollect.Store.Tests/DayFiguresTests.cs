@@ -1,8 +1,11 @@
+using FieldCollect.Register;
 using FieldCollect.Register.Addresses;
+using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Houses;
 using FieldCollect.Register.Residents;
 using FieldCollect.Register.Visits;
 using FieldCollect.Store.Accounts;
+using FieldCollect.Store.Model;
 using FieldCollect.Store.Quality;
 using FieldCollect.Store.Reading;
 using FieldCollect.Store.Tests.World;
@@ -52,7 +55,7 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
     [Fact]
     public async Task A_day_that_is_over_keeps_its_figures_and_late_work_of_that_day_moves_them()
     {
-        var day = Register.County.Day(Time.Now);
+        var day = County.Day(Time.Now);
         var then = Time.Now;
         Time.Now = Time.Now.AddDays(5);
         await WriteAsync(Registrar, Items.Change<House>(House201, 1, ("Rooms", 3)));
@@ -76,9 +79,44 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
     }
 
     [Fact]
+    public async Task A_beat_that_comes_to_another_station_takes_its_days_along_and_a_station_is_told_as_its_beats_are()
+    {
+        await VisitAsync("first", VisitOutcome.Confirmed, Time.Now, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now)));
+        Time.Now = Time.Now.AddDays(2);
+        await VisitAsync("second", VisitOutcome.NobodyHome, Time.Now);
+        await TellAsync([Beat1, Beat2], [Beat3]);
+        await WriteAsync(Registrar, Items.Change<Beat>(Beat1, 1, ("StationCode", Station2)));
+        await AssertAsRecountedAsync("moved");
+        await TellAsync([Beat2], [Beat1, Beat3]);
+        await VisitAsync("third", VisitOutcome.Refused, Time.Now.AddDays(-1));
+        await TellAsync([Beat2], [Beat1, Beat3]);
+        // As a version left it that kept figures of beats alone.
+        await Store.WriteAsync(async c => await c.AreaDays.ExecuteDeleteAsync() + await c.AreaDeeds.ExecuteDeleteAsync());
+        await ReopenAsync();
+        await TellAsync([Beat2], [Beat1, Beat3]);
+
+        async Task TellAsync(string[] first, string[] second)
+        {
+            await using var context = await Store.Database.OpenReadContextAsync(default);
+            foreach (var day in Enumerable.Range(-3, 6).Select(n => County.Day(Time.Now).AddDays(n)))
+            {
+                foreach (var actor in new[] { Registrar, Officer1, Registrar with { Beats = new HashSet<string> { Beat1, Beat3 } } })
+                {
+                    var beats = (await CompletionQuery.RunAsync(context, actor, day, default)).ToDictionary(c => c.BeatCode);
+                    var expected = new[] { (Station1, first), (Station2, second) }.Select(s => (s.Item1, Of: s.Item2.Where(beats.ContainsKey).Select(b => beats[b]).ToList())).Where(s => s.Of.Count > 0)
+                        .Select(s => (s.Item1, s.Of.Count, s.Of.Sum(c => c.Due), s.Of.Sum(c => c.Done), s.Of.Sum(c => c.Visits), s.Of.Sum(c => c.Confirmed), s.Of.Sum(c => c.NobodyHome), s.Of.Sum(c => c.Refused), s.Of.Sum(c => c.Late)));
+                    Assert.Equal(expected, (await CompletionQuery.OfStationsAsync(context, actor, day, default)).Select(c => (c.StationCode, c.Beats, c.Due, c.Done, c.Visits, c.Confirmed, c.NobodyHome, c.Refused, c.Late)));
+                }
+            }
+
+            await AssertAreasAreSumsAsync(context, "told");
+        }
+    }
+
+    [Fact]
     public async Task A_day_before_the_first_that_is_kept_is_told_by_what_is_held_now()
     {
-        var day = Register.County.Day(Time.Now);
+        var day = County.Day(Time.Now);
         await VisitAsync("first", VisitOutcome.Confirmed, Time.Now, Items.Change<House>(House101, 1, ("VerifiedAt", Time.Now)));
         Time.Now = Time.Now.AddDays(3);
         await VisitAsync("second", VisitOutcome.Confirmed, Time.Now, Items.Change<House>(House101, 2, ("VerifiedAt", Time.Now)));
@@ -121,7 +159,7 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
             items.Add(Items.Create(House(Id("house " + name), Beat1, Room101)));
         var found = await AllAsync<House>(h => h.Where(x => x.AddressId == Room101 && x.Id != House101 && x.EndedOn == null && x.RemovedAt == null));
         if (found.Count > 0 && random.Next(3) == 0)
-            items.Add(random.Next(2) == 0 ? Items.Remove<House>(found[0].Id, found[0].Version) : Items.Change<House>(found[0].Id, found[0].Version, ("EndedOn", Register.County.Day(Time.Now)), ("EndReason", "demolished")));
+            items.Add(random.Next(2) == 0 ? Items.Remove<House>(found[0].Id, found[0].Version) : Items.Change<House>(found[0].Id, found[0].Version, ("EndedOn", County.Day(Time.Now)), ("EndReason", "demolished")));
         return [.. items.Select(i => i with { VisitId = visit.Id, CollectedAt = at })];
     }
 
@@ -139,6 +177,21 @@ public abstract class DayFiguresTests(TestDatabase database) : StoreTests(databa
         Assert.True(recounted.Days.SequenceEqual(stored.Days), $"{what}, days:\n{Differ(recounted.Days, stored.Days)}");
         Assert.True(recounted.Deeds.SequenceEqual(stored.Deeds), $"{what}, deeds:\n{Differ(recounted.Deeds, stored.Deeds)}");
         Assert.NotEmpty(recounted.Due);
+        await AssertAreasAreSumsAsync(context, what);
+    }
+
+    // Stations and the county have of each day what their beats have together.
+    private static async Task AssertAreasAreSumsAsync(RegisterContext context, string what)
+    {
+        var stations = await context.Set<Beat>().ToDictionaryAsync(b => b.Code, b => b.StationCode);
+        string[] Areas(string beat) => [stations[beat], AreaFigures.County];
+        var days = (await context.FreshnessDays.ToListAsync()).SelectMany(d => Areas(d.BeatCode).Select(a => (Key: (d.Day, Area: a, d.Kind), Of: d)))
+            .GroupBy(d => d.Key).Select(g => (g.Key, Current: g.Sum(d => d.Of.Current), Fresh: g.Sum(d => d.Of.Fresh), Open: g.Sum(d => d.Of.Open))).Where(d => d.Current != 0).Order();
+        Assert.Equal(days, (await context.AreaDays.ToListAsync()).Where(d => d.Current != 0).Select(d => (Key: (d.Day, d.Area, d.Kind), d.Current, d.Fresh, d.Open)).Order());
+        var deeds = (await context.DayCounts.ToListAsync()).SelectMany(d => Areas(d.BeatCode).Select(a => (Key: (d.Day, Area: a, d.What), Of: d)))
+            .GroupBy(d => d.Key).Select(g => (g.Key, Count: g.Sum(d => d.Of.Count), Late: g.Sum(d => d.Of.Late))).Where(d => d.Count != 0).Order();
+        Assert.Equal(deeds, (await context.AreaDeeds.ToListAsync()).Where(d => d.Count != 0).Select(d => (Key: (d.Day, d.Area, d.What), d.Count, d.Late)).Order());
+        Assert.True(days.Any(), what);
     }
 
     private static string Differ<T>(IEnumerable<T> recounted, IEnumerable<T> stored) =>

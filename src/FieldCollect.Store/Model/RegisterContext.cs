@@ -76,6 +76,10 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<DayCount> DayCounts => Set<DayCount>();
 
+    public DbSet<AreaDay> AreaDays => Set<AreaDay>();
+
+    public DbSet<AreaDeed> AreaDeeds => Set<AreaDeed>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<User> Users => Set<User>();
@@ -319,6 +323,8 @@ public abstract class RegisterContext(DbContextOptions options) : DbContext(opti
         model.Entity<Alert>().HasIndex(a => new { a.BeatCode, a.OpenedAt, a.Id });
         model.Entity<DueCount>().ToTable("DueCounts").HasKey(c => new { c.BeatCode, c.Kind, c.DueOn });
         model.Entity<FreshnessDay>().ToTable("FreshnessDays").HasKey(d => new { d.Day, d.BeatCode, d.Kind });
+        model.Entity<AreaDay>().ToTable("AreaDays").HasKey(d => new { d.Day, d.Area, d.Kind });
+        model.Entity<AreaDeed>().ToTable("AreaDeeds").HasKey(d => new { d.Day, d.Area, d.What });
         model.Entity<DayCount>().ToTable("DayCounts").HasKey(c => new { c.Day, c.BeatCode, c.OfficerId, c.What });
 
         model.Entity<AuditEntry>().ToTable("AuditEntries").HasKey(a => a.Number);

@@ -1,4 +1,5 @@
 using FieldCollect.Register;
+using FieldCollect.Register.Divisions;
 using FieldCollect.Register.Fields;
 using FieldCollect.Register.Quality;
 using FieldCollect.Register.Sync;
@@ -63,6 +64,8 @@ public sealed class DayFigures
     private readonly SortedDictionary<(string Beat, string Kind, DateOnly DueOn, DateOnly Day), int> _due = [];
     private readonly SortedDictionary<(DateOnly Day, string Beat, Guid Officer, string What), (int Count, int Late)> _deeds = [];
 
+    private bool _beatsMoved;
+
     private DayFigures(DateOnly today) => _today = today;
 
     /// <summary>Works out the differences. Before the rows are saved: as it was is forgotten then.</summary>
@@ -72,6 +75,7 @@ public sealed class DayFigures
         var lastOf = new Dictionary<object, StagedChange>(ReferenceEqualityComparer.Instance);
         foreach (var change in staging.Changes)
         {
+            figures._beatsMoved |= change.Record is Beat && change.Fields?.Any(f => f.Name == nameof(Beat.StationCode)) == true;
             if (change.Record is not (IVerifiable or Visit))
                 continue;
             lastOf[change.Record] = change;
@@ -139,8 +143,10 @@ public sealed class DayFigures
                     open += dueOn <= day ? count : 0;
                 }
 
-                if ((current, fresh, open) != (0, 0, 0))
-                    statements.Run(day == last ? AddToDay : AddToKeptDay, [day, byKind.Key.Beat, byKind.Key.Kind, current, fresh, open]);
+                if ((current, fresh, open) == (0, 0, 0))
+                    continue;
+                statements.Run(day == last ? AddToDay : AddToKeptDay, [day, byKind.Key.Beat, byKind.Key.Kind, current, fresh, open]);
+                statements.Run(AreaFigures.AddToDay, [day, byKind.Key.Beat, byKind.Key.Kind, current, fresh, open]);
             }
         }
 
@@ -148,6 +154,19 @@ public sealed class DayFigures
         {
             if (count != 0 || late != 0)
                 statements.Run(AddDeed, [day, beat, officer, what, count, late]);
+        }
+
+        foreach (var byWhat in _deeds.GroupBy(d => (d.Key.Day, d.Key.Beat, d.Key.What)))
+        {
+            var (count, late) = (byWhat.Sum(d => d.Value.Count), byWhat.Sum(d => d.Value.Late));
+            if (count != 0 || late != 0)
+                statements.Run(AreaFigures.AddDeed, [byWhat.Key.Day, byWhat.Key.Beat, byWhat.Key.What, count, late]);
+        }
+
+        if (_beatsMoved)
+        {
+            foreach (var statement in AreaFigures.Again)
+                statements.Run(statement, []);
         }
     }
 
@@ -158,7 +177,11 @@ public sealed class DayFigures
         if (closedThrough >= yesterday)
             return closedThrough.AddDays(1);
         for (var day = today.AddDays(-MostDaysClosed) is var earliest && earliest > closedThrough ? earliest : closedThrough.AddDays(1); day <= today; day = day.AddDays(1))
+        {
             statements.Run(OpenDay, [day]);
+            statements.Run(AreaFigures.OpenDay, [day]);
+        }
+
         statements.Run("""DELETE FROM "DueCounts" WHERE "Count" = 0""", []);
         statements.Run("""UPDATE "RegisterState" SET "ClosedThrough" = @p0 WHERE "Id" = 1""", [yesterday]);
         return today;

@@ -64,6 +64,9 @@ public sealed class Recount
             var open = closed.AddDays(1);
             if (!await context.FreshnessDays.AnyAsync(d => d.Day == open, cancel) && await context.DueCounts.AnyAsync(cancel))
                 await OpenDayAsync(context, open, cancel);
+            // One that kept figures of beats alone has no sums of them.
+            if (!await context.AreaDays.AnyAsync(cancel) && await context.FreshnessDays.AnyAsync(cancel))
+                await SumUpAsync(context, cancel);
             return;
         }
 
@@ -106,6 +109,17 @@ public sealed class Recount
         }));
         await context.SaveChangesAsync(cancel);
         context.ChangeTracker.Clear();
+        await SumUpAsync(context, cancel);
+    }
+
+    // In the transaction of the context, or one of its own.
+    private static async Task SumUpAsync(RegisterContext context, CancellationToken cancel)
+    {
+        await using var own = context.Database.CurrentTransaction is null ? await context.Database.BeginTransactionAsync(cancel) : null;
+        foreach (var statement in AreaFigures.Again)
+            await context.Database.ExecuteSqlRawAsync(statement, cancel);
+        if (own is not null)
+            await own.CommitAsync(cancel);
     }
 
     private static DateOnly Day(DbDataReader row, int at) => row.GetFieldValue<DateOnly>(at);

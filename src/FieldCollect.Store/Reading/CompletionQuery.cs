@@ -53,13 +53,39 @@ public static class CompletionQuery
         })];
     }
 
-    /// <summary>By station; every station with a beat that the asker sees, and of it those beats.</summary>
+    /// <summary>By station; every station with a beat that the asker sees, and of it those beats. Of a station that is the asker's as a whole the sums that every write keeps, as many rows however many beats.</summary>
     public static async Task<IReadOnlyList<StationCompletion>> OfStationsAsync(RegisterContext context, Actor actor, DateOnly day, CancellationToken cancel)
     {
+        var stations = await StationsAsync(context, actor, cancel);
         var names = await context.Set<Station>().AsNoTracking().ToDictionaryAsync(s => s.Code, s => s.Name, cancel);
-        return [.. (await RunAsync(context, actor, day, cancel)).GroupBy(c => c.StationCode).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new StationCompletion(
-            g.Key, names.GetValueOrDefault(g.Key) ?? "", g.Count(), g.Sum(c => c.Due), g.Sum(c => c.Done), g.Sum(c => c.Visits), g.Sum(c => c.Confirmed), g.Sum(c => c.Changed), g.Sum(c => c.Gone), g.Sum(c => c.New),
-            g.Sum(c => c.Ended), g.Sum(c => c.Refused), g.Sum(c => c.NobodyHome), g.Sum(c => c.Late)))];
+        var isKept = await FreshnessQuery.IsKeptAsync(context, day, cancel);
+        var (whole, parts) = (stations.Where(s => isKept && s.Seen == s.All).Select(s => s.Code).ToList(), stations.Where(s => !isKept || s.Seen != s.All).Select(s => s.Code).ToHashSet());
+        var open = (await context.AreaDays.AsNoTracking().Where(d => d.Day == day && whole.Contains(d.Area)).Select(d => new { d.Area, d.Open }).ToListAsync(cancel)).ToLookup(d => d.Area, d => d.Open);
+        var deeds = (await context.AreaDeeds.AsNoTracking().Where(d => d.Day == day && whole.Contains(d.Area) && d.Count != 0).ToListAsync(cancel))
+            .ToLookup(d => d.Area, d => new DayCount { Day = day, What = d.What, Count = d.Count, Late = d.Late });
+        var beats = parts.Count == 0 ? [] : (await RunAsync(context, actor, day, cancel)).Where(c => parts.Contains(c.StationCode)).ToList();
+        return
+        [
+            .. stations.Where(s => !parts.Contains(s.Code)).Select(s =>
+            {
+                var did = new Deeds(deeds[s.Code]);
+                return new StationCompletion(
+                    s.Code, names.GetValueOrDefault(s.Code) ?? "", s.Seen, did.Done + open[s.Code].Sum(), did.Done, did.Visits, did.Of(VisitOutcome.Confirmed), did.Of(VisitOutcome.Changed), did.Of(VisitOutcome.Gone), did.New,
+                    did.Ended, did.Of(VisitOutcome.Refused), did.Of(VisitOutcome.NobodyHome), did.Late);
+            }).Concat(beats.GroupBy(c => c.StationCode).Select(g => new StationCompletion(
+                g.Key, names.GetValueOrDefault(g.Key) ?? "", g.Count(), g.Sum(c => c.Due), g.Sum(c => c.Done), g.Sum(c => c.Visits), g.Sum(c => c.Confirmed), g.Sum(c => c.Changed), g.Sum(c => c.Gone), g.Sum(c => c.New),
+                g.Sum(c => c.Ended), g.Sum(c => c.Refused), g.Sum(c => c.NobodyHome), g.Sum(c => c.Late)))).OrderBy(c => c.StationCode, StringComparer.Ordinal),
+        ];
+    }
+
+    // How many beats of each station the asker sees, and how many there are.
+    private static async Task<List<(string Code, int Seen, int All)>> StationsAsync(RegisterContext context, Actor actor, CancellationToken cancel)
+    {
+        var all = await context.Set<Beat>().AsNoTracking().GroupBy(b => b.StationCode).Select(g => new { Code = g.Key, Count = g.Count() }).ToListAsync(cancel);
+        if (actor.Beats is not { } own)
+            return all.ConvertAll(s => (s.Code, s.Count, s.Count));
+        var seen = (await context.Set<Beat>().AsNoTracking().Where(b => own.Contains(b.Code)).GroupBy(b => b.StationCode).Select(g => new { Code = g.Key, Count = g.Count() }).ToListAsync(cancel)).ToDictionary(s => s.Code, s => s.Count);
+        return [.. all.Where(s => seen.ContainsKey(s.Code)).Select(s => (s.Code, seen[s.Code], s.Count))];
     }
 
     /// <summary>By beat and officer; who did nothing is left out.</summary>

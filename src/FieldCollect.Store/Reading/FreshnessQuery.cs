@@ -35,6 +35,10 @@ public static class FreshnessQuery
                    select new Freshness(beat.Code, beat.Name, set.Set, c.Sum(k => k.Current), c.Sum(k => k.Fresh))];
     }
 
+    /// <summary>Whether a day has figures of its own: it has begun, and the register kept figures then.</summary>
+    internal static async Task<bool> IsKeptAsync(RegisterContext context, DateOnly day, CancellationToken cancel) =>
+        (await context.State.AsNoTracking().Select(s => s.ClosedThrough).SingleAsync(cancel)) is { } closed && closed.AddDays(1) >= day && await context.FreshnessDays.AnyAsync(d => d.Day <= day, cancel);
+
     /// <summary>
     /// Current records of some beats by kind. A day whose figures are kept is told as they are; days ahead by what is held now, as if nobody saw anything any more. So are days
     /// before the register kept figures: of these nothing else is known.
@@ -47,7 +51,7 @@ public static class FreshnessQuery
         var of = $"""
             "BeatCode" IN ({string.Join(',', beats.Select((_, i) => $"@b{i}"))})
             """;
-        var isKept = (await context.State.AsNoTracking().Select(s => s.ClosedThrough).SingleAsync(cancel)) is { } closed && closed.AddDays(1) >= day && await context.FreshnessDays.AnyAsync(d => d.Day <= day, cancel);
+        var isKept = await IsKeptAsync(context, day, cancel);
         await ReadRows.RunAsync(
             context,
             isKept

@@ -2907,6 +2907,57 @@ namespace FieldCollect.Store.Migrations.Postgres
                     b.ToTable("RegisterState", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Quality.AreaDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Current")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Fresh")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Day", "Area", "Kind");
+
+                    b.ToTable("AreaDays", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.AreaDeed", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("What")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Day", "Area", "What");
+
+                    b.ToTable("AreaDeeds", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Quality.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")

@@ -2714,6 +2714,53 @@ namespace FieldCollect.Store.Migrations.Sqlite
                     b.ToTable("RegisterState", (string)null);
                 });
 
+            modelBuilder.Entity("FieldCollect.Store.Quality.AreaDay", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Current")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Fresh")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Open")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "Area", "Kind");
+
+                    b.ToTable("AreaDays", (string)null);
+                });
+
+            modelBuilder.Entity("FieldCollect.Store.Quality.AreaDeed", b =>
+                {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Area")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("What")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Late")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Day", "Area", "What");
+
+                    b.ToTable("AreaDeeds", (string)null);
+                });
+
             modelBuilder.Entity("FieldCollect.Store.Quality.DayCount", b =>
                 {
                     b.Property<DateOnly>("Day")

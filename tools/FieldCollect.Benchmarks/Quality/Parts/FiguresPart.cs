@@ -75,7 +75,7 @@ public static class FiguresPart
         var completion = await MedianAsync(Questions, async () =>
         {
             await using var context = await store.Database.OpenReadContextAsync(cancel);
-            await CompletionQuery.RunAsync(context, supervisor, today, cancel);
+            await CompletionQuery.OfStationsAsync(context, supervisor, today, cancel);
         });
         var freshness = await MedianAsync(Questions, async () =>
         {
@@ -132,7 +132,11 @@ public static class FiguresPart
             foreach (var ((beat, kind, dueOn), _) in keys)
                 context.Statements!.Run(DayFigures.AddDue, [beat, kind, dueOn, 0]);
             foreach (var (beat, kind) in keys.Select(k => (k.Key.Beat, k.Key.Kind)).Distinct())
+            {
                 context.Statements!.Run(DayFigures.AddToDay, [County.Day(store.Time.GetUtcNow()), beat, kind, 0, 0, 0]);
+                context.Statements!.Run(AreaFigures.AddToDay, [County.Day(store.Time.GetUtcNow()), beat, kind, 0, 0, 0]);
+            }
+
             return Task.FromResult(true);
         },
         cancel);
