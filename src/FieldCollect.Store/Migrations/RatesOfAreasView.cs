@@ -16,7 +16,6 @@ internal static class RatesOfAreasView
         var quotient = sqlite ? "CAST(r.\"Right\" AS REAL) / r.\"Count\"" : "r.\"Right\"::double precision / r.\"Count\"";
 
         const string Beats = "JOIN \"Beats\" AS b ON b.\"Code\" = f.\"BeatCode\"";
-        const string Kept = "EXISTS (SELECT 1 FROM \"FreshnessDays\" AS e WHERE e.\"Day\" = f.\"Day\")";
         const string County = "f.\"Area\" = 'county'", Station = "f.\"Area\" <> 'county'";
         // Name, level, scope, beat and station of each branch.
         string Head(string name, string level, string scope, string kind, string officer, string beat, string station) =>
@@ -25,14 +24,15 @@ internal static class RatesOfAreasView
         string OfStation(string name, string kind) => Head(name, "station", "f.\"Area\"", kind, none, noText, "f.\"Area\"");
         string OfCounty(string name, string kind) => Head(name, "county", "'county'", kind, none, noText, noText);
 
-        const string AreaDone = """
-            (SELECT "Day", "Area", "Open", 0 AS "Done" FROM "AreaDays" UNION ALL SELECT "Day", "Area", 0, "Count" FROM "AreaDeeds" WHERE "What" = 'done') AS f
-            """;
+        // Of a day that is kept; what was done is looked up, for no database looks into a union for one day of it.
         const string BeatDone = """
-            (SELECT "Day", "BeatCode", "Open", 0 AS "Done" FROM "FreshnessDays" UNION ALL SELECT "Day", "BeatCode", 0, "Count" FROM "DayCounts" WHERE "What" = 'done') AS f
+            COALESCE((SELECT SUM(d."Count") FROM "DayCounts" AS d WHERE d."Day" = f."Day" AND d."BeatCode" = f."BeatCode" AND d."What" = 'done'), 0)
             """;
+        const string AreaDone = """
+            COALESCE((SELECT d."Count" FROM "AreaDeeds" AS d WHERE d."Day" = f."Day" AND d."Area" = f."Area" AND d."What" = 'done'), 0)
+            """;
+        string Completed(string done) => $"CAST({done} AS INTEGER), CAST({done} + SUM(f.\"Open\") AS INTEGER)";
         var (fresh, current) = (Sum("f.\"Fresh\""), Sum("f.\"Current\""));
-        var (done, due) = (Sum("f.\"Done\""), Sum("f.\"Done\" + f.\"Open\""));
         var (onTheDay, all) = (Sum("f.\"Count\" - f.\"Late\""), Sum("f.\"Count\""));
         const string Visits = "f.\"What\" LIKE 'visit.%'";
         migration.Sql($"""
@@ -47,9 +47,9 @@ internal static class RatesOfAreasView
                 UNION ALL {OfStation("freshness", "'all'")}, {fresh}, {current} FROM "AreaDays" AS f WHERE {Station} GROUP BY f."Day", f."Area"
                 UNION ALL {OfCounty("freshness", "f.\"Kind\"")}, f."Fresh", f."Current" FROM "AreaDays" AS f WHERE {County}
                 UNION ALL {OfCounty("freshness", "'all'")}, {fresh}, {current} FROM "AreaDays" AS f WHERE {County} GROUP BY f."Day"
-                UNION ALL {OfBeat("completion", "'all'")}, {done}, {due} FROM {BeatDone} {Beats} WHERE {Kept} GROUP BY f."Day", f."BeatCode", b."StationCode"
-                UNION ALL {OfStation("completion", "'all'")}, {done}, {due} FROM {AreaDone} WHERE {Station} AND {Kept} GROUP BY f."Day", f."Area"
-                UNION ALL {OfCounty("completion", "'all'")}, {done}, {due} FROM {AreaDone} WHERE {County} AND {Kept} GROUP BY f."Day"
+                UNION ALL {OfBeat("completion", "'all'")}, {Completed(BeatDone)} FROM "FreshnessDays" AS f {Beats} GROUP BY f."Day", f."BeatCode", b."StationCode"
+                UNION ALL {OfStation("completion", "'all'")}, {Completed(AreaDone)} FROM "AreaDays" AS f WHERE {Station} GROUP BY f."Day", f."Area"
+                UNION ALL {OfCounty("completion", "'all'")}, {Completed(AreaDone)} FROM "AreaDays" AS f WHERE {County} GROUP BY f."Day", f."Area"
                 UNION ALL {OfBeat("sameDay", "'all'")}, {onTheDay}, {all} FROM "DayCounts" AS f {Beats} WHERE {Visits} GROUP BY f."Day", f."BeatCode", b."StationCode"
                 UNION ALL {OfStation("sameDay", "'all'")}, {onTheDay}, {all} FROM "AreaDeeds" AS f WHERE {Station} AND {Visits} GROUP BY f."Day", f."Area"
                 UNION ALL {OfCounty("sameDay", "'all'")}, {onTheDay}, {all} FROM "AreaDeeds" AS f WHERE {County} AND {Visits} GROUP BY f."Day"
