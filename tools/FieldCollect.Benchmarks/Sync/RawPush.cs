@@ -9,7 +9,6 @@ namespace FieldCollect.Benchmarks.Sync;
 /// </summary>
 internal sealed class RawPush : IDisposable
 {
-
     private readonly string _register;
     private readonly bool _full;
     private readonly SqliteConnection _connection;
@@ -141,7 +140,9 @@ internal sealed class RawPush : IDisposable
         {
             var select = $"SELECT {string.Join(", ", columns.Select(c => $"\"{c}\""))} FROM \"{table}\" WHERE Id = x'{id}'";
             var now = Sql.Rows(_register, select)[0];
-            var before = Sql.Rows(_connection.DataSource, select)[0];
+            // Made by an earlier commit of these: what is inserted there is the record as it stands now.
+            if (Sql.Rows(_connection.DataSource, select) is not [var before])
+                continue;
             var changed = Enumerable.Range(0, columns.Length).Where(i => !Same(now[i], before[i])).ToList();
             yield return (
                 $"UPDATE \"{table}\" SET {string.Join(", ", changed.Select((c, i) => $"\"{columns[c]}\" = $p{i}"))} WHERE Id = $p{changed.Count}",
