@@ -127,6 +127,35 @@ public abstract class ConcurrencyTests(TestDatabase database) : StoreTests(datab
         Assert.Equal(head + 11, await HeadAsync());
         Assert.Null((await GetAsync<Resident>(Chen)).Remark);
     }
+
+    // On SQLite the first of a transaction goes back to its beginning, and those behind it to where they began.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_failed_is_undone_whether_it_came_first_or_behind_another(bool first)
+    {
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> Good(string name) => Store.WriteAsync(async context =>
+        {
+            var answers = await new Writing.Push(context, Store.Personal, Store.Codes, Officer1, Time).RunAsync([Items.Create(House(Id(name), Beat1, Room101))]);
+            await goOn.Task;
+            return answers[0].Status;
+        });
+        var before = first ? null : Good("before");
+        var accident = Store.WriteAsync<int>(async context =>
+        {
+            await context.Database.ExecuteSqlRawAsync("""UPDATE "Residents" SET "Remark" = 'accident'""");
+            await goOn.Task;
+            throw new InvalidTimeZoneException("Not a trouble anybody expects.");
+        });
+        var after = Good("after");
+        goOn.SetResult();
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => accident);
+        Assert.Equal(201, before is null ? 201 : await before);
+        Assert.Equal(201, await after);
+        Assert.Null((await GetAsync<Resident>(Chen)).Remark);
+        Assert.Equal(first ? ["after"] : ["after", "before"], (await AllAsync<Register.Houses.House>()).Select(h => h.Id).Intersect([Id("before"), Id("after")]).Select(i => i == Id("after") ? "after" : "before").Order());
+    }
 }
 
 public sealed class ConcurrencyOnSqlite() : ConcurrencyTests(TestDatabase.Sqlite);

@@ -30,11 +30,14 @@ internal sealed class ReadingConnections(string connectionString) : IDisposable
         return connection;
     }
 
-    /// <summary>The settings of every connection that reads.</summary>
+    /// <summary>
+    /// The settings of every connection that reads. The file is not mapped into memory: SQLite gives a mapping up as a whole whenever somebody has written, and to
+    /// do so took as long as the reading that came after it.
+    /// </summary>
     public static void Prepare(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA trusted_schema=OFF; PRAGMA query_only=ON; PRAGMA mmap_size=268435456; PRAGMA cache_size=-16384;";
+        command.CommandText = "PRAGMA trusted_schema=OFF; PRAGMA query_only=ON; PRAGMA cache_size=-16384;";
         command.ExecuteNonQuery();
     }
 

@@ -64,6 +64,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         {
             writer.Open();
             var assertions = Prepare(writer);
+            KeepSavepointsInMemory(writer);
             return new SqliteDatabase(file, readWrite, writer, held, assertions);
         }
         catch
@@ -158,6 +159,14 @@ public sealed class SqliteDatabase : RegisterDatabase
     private static string ReadOnly(string file, bool pooled = true) =>
         new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadOnly, Pooling = pooled, DefaultTimeout = 30 }.ToString();
 
+    // Before a page is first changed within a savepoint it is copied away, and beyond the first sixteen the copies would be written to a file.
+    private static void KeepSavepointsInMemory(SqliteConnection writer)
+    {
+        using var command = writer.CreateCommand();
+        command.CommandText = "PRAGMA temp_store=MEMORY";
+        command.ExecuteNonQuery();
+    }
+
     private static string Prepare(SqliteConnection connection)
     {
         var version = Version.Parse(connection.ServerVersion);
@@ -201,6 +210,8 @@ public sealed class SqliteDatabase : RegisterDatabase
             try
             {
                 await using var transaction = _writer.BeginTransaction(deferred: false);
+                if (!await RunFirstAsync(together, transaction))
+                    continue;
                 while (together.Count < MostInOneTransaction && _queue.Reader.TryRead(out var next))
                 {
                     together.Add(next);
@@ -223,6 +234,26 @@ public sealed class SqliteDatabase : RegisterDatabase
 
             foreach (var waiting in together)
                 waiting.Finish();
+        }
+    }
+
+    // Without a savepoint, which costs a copy of each page: what the first goes back to is the beginning. False: it has, and there is no transaction any more.
+    private async Task<bool> RunFirstAsync(List<Waiting> together, SqliteTransaction transaction)
+    {
+        if (!_queue.Reader.TryRead(out var first))
+            return false;
+        together.Add(first);
+        try
+        {
+            await first.Work(transaction);
+            return true;
+        }
+        catch (Exception e) when (!EndsTransaction(e))
+        {
+            await transaction.RollbackAsync();
+            first.Problem = e;
+            first.Finish();
+            return false;
         }
     }
 
