@@ -2403,6 +2403,9 @@ namespace FieldCollect.Store.Migrations.Postgres
 
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 
+                    b.HasIndex(new[] { "AddressId" }, "IX_Visits_AddressId_Gone")
+                        .HasFilter("\"Findings\" LIKE '%\"gone\"%'");
+
                     b.ToTable("Visits", (string)null);
                 });
 

@@ -2221,6 +2221,9 @@ namespace FieldCollect.Store.Migrations.Sqlite
 
                     b.HasIndex("BeatCode", "CollectedAt", "Id");
 
+                    b.HasIndex(new[] { "AddressId" }, "IX_Visits_AddressId_Gone")
+                        .HasFilter("\"Findings\" LIKE '%\"gone\"%'");
+
                     b.ToTable("Visits", (string)null);
                 });
 

@@ -13,6 +13,8 @@ public sealed class TouchedScopes
     private readonly Dictionary<CheckStatement, HashSet<Guid>> _scopes = [];
     private readonly Dictionary<(CheckStatement Statement, string Via), HashSet<Guid>> _via = [];
 
+    private readonly Dictionary<(string Text, PersonalKind Kind), Guid> _indexes = [];
+
     public bool IsEmpty => _scopes.Count == 0 && _via.Count == 0;
 
     internal IEnumerable<CheckStatement> Statements => _scopes.Keys.Concat(_via.Keys.Select(v => v.Statement)).Distinct();
@@ -52,7 +54,7 @@ public sealed class TouchedScopes
         Guid? scope = value switch
         {
             Guid id => id,
-            string text when field.Mask is { } kind => new Guid(personal.Index(text, kind)!, bigEndian: true),
+            string text when field.Mask is { } kind => IndexOf(text, kind, personal),
             _ => null,
         };
         if (scope is not { } at)
@@ -61,6 +63,14 @@ public sealed class TouchedScopes
             Of(_via, (statement, via)).Add(at);
         else
             Of(_scopes, statement).Add(at);
+    }
+
+    // Several checks ask for the same value.
+    private Guid IndexOf(string text, PersonalKind kind, PersonalData personal)
+    {
+        if (!_indexes.TryGetValue((text, kind), out var index))
+            _indexes[(text, kind)] = index = new Guid(personal.Index(text, kind)!, bigEndian: true);
+        return index;
     }
 
     private static HashSet<Guid> Of<TKey>(Dictionary<TKey, HashSet<Guid>> sets, TKey key)
