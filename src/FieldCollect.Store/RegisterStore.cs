@@ -146,8 +146,15 @@ public sealed class RegisterStore : IAsyncDisposable
         return File.Exists(file) ? await SqliteDatabase.OpenForReadingAsync(file, cancel) : throw new NoRegisterException();
     }
 
+    /// <summary>Writes a push, durable and checked against other records when this returns.</summary>
+    public Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, CancellationToken cancel = default) => PushAsync(items, actor, null, cancel);
+
     /// <summary>Writes a push, durable when this returns.</summary>
-    public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, CancellationToken cancel = default)
+    /// <param name="items">Up to 5,000.</param>
+    /// <param name="actor">Who sends them.</param>
+    /// <param name="behind">Takes the checks against other records, to be made when the push has been answered; null: they are made before this returns.</param>
+    /// <param name="cancel">Stops waiting for its turn.</param>
+    public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, Action<Func<Task>>? behind, CancellationToken cancel)
     {
         // Deep inserts multiply: what one transaction holds is bounded here, whichever way it came.
         if (items.Count > MostItems)
@@ -162,7 +169,10 @@ public sealed class RegisterStore : IAsyncDisposable
         // Whoever sent it may have gone; the lists that everybody is checked by are the new ones all the same.
         if (items.Any(i => i.Set.Type == typeof(CodeItem) || i.Set.Type == typeof(PolicySetting)))
             await ReloadCodesAsync(CancellationToken.None);
-        await CheckBehindAsync(touched);
+        if (behind is null || touched.IsEmpty)
+            await CheckBehindAsync(touched);
+        else
+            behind(() => CheckBehindAsync(touched));
         if (toTryAgain.Count > 0)
             await GoOnAsync(toTryAgain, actor);
         return answers;

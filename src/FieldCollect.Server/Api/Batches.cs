@@ -147,7 +147,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
         try
         {
             var items = writes.SelectMany(w => w.Write.Items).ToList();
-            var answers = AsLeft(items, await api.Store.PushAsync(items, batch.Actor, cancel));
+            var answers = AsLeft(items, await api.Store.PushAsync(items, batch.Actor, work => BehindReply.Add(http, work), cancel));
             if (items.Any(i => Identity.WhoAsks.DependsOn(i.Set.Name)))
                 whoAsks.Forget();
             var at = 0;

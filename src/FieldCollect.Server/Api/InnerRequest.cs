@@ -30,7 +30,7 @@ public static class InnerRequest
         var reply = http.Response.Body;
         try
         {
-            await ODataEndpoint.DispatchAsync(api, request, http);
+            await BehindReply.RunAsync(http, () => ODataEndpoint.DispatchAsync(api, request, http), ends: false);
             await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
         }
         catch (Exception e) when (e is not OperationCanceledException || !http.RequestAborted.IsCancellationRequested)

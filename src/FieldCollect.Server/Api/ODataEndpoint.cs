@@ -39,7 +39,7 @@ public static class ODataEndpoint
         if (AsyncRequests.Concerns(request))
             await http.RequestServices.GetRequiredService<AsyncRequests>().AnswerAsync(api, request, http);
         else
-            await DispatchAsync(api, request, http);
+            await BehindReply.RunAsync(http, () => DispatchAsync(api, request, http), ends: true);
     }
 
     /// <summary>The file that answers a request, whether it came by itself, as a part of a batch or to be answered later.</summary>

@@ -32,6 +32,19 @@ public abstract class DefectTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task Those_of_a_batch_are_there_soon_after_its_reply()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var unit = NewId();
+        var reply = await officer.BatchAsync([new { id = "1", method = "POST", url = "Units", body = new { Id = unit, BeatCode = Beat, AddressId = room, Name = "试验商店", Kind = "shop" } }]);
+        reply.Part("1").Expect(201);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await officer.GetAsync(Of(unit))).Expect(200).Value.Count == 0)
+            await Task.Delay(20, patience.Token);
+    }
+
+    [Fact]
     public async Task The_supervisor_dismisses_it_with_a_reason_and_takes_that_back_the_officer_does_neither()
     {
         var (officer, _, url) = await ShopWithoutRepresentativeAsync();

@@ -17,11 +17,12 @@ public sealed class DemoServer : IAsyncDisposable
 {
     private readonly RegisterStore _store;
     private readonly WebApplication _app;
+    private readonly UnderWay _underWay;
     private readonly string _dataFolder;
 
-    private DemoServer(RegisterStore store, WebApplication app, string dataFolder)
+    private DemoServer(RegisterStore store, WebApplication app, UnderWay underWay, string dataFolder)
     {
-        (_store, _app, _dataFolder) = (store, app, dataFolder);
+        (_store, _app, _underWay, _dataFolder) = (store, app, underWay, dataFolder);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
     }
@@ -58,11 +59,16 @@ public sealed class DemoServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = ServerApp.Build(builder, settings, store, TimeProvider.System);
+        var underWay = new UnderWay();
+        app.Use(underWay.CountAsync);
         new RawEndpoints(store).Map(app);
         app.MapGet(Hello, () => "Hello World!");
         await app.StartAsync(cancel);
-        return new DemoServer(store, app, dataFolder);
+        return new DemoServer(store, app, underWay, dataFolder);
     }
+
+    /// <summary>Until it is done with all that it was asked, also with what it does when it has answered.</summary>
+    public Task RestAsync() => _underWay.NoneAsync();
 
     /// <summary>Signs in by role; the token is good for a quarter of an hour.</summary>
     public async Task<string> SignInAsync(string role)

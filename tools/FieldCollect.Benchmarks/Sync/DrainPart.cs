@@ -48,7 +48,12 @@ internal static class DrainPart
         var commits = database.Commits;
         var busy = true;
         var reading = ReadAsync(_ => Volatile.Read(ref busy));
-        var cost = await Measured.OfAsync(() => Task.WhenAll(terminals.Select(t => Door.SendAsync(t.Http, t.Body, cancel))));
+        var cost = await Measured.OfAsync(async () =>
+        {
+            await Task.WhenAll(terminals.Select(t => Door.SendAsync(t.Http, t.Body, cancel)));
+            // What each push leaves to be done behind its reply is done while the others are taken in, and has to be done before all are.
+            await site.Server.RestAsync();
+        });
         Volatile.Write(ref busy, false);
         var meanwhile = await reading;
         commits = database.Commits - commits;

@@ -68,7 +68,7 @@ internal static class GrowthPart
         {
             var doors = Door.Of(site.Register, beat, 0, sizes.VisitsAPush);
             var batch = Door.Batch(doors.Select((d, i) => (d, (round + 1) * sizes.VisitsAPush + i)));
-            var push = await Measured.OfAsync(() => Door.SendAsync(http, batch, cancel));
+            var push = await Measured.OfAsync(() => Door.SendAsync(http, batch, cancel), site.Server.RestAsync);
             if (round >= 0)
                 Pushes.Add(push);
             await puller.CatchUpAsync(cancel);

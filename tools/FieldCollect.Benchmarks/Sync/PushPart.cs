@@ -25,7 +25,7 @@ internal static class PushPart
         if (day)
             results.AddRange(await DayAsync(site, beat, doors, terminal, line, raw, full, sizes, cancel));
         if (week)
-            results.AddRange(await WeekAsync(doors, terminal, line, raw, full, sizes, cancel));
+            results.AddRange(await WeekAsync(site, doors, terminal, line, raw, full, sizes, cancel));
         raw.CheckSame();
         full.CheckSame();
         return results;
@@ -41,7 +41,7 @@ internal static class PushPart
         for (var round = -sizes.RoundsBefore; round < sizes.Rounds; round++)
         {
             var places = doors.Skip((round + sizes.RoundsBefore) * sizes.VisitsAPush % doors.Count).Take(sizes.VisitsAPush).ToList();
-            var push = await PushAsync(terminal, places, () => ++number, line, expectedRequests: 1, cancel);
+            var push = await PushAsync(site, terminal, places, () => ++number, line, expectedRequests: 1, cancel);
             bytes = line.Bytes;
             await terminal.SyncAsync(cancel: cancel);
             var (rawPush, rows, commits) = raw.Repeat();
@@ -52,7 +52,7 @@ internal static class PushPart
             // The same without a terminal: what the server alone does, from the first byte of the request to the last of the reply.
             var now = Door.Of(site.Register, beat, 0, doors.Count).ToDictionary(d => d.Address.Id);
             var batch = Door.Batch(places.Select(p => (now[p.Address.Id], ++number)));
-            var server = await Measured.OfAsync(() => Door.SendAsync(bare, batch, cancel));
+            var server = await Measured.OfAsync(() => Door.SendAsync(bare, batch, cancel), site.Server.RestAsync);
             var rawServer = raw.Repeat().Cost;
             var fullServer = full.Repeat().Cost;
             await terminal.SyncAsync(cancel: cancel);
@@ -80,14 +80,14 @@ internal static class PushPart
     }
 
     private static async Task<List<BenchmarkResult>> WeekAsync(
-        IReadOnlyList<Door> doors, Terminal terminal, CountingLine line, RawPush raw, RawPush full, SyncSizes sizes, CancellationToken cancel)
+        Site site, IReadOnlyList<Door> doors, Terminal terminal, CountingLine line, RawPush raw, RawPush full, SyncSizes sizes, CancellationToken cancel)
     {
         var (pushes, raws, fulls) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
         var (bytes, number) = (0L, 1_000_000);
         // One of these rounds is as many pushes as there are batches in it.
         for (var round = -sizes.RoundsBefore / sizes.BatchesOfAWeek; round < Math.Max(1, sizes.Rounds / 2); round++)
         {
-            var push = await PushAsync(terminal, doors, () => ++number, line, sizes.BatchesOfAWeek, cancel);
+            var push = await PushAsync(site, terminal, doors, () => ++number, line, sizes.BatchesOfAWeek, cancel);
             bytes = line.Bytes;
             await terminal.SyncAsync(cancel: cancel);
             var (cost, rows, commits) = raw.Repeat();
@@ -114,12 +114,12 @@ internal static class PushPart
     }
 
     // What was observed is written down before; only its way to the register is measured.
-    private static async Task<Measured> PushAsync(Terminal terminal, IReadOnlyList<Door> doors, Func<int> number, CountingLine line, int expectedRequests, CancellationToken cancel)
+    private static async Task<Measured> PushAsync(Site site, Terminal terminal, IReadOnlyList<Door> doors, Func<int> number, CountingLine line, int expectedRequests, CancellationToken cancel)
     {
         foreach (var door in doors)
             door.RecordOn(terminal, number());
         line.Reset();
-        var (cost, pushed) = await Measured.OfAsync(() => terminal.PushAsync(cancel: cancel));
+        var (cost, pushed) = await Measured.OfAsync(() => terminal.PushAsync(cancel: cancel), site.Server.RestAsync);
         return pushed.Applied == doors.Count * Door.RowsAVisit && line.Requests <= expectedRequests
             ? cost
             : throw new InvalidOperationException($"Of {doors.Count * Door.RowsAVisit} changes {pushed.Applied} were applied, in {line.Requests} requests: {pushed}");

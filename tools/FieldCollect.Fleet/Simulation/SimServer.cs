@@ -21,6 +21,7 @@ public sealed class SimServer : IAsyncDisposable
     private readonly string _root;
     private readonly ServerErrors _errors = new();
     private readonly List<DbConnection> _readers = [];
+    private readonly List<Task> _atWork = [];
     private WebApplication _app = null!;
     private HttpMessageInvoker _invoker = null!;
     private int _lives;
@@ -58,6 +59,16 @@ public sealed class SimServer : IAsyncDisposable
     /// <summary>One request over the transport in memory, as often as it is sent.</summary>
     /// <exception cref="TimeoutException">No answer within <see cref="Patience"/>, by the clock on the wall: server and line wait for each other.</exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _invoker.SendAsync(request, cancel).WaitAsync(Patience, TimeProvider.System, cancel);
+
+    /// <summary>Until it is done with all that it was asked, also with what it does when it has answered: a seed plays alike each time.</summary>
+    public Task RestAsync()
+    {
+        lock (_atWork)
+        {
+            _atWork.RemoveAll(w => w.IsCompleted);
+            return Task.WhenAll(_atWork).WaitAsync(Patience, TimeProvider.System);
+        }
+    }
 
     /// <summary>kill -9 and a new start: the new life has what lay on the disk at this moment, and half a write behind it.</summary>
     public async Task KillAsync(int torn)
@@ -152,6 +163,20 @@ public sealed class SimServer : IAsyncDisposable
         builder.Logging.AddProvider(_errors);
         builder.WebHost.UseTestServer();
         _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock, IsUpgraded ? RegisterSchema.Build(Store, Upgrades.Add) : null, keepsHouse: false);
+        _app.Use(async (http, next) =>
+        {
+            var done = new TaskCompletionSource();
+            lock (_atWork)
+                _atWork.Add(done.Task);
+            try
+            {
+                await next(http);
+            }
+            finally
+            {
+                done.SetResult();
+            }
+        });
         await _app.StartAsync();
         await _app.Services.GetRequiredService<Housekeeping>().BeginAsync(CancellationToken.None);
         await HousekeepAsync();

@@ -150,6 +150,7 @@ public sealed class World : IAsyncDisposable
         using (var message = asked.Message())
         using (var response = await Server.SendAsync(message, CancellationToken.None))
             reply = answered(await ReceivedReply.OfAsync(response));
+        await Server.RestAsync();
         if (reply.Status == HttpStatusCode.InternalServerError && !Server.IsFull)
             throw new BrokenPromiseException($"The server failed on {sent.Method} {sent.Url}: {System.Text.Encoding.UTF8.GetString(reply.Body)} {Server.LastError}");
         return reply;
@@ -184,6 +185,8 @@ public sealed class World : IAsyncDisposable
         {
             // The line has broken for both.
         }
+
+        await Server.RestAsync();
     }
 
     /// <summary>Bytes of photos that are nowhere, now that a file was put back to an older copy of itself.</summary>
