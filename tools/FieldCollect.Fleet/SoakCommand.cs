@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using FieldCollect.Fleet.Simulation;
 
 namespace FieldCollect.Fleet;
@@ -12,7 +13,8 @@ public static class SoakCommand
         var from = new Option<long?>("--from") { Description = "The first seed; taken from the clock without" };
         var steps = new Option<int>("--steps") { Description = "Visits, syncs and acts a seed", DefaultValueFactory = _ => Simulator.DefaultSteps };
         var goOn = new Option<bool>("--go-on") { Description = "Also after a promise was broken" };
-        var command = new Command("soak", "Play seeds for some time.") { minutes, from, steps, goOn };
+        var json = new Option<bool>("--json") { Description = "Print the sum as JSON" };
+        var command = new Command("soak", "Play seeds for some time.") { minutes, from, steps, goOn, json };
         command.SetAction(async (parsed, stop) =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -32,9 +34,12 @@ public static class SoakCommand
                 }
 
                 seed++;
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{seeds} seeds, {days:N0} terminal-days, {TimeProvider.System.GetElapsedTime(begun):h\\:mm\\:ss} of {TimeSpan.FromMinutes(parsed.GetValue(minutes)):h\\:mm\\:ss}");
             }
 
-            await output.WriteLineAsync($"{seeds} seeds up to {seed - 1}, {operations:N0} operations, {days:N0} terminal-days, {acknowledged:N0} requests acknowledged; broken: {broken}");
+            await output.WriteLineAsync(parsed.GetValue(json)
+                ? JsonSerializer.Serialize(new { seeds, lastSeed = seed - 1, operations, terminalDays = Math.Round(days), acknowledged, broken }, JsonSerializerOptions.Web)
+                : $"{seeds} seeds up to {seed - 1}, {operations:N0} operations, {days:N0} terminal-days, {acknowledged:N0} requests acknowledged; broken: {broken}");
             return broken == 0 ? 0 : 1;
         });
         return command;

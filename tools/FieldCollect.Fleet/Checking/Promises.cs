@@ -197,7 +197,7 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
                 if (own < 0)
                     continue;
                 var history = changes.Take(own).Select(c => (Change: c, Field: held.Fields(c).FirstOrDefault(f => f.Name == field && f.Old != f.New))).Where(c => c.Field is not null).ToList();
-                if (history.Count == 0 || history[^1].Change.Version <= entry.MadeOn || Knew(entry, history[^1].Change, changes))
+                if (history.Count == 0 || history[^1].Change.Version <= entry.MadeOn || Knew(entry, history[^1].Change, changes[own], changes))
                     continue;
                 // Undone by a decision: what stands is again what the officer saw.
                 var seen = history.LastOrDefault(h => h.Change.Version <= entry.MadeOn).Field?.New ?? history.First(h => h.Change.Version > entry.MadeOn).Field!.Old;
@@ -210,8 +210,9 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
     }
 
     // An officer's second edit follows the first, which the register may not have answered yet; but not an edit that the file has lost, put back to an older copy.
-    private static bool Knew(Entry entry, Change last, List<Change> changes) =>
-        last.DeviceId == entry.DeviceId && changes.Any(c => c.DeviceId == entry.DeviceId && c.Version >= last.Version && c.VisitId is { } visit && entry.Follows.Contains(visit));
+    // What it sent in one push it knows in that order, also a decision, which is no visit.
+    private static bool Knew(Entry entry, Change last, Change own, List<Change> changes) =>
+        last.DeviceId == entry.DeviceId && (last.ChangeNumber == own.ChangeNumber || changes.Any(c => c.DeviceId == entry.DeviceId && c.Version >= last.Version && c.VisitId is { } visit && entry.Follows.Contains(visit)));
 
     private async Task HistoryEndsWithWhatStandsAsync(RegisterContext context, HeldByTheRegister held)
     {
