@@ -62,7 +62,7 @@ public static class ServerApp
         builder.Services.AddSingleton(services => new ApiContext(store, schema, sizes, time, services.GetRequiredService<ILoggerFactory>()));
 
         var app = builder.Build();
-        store.FailedBehindPush = e => app.Logger.LogError("What a push has set free is left to housekeeping: {Exception} at {Place}", e.GetType().FullName, e.StackTrace);
+        store.FailedBehindPush = e => app.Logger.LogError("What follows a push is left to housekeeping or the night: {Exception} at {Place}", e.GetType().FullName, e.StackTrace);
         app.Use(ProblemReply.CatchAsync);
         app.Use(HeaderBounds.CheckAsync);
         app.Map("/auth/token", TokenEndpoint.HandleAsync);

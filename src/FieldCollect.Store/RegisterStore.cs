@@ -153,20 +153,21 @@ public sealed class RegisterStore : IAsyncDisposable
     /// <param name="items">Up to 5,000.</param>
     /// <param name="actor">Who sends them.</param>
     /// <param name="behind">Takes the checks against other records, to be made when the push has been answered; null: they are made before this returns.</param>
-    /// <param name="cancel">Stops waiting for its turn.</param>
+    /// <param name="cancel">Keeps it from being begun.</param>
     public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, Action<Func<Task>>? behind, CancellationToken cancel)
     {
         // Deep inserts multiply: what one transaction holds is bounded here, whichever way it came.
         if (items.Count > MostItems)
             throw new Register.ProblemException(Register.Problems.TooComplex);
+        cancel.ThrowIfCancellationRequested();
         var (answers, toTryAgain, touched) = await WriteAsync(
             async context =>
             {
                 var push = new Push(context, Personal, Codes, actor, Time);
                 return (await push.RunAsync(items), push.ToTryAgain, push.Touched);
             },
-            cancel);
-        // Whoever sent it may have gone; the lists that everybody is checked by are the new ones all the same.
+            CancellationToken.None);
+        // Whoever sent it may have gone: what is taken in is followed up, and the lists that everybody is checked by are the new ones all the same.
         if (items.Any(i => i.Set.Type == typeof(CodeItem) || i.Set.Type == typeof(PolicySetting)))
             await ReloadCodesAsync(CancellationToken.None);
         if (behind is null || touched.IsEmpty)

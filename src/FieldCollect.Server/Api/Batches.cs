@@ -102,6 +102,7 @@ public sealed class Batches(ApiContext api, Identity.WhoAsks whoAsks, ApiRequest
                 throw ODataProblems.MalformedBody("The query is sent as text.");
             if (!part.Reads)
                 AsyncJob.BeginWriting(http);
+            await BehindReply.DoneAsync(http);
             var request = Of(part, JsonBatch.ResolveReference(part.Url, all, _locations.GetValueOrDefault));
             using var reply = new MemoryStream();
             using var body = new MemoryStream(BodyOf(part, out var type));

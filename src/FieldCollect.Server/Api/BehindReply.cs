@@ -31,11 +31,18 @@ public static class BehindReply
         }
         finally
         {
-            if (http.Items[Key] is List<Func<Task>> all)
-            {
-                foreach (var work in all)
-                    await work();
-            }
+            await DoneAsync(http);
         }
+    }
+
+    /// <summary>Does what has been left so far: what is asked now, within the same request, may be about it.</summary>
+    /// <param name="http">As in <see cref="Add"/>.</param>
+    public static async Task DoneAsync(HttpContext http)
+    {
+        if (http.Items[Key] is not List<Func<Task>> all)
+            return;
+        http.Items.Remove(Key);
+        foreach (var work in all)
+            await work();
     }
 }

@@ -12,7 +12,7 @@ namespace FieldCollect.Store.Databases;
 /// before SQLite 3.51.3 a reader that checkpoints beside a writer could reset the WAL under it.
 /// </summary>
 /// <remarks>
-/// Group commit: pushes that wait together share one transaction, each in a savepoint of its own, so that a burst of terminals costs one fsync.
+/// Group commit: pushes that wait together share one transaction, those behind the first each in a savepoint, so that a burst of terminals costs one fsync.
 /// </remarks>
 public sealed class SqliteDatabase : RegisterDatabase
 {

@@ -20,9 +20,15 @@ internal sealed class UnderWay
         }
     }
 
+    /// <exception cref="TimeoutException">There has been one at each moment of a minute.</exception>
     public async Task NoneAsync()
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (Volatile.Read(ref _requests) > 0)
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromMinutes(1))
+                throw new TimeoutException("The server does not come to rest.");
             await Task.Delay(1);
+        }
     }
 }

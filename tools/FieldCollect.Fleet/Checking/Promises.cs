@@ -199,8 +199,8 @@ public sealed class Promises(Ledger ledger, IReadOnlyCollection<ICheckedTerminal
                 var history = changes.Take(own).Select(c => (Change: c, Field: held.Fields(c).FirstOrDefault(f => f.Name == field && f.Old != f.New))).Where(c => c.Field is not null).ToList();
                 if (history.Count == 0 || history[^1].Change.Version <= entry.MadeOn || Knew(entry, history[^1].Change, changes[own], changes))
                     continue;
-                // Undone by a decision: what stands is again what the officer saw.
-                var seen = history.LastOrDefault(h => h.Change.Version <= entry.MadeOn).Field?.New ?? history.First(h => h.Change.Version > entry.MadeOn).Field!.Old;
+                // Undone by a decision: what stands is again what the officer saw, or wrote.
+                var seen = history.LastOrDefault(h => h.Change.Version <= entry.MadeOn || (h.Change.DeviceId == entry.DeviceId && h.Change.VisitId is { } visit && entry.Follows.Contains(visit))).Field?.New ?? history.First(h => h.Change.Version > entry.MadeOn).Field!.Old;
                 if (seen == history[^1].Field!.New)
                     continue;
                 if (!held.Conflicts[entry.RecordId].Any(c => c.Field == field && c.VisitId == entry.VisitId))

@@ -165,7 +165,7 @@ public sealed class SimServer : IAsyncDisposable
         _app = ServerApp.Build(builder, new Settings("http://register.test", Folder, null), Store, Clock, IsUpgraded ? RegisterSchema.Build(Store, Upgrades.Add) : null, keepsHouse: false);
         _app.Use(async (http, next) =>
         {
-            var done = new TaskCompletionSource();
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             lock (_atWork)
                 _atWork.Add(done.Task);
             try

@@ -147,10 +147,17 @@ public sealed class World : IAsyncDisposable
             Ledger.Delivered(sent.Json);
         var (asked, answered) = await Canaries.OnTheWayAsync(this, sent);
         ReceivedReply reply;
-        using (var message = asked.Message())
-        using (var response = await Server.SendAsync(message, CancellationToken.None))
+        try
+        {
+            using var message = asked.Message();
+            using var response = await Server.SendAsync(message, CancellationToken.None);
             reply = answered(await ReceivedReply.OfAsync(response));
-        await Server.RestAsync();
+        }
+        finally
+        {
+            await Server.RestAsync();
+        }
+
         if (reply.Status == HttpStatusCode.InternalServerError && !Server.IsFull)
             throw new BrokenPromiseException($"The server failed on {sent.Method} {sent.Url}: {System.Text.Encoding.UTF8.GetString(reply.Body)} {Server.LastError}");
         return reply;

@@ -28,7 +28,7 @@ internal static class GoneAndStillCurrentStatement
     public static readonly CheckStatement Statement = new(GoneAndStillCurrent.Check, $"""
         WITH found AS (
             SELECT v."AddressId", v."Id" AS "VisitId", v."CollectedAt", unhex(replace(json_extract(f.value, '$.RecordId'), '-', '')) AS "RecordId"
-            FROM "Visits" v, json_each(v."Findings") f
+            FROM "Visits" v INDEXED BY "IX_Visits_AddressId_Gone", json_each(v."Findings") f
             WHERE {Gone} AND json_extract(f.value, '$.Result') = '{FindingResult.Gone}'),
         {Rest}
         """)

@@ -37,6 +37,8 @@ public sealed class TouchedScopes
             }
         }
 
+        // Of identity numbers and phones nothing stays here in clear.
+        touched._indexes.Clear();
         return touched;
     }
 
