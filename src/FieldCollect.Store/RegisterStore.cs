@@ -25,7 +25,7 @@ namespace FieldCollect.Store;
 /// <summary>An open register: one county, one database, one set of keys.</summary>
 public sealed class RegisterStore : IAsyncDisposable
 {
-    /// <summary>A measure of System.Diagnostics.Metrics, in milliseconds: what the cross-record checks behind a push took, which its answer waits for.</summary>
+    /// <summary>A measure of System.Diagnostics.Metrics, in milliseconds: what the cross-record checks behind a push took, once it was their turn.</summary>
     public const string ChecksBehindPushName = "fieldcollect.push.checks";
 
     private const string SqliteFile = "register.db";
@@ -36,6 +36,9 @@ public sealed class RegisterStore : IAsyncDisposable
     private static readonly Histogram<double> ChecksTook = new Meter("FieldCollect.Store").CreateHistogram<double>(ChecksBehindPushName, "ms");
 
     private readonly SemaphoreSlim _reloading = new(1);
+
+    // When a burst of terminals is taken in, those who read do not wait for what nobody waits for.
+    private readonly SemaphoreSlim _checking = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly AuditQueue _audit;
     private long _codesNumber;
     private volatile CodeLists _codes;
@@ -195,6 +198,7 @@ public sealed class RegisterStore : IAsyncDisposable
         await Database.DisposeAsync();
         Personal.Dispose();
         _reloading.Dispose();
+        _checking.Dispose();
     }
 
     // Keys of another register would open nothing that is here, and seal what comes now so that the right ones cannot open it.
@@ -231,6 +235,7 @@ public sealed class RegisterStore : IAsyncDisposable
     {
         if (touched.IsEmpty)
             return;
+        await _checking.WaitAsync();
         var began = Stopwatch.GetTimestamp();
         try
         {
@@ -240,6 +245,10 @@ public sealed class RegisterStore : IAsyncDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             FailedBehindPush?.Invoke(e);
+        }
+        finally
+        {
+            _checking.Release();
         }
     }
 

@@ -128,34 +128,56 @@ public abstract class ConcurrencyTests(TestDatabase database) : StoreTests(datab
         Assert.Null((await GetAsync<Resident>(Chen)).Remark);
     }
 
-    // On SQLite the first of a transaction goes back to its beginning, and those behind it to where they began.
+    // On SQLite those that wait together share a transaction while they are short: the first goes back to its beginning, and those behind it to where they began.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task What_failed_is_undone_whether_it_came_first_or_behind_another(bool first)
     {
-        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<int> Good(string name) => Store.WriteAsync(async context =>
-        {
-            var answers = await new Writing.Push(context, Store.Personal, Store.Codes, Officer1, Time).RunAsync([Items.Create(House(Id(name), Beat1, Room101))]);
-            await goOn.Task;
-            return answers[0].Status;
-        });
-        var before = first ? null : Good("before");
+        Task<int> RemarkAsync(Guid person, string remark) => Store.WriteAsync(context => context.Set<Resident>().Where(r => r.Id == person).ExecuteUpdateAsync(r => r.SetProperty(x => x.Remark, remark)));
+        await RemarkAsync(He, "compiled");
+        var (began, mayEnd) = (Signal(), Signal());
+        var other = LongAsync(began, mayEnd);
+        await began.Task;
+        var before = first ? null : RemarkAsync(Lin, "before");
         var accident = Store.WriteAsync<int>(async context =>
         {
             await context.Database.ExecuteSqlRawAsync("""UPDATE "Residents" SET "Remark" = 'accident'""");
-            await goOn.Task;
             throw new InvalidTimeZoneException("Not a trouble anybody expects.");
         });
-        var after = Good("after");
-        goOn.SetResult();
+        var after = RemarkAsync(He, "after");
+        mayEnd.SetResult();
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => accident);
-        Assert.Equal(201, before is null ? 201 : await before);
-        Assert.Equal(201, await after);
-        Assert.Null((await GetAsync<Resident>(Chen)).Remark);
-        Assert.Equal(first ? ["after"] : ["after", "before"], (await AllAsync<Register.Houses.House>()).Select(h => h.Id).Intersect([Id("before"), Id("after")]).Select(i => i == Id("after") ? "after" : "before").Order());
+        await Task.WhenAll(other, before ?? Task.CompletedTask, after);
+        Assert.Equal((null, first ? null : "before", "after"), ((await GetAsync<Resident>(Chen)).Remark, (await GetAsync<Resident>(Lin)).Remark, (await GetAsync<Resident>(He)).Remark));
     }
+
+    [Fact]
+    public async Task A_long_write_is_answered_before_what_waits_behind_it_is_written()
+    {
+        var (began, behindMayEnd) = (Signal(), Signal());
+        var head = Store.WriteAsync(async _ =>
+        {
+            began.SetResult();
+            await Task.Delay(50);
+            return true;
+        });
+        await began.Task;
+        var behind = LongAsync(Signal(), behindMayEnd);
+        await head.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.False(behind.IsCompleted);
+        behindMayEnd.SetResult();
+        await behind;
+    }
+
+    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task<bool> LongAsync(TaskCompletionSource began, TaskCompletionSource mayEnd) => Store.WriteAsync(async _ =>
+    {
+        began.SetResult();
+        await mayEnd.Task;
+        return true;
+    });
 }
 
 public sealed class ConcurrencyOnSqlite() : ConcurrencyTests(TestDatabase.Sqlite);

@@ -67,6 +67,20 @@ public abstract class HeldTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task What_is_written_is_followed_up_though_its_sender_has_gone()
+    {
+        var (room, house) = (Id("room104"), Id("house104"));
+        Assert.Equal(Outcome.Held, (await PushAsync(Officer1, Items.Create(House(house, Beat1, room)).Merging())).Outcome);
+        using var gone = new CancellationTokenSource();
+        var pushing = Store.PushAsync([Items.Create(Address(room, Beat1, Village1, AddressKind.Room, Building1, "104室"))], Registrar, gone.Token);
+        await gone.CancelAsync();
+        Assert.Equal(201, (await pushing)[0].Status);
+        Assert.Equal(room, (await GetAsync<House>(house)).AddressId);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.PushAsync([Items.Change<House>(house, 1, ("Remark", "too late"))], Officer1, gone.Token));
+        Assert.Null((await GetAsync<House>(house)).Remark);
+    }
+
+    [Fact]
     public async Task A_chain_is_set_free_link_by_link()
     {
         var (room, house, stay) = (Id("room104"), Id("house104"), Id("new-stays"));

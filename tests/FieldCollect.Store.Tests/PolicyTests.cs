@@ -36,6 +36,16 @@ public abstract class PolicyTests(TestDatabase database) : StoreTests(database)
     }
 
     [Fact]
+    public async Task It_is_in_force_though_who_wrote_it_has_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        var pushing = Store.PushAsync([Items.Create(Setting(Tomorrow, "1"))], Registrar, gone.Token);
+        await gone.CancelAsync();
+        Assert.Equal(201, (await pushing)[0].Status);
+        Assert.Equal("1", Store.Codes.Setting(List, Let, Tomorrow));
+    }
+
+    [Fact]
     public async Task Nothing_is_decided_for_a_day_that_has_begun()
     {
         foreach (var day in new[] { Tomorrow.AddDays(-1), Tomorrow.AddDays(-30) })

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using FieldCollect.Store.Model;
 using FieldCollect.Store.Protection;
@@ -18,6 +19,9 @@ public sealed class SqliteDatabase : RegisterDatabase
 {
     // More would only make the first of them wait longer for its answer than an fsync takes.
     private const int MostInOneTransaction = 64;
+
+    // Nor is more begun when the work has taken longer than the fsync that is saved: a push of hundreds of changes is better off alone, without a savepoint.
+    private static readonly TimeSpan LongestToShare = TimeSpan.FromMilliseconds(5);
 
     // A thousand waiting writers are more than a county has terminals: beyond that it is better to be told to come back.
     private const int MostWaiting = 1_000;
@@ -210,9 +214,10 @@ public sealed class SqliteDatabase : RegisterDatabase
             try
             {
                 await using var transaction = _writer.BeginTransaction(deferred: false);
+                var began = Stopwatch.GetTimestamp();
                 if (!await RunFirstAsync(together, transaction))
                     continue;
-                while (together.Count < MostInOneTransaction && _queue.Reader.TryRead(out var next))
+                while (together.Count < MostInOneTransaction && Stopwatch.GetElapsedTime(began) < LongestToShare && _queue.Reader.TryRead(out var next))
                 {
                     together.Add(next);
                     await RunOneAsync(next, transaction);

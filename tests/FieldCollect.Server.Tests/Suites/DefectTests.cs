@@ -45,6 +45,19 @@ public abstract class DefectTests(County county) : Suite(county)
     }
 
     [Fact]
+    public async Task Those_of_one_part_of_a_batch_are_there_for_the_next()
+    {
+        var officer = await County.OfficerAsync(Beat);
+        var (_, room) = await PlaceAsync(officer, Beat);
+        var unit = NewId();
+        var reply = await officer.BatchAsync([
+            new { id = "1", method = "POST", url = "Units", body = new { Id = unit, BeatCode = Beat, AddressId = room, Name = "试验商店", Kind = "shop" } },
+            new { id = "2", method = "GET", url = Of(unit) }]);
+        reply.Part("1").Expect(201);
+        Assert.Single(reply.Part("2").Expect(200).Value);
+    }
+
+    [Fact]
     public async Task The_supervisor_dismisses_it_with_a_reason_and_takes_that_back_the_officer_does_neither()
     {
         var (officer, _, url) = await ShopWithoutRepresentativeAsync();
