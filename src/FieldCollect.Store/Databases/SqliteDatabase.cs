@@ -38,6 +38,13 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly Task _loop;
     private long _commits;
 
+    // For the whole process, before SQLite is first used. Nobody asks how much memory SQLite holds, and to count it all connections take one lock whenever one of them takes or gives back some.
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     private SqliteDatabase(string file, string readWrite, SqliteConnection writer, FileStream held, string assertions)
     {
         (_readWrite, _readOnly, _writer, _lock, Assertions) = (readWrite, ReadOnly(file), writer, held, assertions);

@@ -48,11 +48,23 @@ internal sealed class RawPush : IDisposable
     /// <summary>Does what the register did since the last time, a commit for each of its change numbers.</summary>
     public (Measured Cost, int Rows, int Commits) Repeat()
     {
+        var commits = Next();
+        var (cost, _) = Measured.Of(() =>
+        {
+            foreach (var commit in commits)
+                Commit(commit);
+            return true;
+        });
+        return (cost, commits.Sum(c => c.Count), commits.Count);
+    }
+
+    /// <summary>What the register did since the last time, ready to be done: the statements of each commit with their values.</summary>
+    public IReadOnlyList<IReadOnlyList<(string Sql, object[] Values)>> Next()
+    {
         var (numbered, audited, receipts) = Heads();
         var commits = new List<List<(string Sql, object[] Values)>>();
         for (var number = _numbered + 1; number <= numbered; number++)
             commits.Add(RowsOf(number));
-        var rows = commits.Sum(c => c.Count);
         if (_full && commits.Count > 0)
         {
             // Receipts and audit entries say no number: those of several pushes are shared out evenly.
@@ -61,19 +73,28 @@ internal sealed class RawPush : IDisposable
                 commits[i * commits.Count / rest.Count].Add(statement);
             foreach (var commit in commits)
                 commit.AddRange(Replaces("RegisterState", "Id = 1"));
-            rows = commits.Sum(c => c.Count);
         }
 
         (_numbered, _audited, _receipts) = (numbered, audited, receipts);
         foreach (var sql in commits.SelectMany(c => c).Select(s => s.Sql).Distinct())
             Prepare(sql);
-        var (cost, _) = Measured.Of(() =>
+        return commits;
+    }
+
+    /// <summary>Does one of <see cref="Next"/>, durable when this returns.</summary>
+    public void Commit(IReadOnlyList<(string Sql, object[] Values)> statements)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        foreach (var (sql, values) in statements)
         {
-            foreach (var commit in commits)
-                Commit(commit);
-            return true;
-        });
-        return (cost, rows, commits.Count);
+            var command = _prepared[sql];
+            command.Transaction = transaction;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters[i].Value = values[i];
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
     }
 
     /// <summary>A run whose raw program did something else than ours says nothing.</summary>
@@ -162,21 +183,6 @@ internal sealed class RawPush : IDisposable
         var keys = table == "Feed" ? new[] { "BeatCode", "EntitySet", "RecordId" } : ["Id"];
         var set = string.Join(", ", Columns(table).Except(keys).Select(c => $"\"{c}\" = excluded.\"{c}\""));
         return Inserts(table, where).Select(i => ($"{i.Sql} ON CONFLICT ({string.Join(", ", keys)}) DO UPDATE SET {set}", i.Values));
-    }
-
-    private void Commit(List<(string Sql, object[] Values)> statements)
-    {
-        using var transaction = _connection.BeginTransaction(deferred: false);
-        foreach (var (sql, values) in statements)
-        {
-            var command = _prepared[sql];
-            command.Transaction = transaction;
-            for (var i = 0; i < values.Length; i++)
-                command.Parameters[i].Value = values[i];
-            command.ExecuteNonQuery();
-        }
-
-        transaction.Commit();
     }
 
     private void Prepare(string sql)

@@ -42,7 +42,7 @@ public sealed record SyncSizes
     public int WarmUps { get; init; } = 30;
 
     /// <summary>(b2), (c): pushes that are not counted, before those that are.</summary>
-    public int RoundsBefore { get; init; } = 20;
+    public int RoundsBefore { get; init; } = 50;
 
     /// <summary>(e)</summary>
     public double ScaleOfDrain { get; init; } = 1;
