@@ -33,12 +33,15 @@ public sealed class RegisterStore : IAsyncDisposable
     // A batch has a thousand parts; five records to a part are a deep insert of a whole household each.
     private const int MostItems = 5_000;
 
+    // Items of a push that takes longer than a commit.
+    private const int ManyItems = 20;
+
     private static readonly Histogram<double> ChecksTook = new Meter("FieldCollect.Store").CreateHistogram<double>(ChecksBehindPushName, "ms");
 
     private readonly SemaphoreSlim _reloading = new(1);
 
-    // When a burst of terminals is taken in, those who read do not wait for what nobody waits for.
-    private readonly SemaphoreSlim _checking = new(Math.Max(1, Environment.ProcessorCount / 2));
+    // When a burst of terminals is taken in, those who read do not wait for what nobody waits for. Not disposed of: there is nothing to dispose of, and who waits for it would never hear.
+    private readonly SemaphoreSlim _aside = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly AuditQueue _audit;
     private long _codesNumber;
     private volatile CodeLists _codes;
@@ -155,20 +158,22 @@ public sealed class RegisterStore : IAsyncDisposable
     /// <summary>Writes a push, durable when this returns.</summary>
     /// <param name="items">Up to 5,000.</param>
     /// <param name="actor">Who sends them.</param>
-    /// <param name="behind">Takes the checks against other records, to be made when the push has been answered; null: they are made before this returns.</param>
+    /// <param name="behind">Takes the checks against other records, to be made when the push has been answered, and told whether nobody waits for them; null: they are made before this returns.</param>
     /// <param name="cancel">Keeps it from being begun.</param>
-    public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, Action<Func<Task>>? behind, CancellationToken cancel)
+    public async Task<IReadOnlyList<PushAnswer>> PushAsync(IReadOnlyList<PushItem> items, Actor actor, Action<Func<bool, Task>>? behind, CancellationToken cancel)
     {
         // Deep inserts multiply: what one transaction holds is bounded here, whichever way it came.
         if (items.Count > MostItems)
             throw new Register.ProblemException(Register.Problems.TooComplex);
         cancel.ThrowIfCancellationRequested();
-        var (answers, toTryAgain, touched) = await WriteAsync(
+        var (answers, toTryAgain, touched) = await Database.WriteAsync(
             async context =>
             {
                 var push = new Push(context, Personal, Codes, actor, Time);
                 return (await push.RunAsync(items), push.ToTryAgain, push.Touched);
             },
+            Personal,
+            items.Count > ManyItems,
             CancellationToken.None);
         // Whoever sent it may have gone: what is taken in is followed up, and the lists that everybody is checked by are the new ones all the same.
         if (items.Any(i => i.Set.Type == typeof(CodeItem) || i.Set.Type == typeof(PolicySetting)))
@@ -176,7 +181,7 @@ public sealed class RegisterStore : IAsyncDisposable
         if (behind is null || touched.IsEmpty)
             await CheckBehindAsync(touched);
         else
-            behind(() => CheckBehindAsync(touched));
+            behind(nobodyWaits => CheckBehindAsync(touched, nobodyWaits));
         if (toTryAgain.Count > 0)
             await GoOnAsync(toTryAgain, actor);
         return answers;
@@ -186,7 +191,7 @@ public sealed class RegisterStore : IAsyncDisposable
     public Task AuditAsync(AuditDraft draft, CancellationToken cancel = default) => _audit.AppendAsync(draft, cancel);
 
     /// <summary>Runs work in a write transaction; see <see cref="RegisterDatabase.WriteAsync"/>.</summary>
-    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, Personal, cancel);
+    public Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, CancellationToken cancel = default) => Database.WriteAsync(work, Personal, isLong: false, cancel);
 
     /// <summary>A context of its own that opens personal values; for start-up work, tools and tests.</summary>
     public RegisterContext NewContext() => Database.NewContext(Personal);
@@ -198,7 +203,6 @@ public sealed class RegisterStore : IAsyncDisposable
         await Database.DisposeAsync();
         Personal.Dispose();
         _reloading.Dispose();
-        _checking.Dispose();
     }
 
     // Keys of another register would open nothing that is here, and seal what comes now so that the right ones cannot open it.
@@ -230,25 +234,24 @@ public sealed class RegisterStore : IAsyncDisposable
         }
     }
 
-    // What a push has touched, against other records. The push is written: what goes wrong here is left to the checks of the night.
-    internal async Task CheckBehindAsync(TouchedScopes touched)
+    /// <summary>Checks what a push has touched against other records. The push is written: what goes wrong here is left to the checks of the night.</summary>
+    /// <param name="touched">What it has touched.</param>
+    /// <param name="nobodyWaits">It takes turns with others of its kind.</param>
+    internal async Task CheckBehindAsync(TouchedScopes touched, bool nobodyWaits = false)
     {
         if (touched.IsEmpty)
             return;
-        await _checking.WaitAsync();
-        var began = Stopwatch.GetTimestamp();
         try
         {
-            await ChecksBehindPush.RunAsync(this, touched, CancellationToken.None);
+            if (nobodyWaits)
+                await _aside.WaitAsync();
+            var began = Stopwatch.GetTimestamp();
+            await ChecksBehindPush.RunAsync(this, touched, nobodyWaits ? _aside : null, CancellationToken.None);
             ChecksTook.Record(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             FailedBehindPush?.Invoke(e);
-        }
-        finally
-        {
-            _checking.Release();
         }
     }
 

@@ -25,15 +25,16 @@ public sealed class BehindReplyTests
     [Fact]
     public async Task The_reply_is_there_before_the_work_is_done_and_the_next_request_behind_it()
     {
-        var (mayEnd, isDone, requests) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), false, 0);
+        var (mayEnd, isDone, requests, nobodyWaited) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), false, 0, false);
         await using var app = await ServeAsync(http => BehindReply.RunAsync(
             http,
             async () =>
             {
                 if (Interlocked.Increment(ref requests) == 1)
                 {
-                    BehindReply.Add(http, async () =>
+                    BehindReply.Add(http, async nobodyWaits =>
                     {
+                        nobodyWaited = nobodyWaits;
                         await mayEnd.Task;
                         Volatile.Write(ref isDone, true);
                     });
@@ -49,6 +50,7 @@ public sealed class BehindReplyTests
         Assert.False(Volatile.Read(ref isDone));
         mayEnd.SetResult();
         Assert.Equal("done", await next);
+        Assert.True(nobodyWaited);
     }
 
     [Theory]
@@ -61,9 +63,9 @@ public sealed class BehindReplyTests
             http,
             () =>
             {
-                BehindReply.Add(http, () =>
+                BehindReply.Add(http, nobodyWaits =>
                 {
-                    isDone = true;
+                    isDone = nobodyWaits == ends;
                     return Task.CompletedTask;
                 });
                 throw new ProblemException(Problems.TookTooLong);

@@ -55,6 +55,28 @@ public abstract class DefectTests(TestDatabase database) : DefectSuite(database)
     }
 
     [Fact]
+    public async Task Checks_that_nobody_waits_for_take_turns_and_one_that_fails_gives_its_turn_back()
+    {
+        var checks = new List<Func<bool, Task>>();
+        foreach (var i in Enumerable.Range(0, Environment.ProcessorCount + 1))
+        {
+            var unit = new Unit { Id = Id($"shop{i}"), BeatCode = Beat1, AddressId = Room101, Name = $"测试商店{i}", Kind = "shop" };
+            Assert.Equal(201, (await Store.PushAsync([Items.Create(unit)], Officer1, checks.Add, TestContext.Current.CancellationToken))[0].Status);
+        }
+
+        var failures = new List<Exception>();
+        Store.FailedBehindPush = failures.Add;
+        await TamperAsync("""ALTER TABLE "Defects" RENAME TO "Elsewhere" """);
+        foreach (var check in checks)
+            await check(true);
+        Assert.Equal(checks.Count, failures.Count);
+        await TamperAsync("""ALTER TABLE "Elsewhere" RENAME TO "Defects" """);
+        Assert.Single(await OfAsync(UnitWithoutRepresentative.Check));
+        await Task.WhenAll(checks.Select(c => c(true))).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(checks.Count + 1, (await OpenAsync(UnitWithoutRepresentative.Check)).Count);
+    }
+
+    [Fact]
     public async Task A_dismissal_is_taken_back()
     {
         await WriteAsync(Supervisor1, await DismissalAsync());

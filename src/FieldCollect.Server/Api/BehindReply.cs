@@ -9,10 +9,10 @@ public static class BehindReply
     private static readonly object Key = new();
 
     /// <param name="http">The request, or the one inside another that is being answered.</param>
-    /// <param name="work">Throws nothing.</param>
-    public static void Add(HttpContext http, Func<Task> work)
+    /// <param name="work">Throws nothing. It is told whether nobody waits for it.</param>
+    public static void Add(HttpContext http, Func<bool, Task> work)
     {
-        if (http.Items[Key] is not List<Func<Task>> all)
+        if (http.Items[Key] is not List<Func<bool, Task>> all)
             http.Items[Key] = all = [];
         all.Add(work);
     }
@@ -31,18 +31,20 @@ public static class BehindReply
         }
         finally
         {
-            await DoneAsync(http);
+            await DoneAsync(http, nobodyWaits: ends);
         }
     }
 
     /// <summary>Does what has been left so far: what is asked now, within the same request, may be about it.</summary>
     /// <param name="http">As in <see cref="Add"/>.</param>
-    public static async Task DoneAsync(HttpContext http)
+    public static Task DoneAsync(HttpContext http) => DoneAsync(http, nobodyWaits: false);
+
+    private static async Task DoneAsync(HttpContext http, bool nobodyWaits)
     {
-        if (http.Items[Key] is not List<Func<Task>> all)
+        if (http.Items[Key] is not List<Func<bool, Task>> all)
             return;
         http.Items.Remove(Key);
         foreach (var work in all)
-            await work();
+            await work(nobodyWaits);
     }
 }

@@ -83,7 +83,7 @@ public sealed class PostgresDatabase : RegisterDatabase
 
     public override async Task<DbConnection> OpenReadAsync(CancellationToken cancel) => await _source.OpenConnectionAsync(cancel);
 
-    public override Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel) => AgainAsync(
+    public override Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, bool isLong, CancellationToken cancel) => AgainAsync(
         async () =>
         {
             await using var context = NewContext(open);

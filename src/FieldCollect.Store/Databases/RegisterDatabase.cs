@@ -33,7 +33,11 @@ public abstract class RegisterDatabase : IAsyncDisposable
     /// Runs <paramref name="work"/> in a write transaction and returns when it is durable. The work may be run several times
     /// (a deadlock, a lost race for a key): it must start from the database each time and keep nothing from an attempt that failed.
     /// </summary>
-    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.PersonalData? open, CancellationToken cancel);
+    /// <param name="work">Writes.</param>
+    /// <param name="open">Opens personal values; null: they stay sealed.</param>
+    /// <param name="isLong">It takes longer than a commit does: nobody is to wait for both.</param>
+    /// <param name="cancel">Ends the waiting for it.</param>
+    public abstract Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, Protection.PersonalData? open, bool isLong, CancellationToken cancel);
 
     /// <summary>The same for a few plain statements, without the cost of a context. Commands are made on the connection and given the transaction.</summary>
     public abstract Task WriteAsync(Func<DbConnection, DbTransaction, Task> work);

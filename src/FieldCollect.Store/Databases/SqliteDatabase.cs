@@ -13,15 +13,16 @@ namespace FieldCollect.Store.Databases;
 /// before SQLite 3.51.3 a reader that checkpoints beside a writer could reset the WAL under it.
 /// </summary>
 /// <remarks>
-/// Group commit: pushes that wait together share one transaction, those behind the first each in a savepoint, so that a burst of terminals costs one fsync.
+/// Group commit: short writes that wait together share one transaction, those behind the first each in a savepoint, so that a burst of them costs one fsync.
 /// </remarks>
 public sealed class SqliteDatabase : RegisterDatabase
 {
     // More would only make the first of them wait longer for its answer than an fsync takes.
     private const int MostInOneTransaction = 64;
 
-    // Nor is more begun when the work has taken longer than the fsync that is saved: a push of hundreds of changes is better off alone, without a savepoint.
-    private static readonly TimeSpan LongestToShare = TimeSpan.FromMilliseconds(5);
+    // Nor is more begun when the work has taken as long as the last commit did, which is what sharing saves; between these bounds.
+    private static readonly TimeSpan ShortestToShare = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestToShare = TimeSpan.FromMilliseconds(50);
 
     // A thousand waiting writers are more than a county has terminals: beyond that it is better to be told to come back.
     private const int MostWaiting = 1_000;
@@ -37,8 +38,9 @@ public sealed class SqliteDatabase : RegisterDatabase
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(MostWaiting);
     private readonly Task _loop;
     private long _commits;
+    private TimeSpan _lastCommit;
 
-    // For the whole process, before SQLite is first used. Nobody asks how much memory SQLite holds, and to count it all connections take one lock whenever one of them takes or gives back some.
+    // Nobody asks how much memory SQLite holds, and to count it all connections of the process take one lock whenever one of them takes or gives back some. Where SQLite was used before, it stays as it was.
     static SqliteDatabase()
     {
         SQLitePCL.Batteries_V2.Init();
@@ -60,7 +62,7 @@ public sealed class SqliteDatabase : RegisterDatabase
     /// <summary>Connections that stay open for the next reading.</summary>
     public int IdleReaders => _readers.Idle;
 
-    /// <summary>Write transactions since it was opened; pushes that waited together share one.</summary>
+    /// <summary>Write transactions since it was opened; short writes that waited together share one.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
     /// <exception cref="InvalidOperationException">SQLite is too old, or a setting that a promise rests on did not take.</exception>
@@ -126,10 +128,10 @@ public sealed class SqliteDatabase : RegisterDatabase
         return Task.FromResult<DbConnection>(_readers.Take());
     }
 
-    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, CancellationToken cancel)
+    public override async Task<T> WriteAsync<T>(Func<RegisterContext, Task<T>> work, PersonalData? open, bool isLong, CancellationToken cancel)
     {
         var result = default(T)!;
-        await QueueAsync(async transaction =>
+        await QueueAsync(isLong, async transaction =>
         {
             var options = new DbContextOptionsBuilder<SqliteRegisterContext>().UseSqlite(_writer);
             await using var context = new SqliteRegisterContext(options.Options) { Opens = open, Statements = _statements };
@@ -140,7 +142,7 @@ public sealed class SqliteDatabase : RegisterDatabase
         return result;
     }
 
-    public override Task WriteAsync(Func<DbConnection, DbTransaction, Task> work) => QueueAsync(transaction => work(_writer, transaction));
+    public override Task WriteAsync(Func<DbConnection, DbTransaction, Task> work) => QueueAsync(isLong: false, transaction => work(_writer, transaction));
 
     public override async ValueTask DisposeAsync()
     {
@@ -206,9 +208,9 @@ public sealed class SqliteDatabase : RegisterDatabase
         return $"SQLite {version}: " + string.Join(", ", wanted.Select(w => $"{w.Pragma}={w.Set}"));
     }
 
-    private Task QueueAsync(Func<SqliteTransaction, Task> work)
+    private Task QueueAsync(bool isLong, Func<SqliteTransaction, Task> work)
     {
-        var waiting = new Waiting(work);
+        var waiting = new Waiting(isLong, work);
         return _queue.Writer.TryWrite(waiting) ? waiting.Done.Task : throw new Register.ProblemException(Register.Problems.Busy);
     }
 
@@ -224,13 +226,15 @@ public sealed class SqliteDatabase : RegisterDatabase
                 var began = Stopwatch.GetTimestamp();
                 if (!await RunFirstAsync(together, transaction))
                     continue;
-                while (together.Count < MostInOneTransaction && Stopwatch.GetElapsedTime(began) < LongestToShare && _queue.Reader.TryRead(out var next))
+                while (MayShare(together, began) && _queue.Reader.TryPeek(out var next) && !next.IsLong && _queue.Reader.TryRead(out next))
                 {
                     together.Add(next);
                     await RunOneAsync(next, transaction);
                 }
 
+                var done = Stopwatch.GetTimestamp();
                 await transaction.CommitAsync();
+                _lastCommit = Stopwatch.GetElapsedTime(done);
                 Interlocked.Increment(ref _commits);
             }
             catch (Exception e)
@@ -247,6 +251,12 @@ public sealed class SqliteDatabase : RegisterDatabase
             foreach (var waiting in together)
                 waiting.Finish();
         }
+    }
+
+    private bool MayShare(List<Waiting> together, long began)
+    {
+        var shared = TimeSpan.FromTicks(Math.Clamp(_lastCommit.Ticks, ShortestToShare.Ticks, LongestToShare.Ticks));
+        return !together[0].IsLong && together.Count < MostInOneTransaction && Stopwatch.GetElapsedTime(began) < shared;
     }
 
     // Without a savepoint, which costs a copy of each page: what the first goes back to is the beginning. False: it has, and there is no transaction any more.
@@ -293,8 +303,10 @@ public sealed class SqliteDatabase : RegisterDatabase
         _ => false,
     };
 
-    private sealed class Waiting(Func<SqliteTransaction, Task> work)
+    private sealed class Waiting(bool isLong, Func<SqliteTransaction, Task> work)
     {
+        public bool IsLong => isLong;
+
         public Func<SqliteTransaction, Task> Work { get; } = work;
 
         // Continuations run elsewhere: the writer goes on to the next transaction at once.

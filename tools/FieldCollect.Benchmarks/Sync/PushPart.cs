@@ -4,7 +4,7 @@ namespace FieldCollect.Benchmarks.Sync;
 
 /// <summary>
 /// (c) a push of 200 edits: 40 visits of five rows each, one new and four changed. (b2) a push of 2,000, in the batches that a terminal makes. Ours, and raw
-/// with the rows that ours has just written, round by round in turn.
+/// with the rows that ours has just written, round by round in turn: the records alone, with their history, and with their history over HTTP.
 /// </summary>
 internal static class PushPart
 {
@@ -57,7 +57,9 @@ internal static class PushPart
             var now = Door.Of(site.Register, beat, 0, doors.Count).ToDictionary(d => d.Address.Id);
             var batch = Door.Batch(places.Select(p => (now[p.Address.Id], ++number)));
             var server = await Measured.OfAsync(() => Door.SendAsync(bare, batch, cancel), site.Server.RestAsync);
-            var rawServer = raw.Repeat().Cost;
+            (var rawServer, _, commits) = raw.Repeat();
+            if (commits != 1)
+                throw new InvalidOperationException($"Raw wrote a push in {commits} commits.");
             var fullServer = full.Repeat().Cost;
             var wireServer = await wire.RepeatAsync(places, asTerminal: false, cancel);
             await terminal.SyncAsync(cancel: cancel);

@@ -10,7 +10,7 @@ namespace FieldCollect.Benchmarks.Sync;
 
 /// <summary>
 /// The least that a push costs when it comes over HTTP: a raw program that takes the same requests as JSON, writes the same rows with their history in one durable
-/// commit, and answers each; and a client that keeps in its outbox which were answered. Both trust each other, look nothing up and decide nothing.
+/// commit, and answers each; and a client that has its requests ready in memory, and keeps in its outbox which were answered. Both trust each other, look nothing up and decide nothing.
 /// </summary>
 internal sealed class RawWire : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class RawWire : IAsyncDisposable
     private RawWire(WebApplication app, RawPush rows, SqliteConnection outbox)
     {
         (_app, _rows, _outbox) = (app, rows, outbox);
-        Sql.Run(_outbox, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Outbox (Id TEXT PRIMARY KEY, Body TEXT NOT NULL, State INTEGER NOT NULL)");
+        Sql.Run(_outbox, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Outbox (Id TEXT PRIMARY KEY, State INTEGER NOT NULL)");
         _app.MapPost("/push", AnswerAsync);
         _http = new HttpClient();
         _http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br");
@@ -34,10 +34,7 @@ internal sealed class RawWire : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        var file = Path.Combine(folder, "raw-outbox.db");
-        // A run that broke off has left it.
-        File.Delete(file);
-        var outbox = new SqliteConnection($"Data Source={file};Pooling=False");
+        var outbox = new SqliteConnection($"Data Source={Path.Combine(folder, "raw-outbox.db")};Pooling=False");
         outbox.Open();
         var wire = new RawWire(builder.Build(), RawPush.Beside(register, Path.Combine(folder, "raw-wire.db"), full: true), outbox);
         await wire._app.StartAsync(cancel);
@@ -55,9 +52,9 @@ internal sealed class RawWire : IAsyncDisposable
     {
         foreach (var commit in _rows.Next())
             _next.Enqueue(commit);
-        var batches = visits.Chunk((visits.Count + _next.Count - 1) / _next.Count).Select(c => Door.Batch(c.Select((d, i) => (d, i)))).ToList();
-        if (batches.Count != _next.Count)
-            throw new InvalidOperationException($"There are {batches.Count} requests for {_next.Count} commits.");
+        if (_next.Count == 0 || visits.Count % _next.Count != 0)
+            throw new InvalidOperationException($"{visits.Count} visits are not the requests of {_next.Count} commits.");
+        var batches = visits.Chunk(visits.Count / _next.Count).Select(c => Door.Batch(c.Select((d, i) => (d, i)))).ToList();
         if (asTerminal)
             Fill(batches);
         var url = new Uri($"{_app.Urls.Single()}/push");
@@ -101,19 +98,19 @@ internal sealed class RawWire : IAsyncDisposable
         transaction?.Commit();
     }
 
-    // What has been written down before.
+    // As they have been written down before.
     private void Fill(IEnumerable<byte[]> batches)
     {
         using var transaction = _outbox.BeginTransaction(deferred: false);
         using var insert = _outbox.CreateCommand();
-        (insert.CommandText, insert.Transaction) = ("INSERT INTO Outbox VALUES ($id, $body, 0)", transaction);
-        var (id, body) = (insert.Parameters.Add("$id", SqliteType.Text), insert.Parameters.Add("$body", SqliteType.Text));
+        (insert.CommandText, insert.Transaction) = ("INSERT INTO Outbox VALUES ($id, 0)", transaction);
+        var id = insert.Parameters.Add("$id", SqliteType.Text);
         foreach (var batch in batches)
         {
             using var json = JsonDocument.Parse(batch);
             foreach (var request in json.RootElement.GetProperty("requests").EnumerateArray())
             {
-                (id.Value, body.Value) = (RequestId(request), request.GetProperty("body").GetRawText());
+                id.Value = RequestId(request);
                 insert.ExecuteNonQuery();
             }
         }
@@ -129,12 +126,7 @@ internal sealed class RawWire : IAsyncDisposable
         foreach (var request in batch.RootElement.GetProperty("requests").EnumerateArray())
         {
             ids.Add(RequestId(request));
-            // Each value is taken out, as whoever writes it has to.
-            foreach (var part in (JsonElement[])[request, request.GetProperty("headers"), request.GetProperty("body")])
-            {
-                foreach (var value in part.EnumerateObject().Where(v => v.Value.ValueKind == JsonValueKind.String))
-                    _ = value.Value.GetString();
-            }
+            TakeOut(request);
         }
 
         _rows.Commit(_next.Dequeue());
@@ -164,6 +156,25 @@ internal sealed class RawWire : IAsyncDisposable
 
         bytes.Position = 0;
         await bytes.CopyToAsync(http.Response.Body, http.RequestAborted);
+    }
+
+    // Each text, as whoever writes it has to.
+    private static void TakeOut(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            _ = value.GetString();
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+                TakeOut(item);
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in value.EnumerateObject())
+                TakeOut(property.Value);
+        }
     }
 
     private static string RequestId(JsonElement request) => request.GetProperty("headers").GetProperty("Repeatability-Request-ID").GetString()!;

@@ -11,9 +11,23 @@ internal static class ChecksBehindPush
     // As for the checks in full: pushes wait behind each transaction.
     private const int ScopesATransaction = 200;
 
-    public static async Task RunAsync(RegisterStore store, TouchedScopes touched, CancellationToken cancel)
+    /// <param name="store">The register.</param>
+    /// <param name="touched">What the push has touched.</param>
+    /// <param name="place">Given back when the reading is done: what is then to be written waits for its turn among the writes.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task RunAsync(RegisterStore store, TouchedScopes touched, SemaphoreSlim? place, CancellationToken cancel)
     {
-        foreach (var chunk in Chunks(await StaleAsync(store, touched, cancel)))
+        List<(CheckStatement, IReadOnlyCollection<Guid>)> stale;
+        try
+        {
+            stale = await StaleAsync(store, touched, cancel);
+        }
+        finally
+        {
+            place?.Release();
+        }
+
+        foreach (var chunk in Chunks(stale))
         {
             await store.WriteAsync(
                 async context =>
