@@ -214,9 +214,9 @@ public abstract class ConcurrencyTests(TestDatabase database) : StoreTests(datab
         }
     }
 
-    private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    protected static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Task<bool> LongAsync(TaskCompletionSource began, TaskCompletionSource mayEnd, bool isLong) => Store.Database.WriteAsync(
+    protected Task<bool> LongAsync(TaskCompletionSource began, TaskCompletionSource mayEnd, bool isLong) => Store.Database.WriteAsync(
         async _ =>
         {
             began.TrySetResult();
@@ -235,17 +235,8 @@ public sealed class ConcurrencyOnSqlite() : ConcurrencyTests(TestDatabase.Sqlite
     {
         const int Writes = 20;
         var database = (Databases.SqliteDatabase)Store.Database;
-        var (began, mayEnd, before) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), database.Commits);
-        var head = database.WriteAsync(
-            async _ =>
-            {
-                began.SetResult();
-                await mayEnd.Task;
-                return true;
-            },
-            null,
-            isLong: true,
-            CancellationToken.None);
+        var (began, mayEnd, before) = (Signal(), Signal(), database.Commits);
+        var head = LongAsync(began, mayEnd, isLong: true);
         await began.Task;
         var written = Enumerable.Range(0, Writes).Select(_ => database.WriteAsync((_, _) => Task.CompletedTask)).ToList();
         mayEnd.SetResult();
