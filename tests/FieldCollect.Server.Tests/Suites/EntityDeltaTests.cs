@@ -92,8 +92,13 @@ public abstract class EntityDeltaTests(County county) : Suite(county)
         Assert.Contains(made, rows.Keys);
         Assert.DoesNotContain(room, rows.Keys);
         Assert.Contains(delta.Value, v => v.TryGetProperty("id", out var id) && id.GetString() == $"Addresses({room})" && v.GetProperty("reason").GetString() == "changed");
-        Assert.Equal(delta.Value.Count, await CountAsync(reader, link.Replace("Addresses?", "Addresses/$count?", StringComparison.Ordinal)));
-        Assert.Empty((await reader.GetAsync(Url(reader, delta, "@odata.deltaLink"))).Expect(200).Value);
+        var count = await CountAsync(reader, link.Replace("Addresses?", "Addresses/$count?", StringComparison.Ordinal));
+        // A registrar is also told of what other tests write meanwhile, in other beats.
+        Assert.InRange(count, delta.Value.Count, (await reader.GetAsync(link)).Expect(200).Value.Count);
+        var next = (await reader.GetAsync(Url(reader, delta, "@odata.deltaLink"))).Expect(200).Value;
+        Assert.DoesNotContain(next, v => new[] { street, room, made }.Any(id => v.GetRawText().Contains(id.ToString(), StringComparison.Ordinal)));
+        if (role == "officer")
+            Assert.Empty(next);
     }
 
     [Fact]
